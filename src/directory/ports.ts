@@ -1,0 +1,97 @@
+import type {
+  AppRoleAssignment,
+  ChangeKind,
+  DirectoryChange,
+  DirectoryGroup,
+  DirectoryUser,
+  Membership,
+} from "./user.ts";
+
+/** A place in a keyset walk by id: objects with ids after `afterId`, at most `limit` of them. */
+export interface IdPage {
+  readonly afterId?: string;
+  readonly limit: number;
+}
+
+/** A tenant: one company's directory, isolated from every other. */
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+  /** The tenant's default verified domain, for the expression function DefaultDomain. */
+  readonly defaultDomain?: string;
+}
+
+/** Reads of the directory. Soft-deleted objects are included: their `deletedDateTime` tells. */
+export interface DirectoryReader {
+  readTenant(tenantId: string): Promise<Tenant | undefined>;
+  listTenants(): Promise<readonly Tenant[]>;
+  /** Users by id, in no order; unknown ids are left out. */
+  readUsers(tenantId: string, ids: readonly string[]): Promise<readonly DirectoryUser[]>;
+  /** By userPrincipalName, without regard to case. */
+  findUserByPrincipalName(tenantId: string, name: string): Promise<DirectoryUser | undefined>;
+  /** Ordered by id. */
+  listUsers(tenantId: string, page: IdPage): Promise<readonly DirectoryUser[]>;
+  readGroups(tenantId: string, ids: readonly string[]): Promise<readonly DirectoryGroup[]>;
+  listGroups(tenantId: string, page: IdPage): Promise<readonly DirectoryGroup[]>;
+  /** The members of a group, ordered by member id. */
+  listMembers(tenantId: string, groupId: string, page: IdPage): Promise<readonly Membership[]>;
+  listAssignments(tenantId: string, applicationId: string): Promise<readonly AppRoleAssignment[]>;
+  /** Which of these users report to which: `userId → managerId`, for managers that exist or not. */
+  listReports(tenantId: string, managerId: string): Promise<readonly string[]>;
+  /** The change feed after `afterSequence`, in order. */
+  readChanges(
+    tenantId: string,
+    afterSequence: number,
+    limit: number,
+  ): Promise<readonly DirectoryChange[]>;
+  /** The feed's last sequence number; 0 when nothing ever happened. */
+  lastSequence(tenantId: string): Promise<number>;
+  /**
+   * Of these users, those entitled to the application: directly assigned, or direct members of an
+   * assigned group (behaviour.md section 3), each with the app role ids that entitle it.
+   */
+  readEntitlements(
+    tenantId: string,
+    applicationId: string,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  countUsers(tenantId: string): Promise<number>;
+  countGroups(tenantId: string): Promise<number>;
+  /** Soft-deleted users and groups whose deletion is older than `before` (ISO instant). */
+  listExpired(tenantId: string, before: string): Promise<readonly ObjectReference[]>;
+}
+
+/** The name of one object in the directory. */
+export interface ObjectReference {
+  readonly objectType: "User" | "Group";
+  readonly objectId: string;
+}
+
+/** What may be written inside one transaction. Every write names its entry of the change feed. */
+export interface DirectoryWriter extends DirectoryReader {
+  saveTenant(tenant: Tenant): Promise<void>;
+  /**
+   * Insert or update by id.
+   * @throws StoreError `Uniqueness` (attribute userPrincipalName) when another user has the name
+   */
+  saveUser(tenantId: string, user: DirectoryUser, kind: ChangeKind): Promise<void>;
+  saveGroup(tenantId: string, group: DirectoryGroup, kind: ChangeKind): Promise<void>;
+  /** Removes the object, its memberships and its assignments; writes `purged` to the feed. */
+  purge(tenantId: string, reference: ObjectReference): Promise<void>;
+  /** @returns false when the row was there already; then nothing is written to the feed */
+  addMember(tenantId: string, membership: Membership): Promise<boolean>;
+  /** @returns false when there was no such row */
+  removeMember(tenantId: string, groupId: string, memberId: string): Promise<boolean>;
+  /** @returns false when the principal already has this role */
+  addAssignment(tenantId: string, assignment: AppRoleAssignment): Promise<boolean>;
+  removeAssignment(tenantId: string, assignmentId: string): Promise<boolean>;
+}
+
+/** The directory's store. */
+export interface DirectoryStore extends DirectoryReader {
+  /**
+   * Run `work` in one transaction: all of its writes, with their change feed entries, or none.
+   * `work` must await nothing but the writer. When it resolves, the writes are on disk.
+   */
+  write<T>(tenantId: string, work: (writer: DirectoryWriter) => Promise<T>): Promise<T>;
+}

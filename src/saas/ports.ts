@@ -1,0 +1,180 @@
+import type { JsonObject } from "../common/json.ts";
+import type { ResolvedFilter } from "../scim/resolve-filter.ts";
+
+/** The applications whose side Rollcall can play. */
+export type ApplicationKind = "custom" | "bitabiz" | "bizagi" | "bis";
+
+/** An organization: one customer of an application, isolated from every other. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly application: ApplicationKind;
+  readonly created: string;
+}
+
+/** A bearer token of an organization. Only its SHA-256 is stored. */
+export interface OrganizationToken {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly name: string;
+  readonly created: string;
+  /** Refused from this instant on; absent: valid until revoked. */
+  readonly expires?: string;
+}
+
+/** The resource types that are stored. */
+export type ResourceKind = "User" | "Group";
+
+/** A stored resource. */
+export interface StoredResource {
+  readonly id: string;
+  readonly kind: ResourceKind;
+  /** Counts up with each change; the ETag is made of it. */
+  readonly version: number;
+  readonly created: string;
+  readonly lastModified: string;
+  /**
+   * The resource as JSON text, ready to send but for `meta` and (User) `groups` and (Group)
+   * `members`: those are rows or depend on the request. Begins with `{"schemas":` and never
+   * is an empty object.
+   */
+  readonly document: string;
+}
+
+/** What a write hands to the store beside the document. */
+export interface ResourceWrite {
+  readonly id: string;
+  readonly kind: ResourceKind;
+  readonly now: string;
+  readonly document: string;
+  /**
+   * The same resource for searching: strings folded where caseExact is false, DateTimes
+   * normalised (scim/fold.ts), so that both databases and the in-memory evaluator agree.
+   */
+  readonly searchDocument: JsonObject;
+  /** Folded; absent for a Group. Unique in the organization. */
+  readonly userName?: string;
+  /** As sent (case-exact). */
+  readonly externalId?: string;
+  /** Folded. */
+  readonly displayName?: string;
+  /** Folded values of `emails[].value`. */
+  readonly emails: readonly string[];
+}
+
+/** A membership row as SCIM shows it. */
+export interface GroupMember {
+  readonly value: string;
+  readonly type: "User" | "Group";
+  readonly display?: string;
+}
+
+/** A group that a user is in. */
+export interface UserGroup {
+  readonly value: string;
+  readonly display?: string;
+}
+
+/** A page of a query. */
+export interface ResourcePage {
+  /** Zero-based position of the first one wanted in the stable order (creation, then id). */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** An audit row: who changed what. Values of secrets and passwords are never in it. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly tokenId?: string;
+  readonly action: "create" | "update" | "delete";
+  readonly kind: ResourceKind;
+  readonly resourceId: string;
+  readonly modified: readonly {
+    readonly path: string;
+    readonly oldValue?: unknown;
+    readonly newValue?: unknown;
+  }[];
+}
+
+/** Reads of one organization's resources. */
+export interface ResourceReader {
+  read(
+    organizationId: string,
+    kind: ResourceKind,
+    id: string,
+  ): Promise<StoredResource | undefined>;
+  /** @returns the page, and how many match in all */
+  query(
+    organizationId: string,
+    kind: ResourceKind,
+    filter: ResolvedFilter | undefined,
+    page: ResourcePage,
+  ): Promise<{ readonly total: number; readonly resources: readonly StoredResource[] }>;
+  /** The groups of each of these users; users in none are left out. */
+  readGroupsOf(
+    organizationId: string,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly UserGroup[]>>;
+  /** The members of a group, ordered by the time they came. */
+  readMembers(organizationId: string, groupId: string): Promise<readonly GroupMember[]>;
+  /** Which of these ids are Users or Groups of the organization. */
+  readKinds(
+    organizationId: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, ResourceKind>>;
+}
+
+/** Writes inside one transaction. */
+export interface ResourceWriter extends ResourceReader {
+  /** @throws StoreError `Uniqueness` (attribute userName) */
+  insert(organizationId: string, write: ResourceWrite): Promise<StoredResource>;
+  /**
+   * @throws StoreError `Stale` when the stored version is not `expectedVersion`,
+   *   `NotFound`, or `Uniqueness`
+   */
+  update(
+    organizationId: string,
+    write: ResourceWrite,
+    expectedVersion: number,
+  ): Promise<StoredResource>;
+  /** Removes the resource and its membership rows on both sides. @returns false when not there */
+  remove(organizationId: string, kind: ResourceKind, id: string): Promise<boolean>;
+  /** @returns how many rows are new */
+  addMembers(
+    organizationId: string,
+    groupId: string,
+    members: readonly GroupMember[],
+    now: string,
+  ): Promise<number>;
+  /** @returns how many rows went */
+  removeMembers(
+    organizationId: string,
+    groupId: string,
+    memberIds: readonly string[],
+  ): Promise<number>;
+  removeAllMembers(organizationId: string, groupId: string): Promise<number>;
+  /** Count the group's version up and set lastModified, after its members changed. */
+  touch(organizationId: string, groupId: string, now: string): Promise<StoredResource>;
+  audit(organizationId: string, entry: AuditEntry): Promise<void>;
+}
+
+/** The store of the application side. */
+export interface OrganizationStore extends ResourceReader {
+  addOrganization(organization: Organization, token: OrganizationToken): Promise<void>;
+  listOrganizations(): Promise<readonly Organization[]>;
+  readOrganization(id: string): Promise<Organization | undefined>;
+  /** The token with this SHA-256, with its organization; undefined when unknown. */
+  findToken(
+    sha256: string,
+  ): Promise<{ readonly token: OrganizationToken; readonly organization: Organization } | undefined>;
+  /** Store the new token and let the organization's other tokens expire at `othersExpire`. */
+  rotateToken(token: OrganizationToken, othersExpire: string): Promise<void>;
+  /**
+   * Run `work` in one transaction. Concurrent writes share one commit where the database can;
+   * a failing one rolls back alone. When it resolves, the writes are on disk.
+   * `work` must await nothing but the writer.
+   */
+  write<T>(organizationId: string, work: (writer: ResourceWriter) => Promise<T>): Promise<T>;
+}
