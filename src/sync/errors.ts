@@ -1,0 +1,109 @@
+/**
+ * Every refusal and failure of the engine, with what a person can do about it. Names are
+ * Microsoft's where it has one (behaviour.md section 9); `object` failures concern one object and
+ * the cycle goes on, `target` failures concern the whole target and end the cycle.
+ */
+export const SYNC_ERRORS = {
+  InvalidTenantUrl: {
+    scope: "target",
+    action: "Copy the Tenant URL again from the application's integration page.",
+  },
+  InvalidSecretToken: {
+    scope: "target",
+    action: "Copy the Secret Token again: one line, without the word Bearer.",
+  },
+  Unauthorized: {
+    scope: "target",
+    action: "Make a new Secret Token in the application and give it to Rollcall.",
+  },
+  InsufficientRights: {
+    scope: "target",
+    action: "Give the token the right to read and write users in the application.",
+  },
+  SystemForCrossDomainIdentityManagementServiceIncompatible: {
+    scope: "target",
+    action: "Check the Tenant URL: it should end where /Users begins, for example …/scim/v2.",
+  },
+  TooManyRequests: {
+    scope: "target",
+    action: "Try again later, or ask the application's vendor for a higher request limit.",
+  },
+  InternalServerError: {
+    scope: "object",
+    action: "The application failed; it is tried again. Tell its vendor if it lasts.",
+  },
+  TargetUnavailable: {
+    scope: "target",
+    action: "Check that the application is up and reachable from this machine, then run again.",
+  },
+  Timeout: {
+    scope: "object",
+    action: "The application did not answer in time; it is tried again.",
+  },
+  Conflict: {
+    scope: "object",
+    action: "Another account in the application has this value. Change it on one of the sides.",
+  },
+  InvalidAnchor: {
+    scope: "object",
+    action: "The account was deleted in the application. Restart provisioning to make it again.",
+  },
+  UnprocessableEntity: {
+    scope: "object",
+    action: "The application refuses these values. Correct them in the directory or the mapping.",
+  },
+  NotPermitted: {
+    scope: "object",
+    action: "The application does not allow this change for this account.",
+  },
+  DuplicateTargetEntries: {
+    scope: "object",
+    action: "Several accounts in the application match. Remove or rename the others.",
+  },
+  ImportSkipped: {
+    scope: "object",
+    action: "Give the person a value for the matching attribute.",
+  },
+  MandatoryFieldsMissing: {
+    scope: "object",
+    action: "Fill in the missing attributes in the directory.",
+  },
+  UnableToResolveReferenceAttributeValue: {
+    scope: "object",
+    action: "The reference is written as soon as the referenced person is provisioned.",
+  },
+  ExpressionEvaluationFailed: {
+    scope: "object",
+    action: "Correct the expression of this attribute mapping, or the value it reads.",
+  },
+  InternalError: {
+    scope: "object",
+    action: "This is a fault of Rollcall. Please report it with the id of the log record.",
+  },
+} as const;
+
+/** A code of {@link SYNC_ERRORS}. */
+export type SyncErrorCode = keyof typeof SYNC_ERRORS;
+
+/** A failure of the engine. `message` is one sentence for the person outside. */
+export class SyncError extends Error {
+  override readonly name = "SyncError";
+  readonly code: SyncErrorCode;
+  /** Milliseconds that the target asked us to wait, when it did. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: SyncErrorCode,
+    message: string,
+    options: ErrorOptions & { retryAfterMs?: number } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** Whether the failure concerns the whole target, so that going on would only repeat it. */
+  get endsCycle(): boolean {
+    return SYNC_ERRORS[this.code].scope === "target";
+  }
+}
