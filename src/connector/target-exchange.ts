@@ -1,0 +1,163 @@
+import type { Dispatcher } from "undici";
+import type { TargetAnswer } from "../sync/ports.ts";
+import { cutText, decodeBody, decompress, parseRetryAfter, redact } from "./target-body.ts";
+import { describeFailure } from "./target-failure.ts";
+
+/** What all exchanges with one target share. */
+export interface ExchangeSettings {
+  /** Host and port, for messages. */
+  readonly host: string;
+  /** Spellings of the secret token that answers may repeat. */
+  readonly secrets: readonly string[];
+  readonly maxBodyBytes: number;
+  /** The longest that one answer may take to arrive, in milliseconds. */
+  readonly maxDurationMs: number;
+}
+
+type ResponseHeaders = Record<string, string | string[] | undefined>;
+
+/** Ends an exchange on our own account; the message is for the person outside. */
+class ExchangeStopped extends Error {
+  override readonly name = "ExchangeStopped";
+  readonly reason: "timeout" | "closed";
+  constructor(reason: "timeout" | "closed", message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * One request on its way: collects the answer's pieces and settles the promise of `send` once.
+ * It resolves with every answer and every lost connection, and rejects only with the reason of
+ * the caller's signal or with a fault of ours.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #settings: ExchangeSettings;
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (answer: TargetAnswer) => void;
+  readonly #reject: (error: unknown) => void;
+  #begin = performance.now();
+  #status = 0;
+  #headers: ResponseHeaders = {};
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(
+    settings: ExchangeSettings,
+    signal: AbortSignal | undefined,
+    resolve: (answer: TargetAnswer) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#settings = settings;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal?.addEventListener("abort", this.#onAbort);
+  }
+
+  /** The request is written now; the time it waited for a free connection is not the target's. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#begin = performance.now();
+    this.#controller = controller;
+    if (this.#signal?.aborted) this.#onAbort();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: ResponseHeaders,
+  ): void {
+    // An interim answer (1xx) comes the same way; the final one overwrites it.
+    this.#status = statusCode;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#settings.maxBodyBytes) {
+      controller.abort(this.#stop("closed", `more than ${this.#settings.maxBodyBytes} bytes`));
+    } else if (performance.now() - this.#begin > this.#settings.maxDurationMs) {
+      controller.abort(this.#stop("timeout", "pieces for too long"));
+    } else {
+      this.#chunks.push(chunk);
+    }
+  }
+
+  onResponseEnd(): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    const collected =
+      this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
+    const encoding = this.#header("content-encoding");
+    const bytes = decompress(collected, encoding, this.#settings.maxBodyBytes);
+    if (bytes === undefined) {
+      this.#fail(this.#stop("closed", `a body that can't be unpacked (${cutText(encoding)})`));
+    } else {
+      this.#resolve(this.#buildAnswer(bytes));
+    }
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#signal?.aborted) this.#reject(this.#signal.reason);
+    else if (isOwnFault(error)) this.#reject(error);
+    else this.#fail(error);
+  }
+
+  #buildAnswer(bytes: Buffer): TargetAnswer {
+    const status = this.#status;
+    const secrets = status >= 300 ? this.#settings.secrets : [];
+    const decoded = decodeBody(bytes, this.#header("content-type"), secrets);
+    const retryAfterMs = parseRetryAfter(this.#header("retry-after"), Date.now());
+    const location = status >= 300 && status < 400 ? this.#describeRedirect() : undefined;
+    return {
+      kind: "answer",
+      status,
+      ...decoded,
+      ...(decoded.body === undefined && location !== undefined && { text: location }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      durationMs: this.#elapsedMs(),
+    };
+  }
+
+  /** Where a redirect points, without its query: the usual cause is http:// for https://. */
+  #describeRedirect(): string | undefined {
+    const location = this.#header("location");
+    const url = URL.parse(location, `http://${this.#settings.host}`);
+    if (location === "" || url === null) return undefined;
+    return cutText(redact(`Redirect to ${url.origin}${url.pathname}`, this.#settings.secrets));
+  }
+
+  #fail(error: Error): void {
+    const failure =
+      error instanceof ExchangeStopped ? error : describeFailure(error, this.#settings.host);
+    const { reason, message } = failure;
+    this.#resolve({ kind: "noAnswer", reason, message, durationMs: this.#elapsedMs() });
+  }
+
+  #stop(reason: "timeout" | "closed", what: string): ExchangeStopped {
+    return new ExchangeStopped(reason, `${this.#settings.host} answered with ${what}.`);
+  }
+
+  #header(name: string): string {
+    const value = this.#headers[name];
+    return (Array.isArray(value) ? value[0] : value) ?? "";
+  }
+
+  #elapsedMs(): number {
+    return Math.max(0, Math.round((performance.now() - this.#begin) * 100) / 100);
+  }
+
+  readonly #onAbort = (): void => {
+    const reason: unknown = this.#signal?.reason;
+    // A request that still waits for a connection has no controller; it is left to the pool and
+    // stopped as soon as it gets one, while the caller hears of it at once.
+    this.#controller?.abort(reason instanceof Error ? reason : new Error("aborted"));
+    this.#reject(reason);
+  };
+}
+
+/** A request that undici refuses to write is a bug of ours, not an event at the target. */
+function isOwnFault(error: Error): boolean {
+  return "code" in error && error.code === "UND_ERR_INVALID_ARG";
+}
