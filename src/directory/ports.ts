@@ -35,8 +35,14 @@ export interface DirectoryReader {
   listGroups(tenantId: string, page: IdPage): Promise<readonly DirectoryGroup[]>;
   /** The members of a group, ordered by member id. */
   listMembers(tenantId: string, groupId: string, page: IdPage): Promise<readonly Membership[]>;
+  /** Of these ids, those that are members of the group. */
+  readMembers(
+    tenantId: string,
+    groupId: string,
+    memberIds: readonly string[],
+  ): Promise<readonly Membership[]>;
   listAssignments(tenantId: string, applicationId: string): Promise<readonly AppRoleAssignment[]>;
-  /** Which of these users report to which: `userId → managerId`, for managers that exist or not. */
+  /** The ids of the users whose manager this is. */
   listReports(tenantId: string, managerId: string): Promise<readonly string[]>;
   /** The change feed after `afterSequence`, in order. */
   readChanges(

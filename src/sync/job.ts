@@ -51,7 +51,11 @@ export interface JobState {
   readonly watermark?: number;
   readonly position?: CyclePosition;
   readonly lastExecution?: CycleExecution;
-  readonly quarantine?: { readonly reason: string; readonly message: string; readonly began: string };
+  readonly quarantine?: {
+    readonly reason: string;
+    readonly message: string;
+    readonly began: string;
+  };
 }
 
 /** The place of the object in scope: only who is assigned, or everybody. */

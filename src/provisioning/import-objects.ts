@@ -1,0 +1,132 @@
+import type { AppRoleAssignment, DirectoryGroup, DirectoryUser } from "../directory/user.ts";
+import { type Decision, decide } from "../sync/decide.ts";
+import type { CompiledObjectMapping } from "../sync/mapping.ts";
+import type { Link, ObjectKey } from "../sync/ports.ts";
+import type { CycleContext } from "./cycle-context.ts";
+
+/** A source object as it is now, with all that decides about it. */
+export interface ImportedObject {
+  readonly key: ObjectKey;
+  readonly mapping: CompiledObjectMapping;
+  readonly user?: DirectoryUser;
+  readonly group?: DirectoryGroup;
+  readonly link?: Link;
+  readonly entitled: boolean;
+  /** The link of the user's manager, when the manager was provisioned. */
+  readonly managerLink?: Link;
+}
+
+/** An imported object with what is to be done about it. */
+export interface ScopedObject extends ImportedObject {
+  readonly softDeleted: boolean;
+  readonly decision: Decision;
+}
+
+/**
+ * Step *import*: read the objects, their links, their entitlement and their managers' links, a
+ * page at once. Kinds of objects that are not mapped are left out.
+ */
+export async function importObjects(
+  context: CycleContext,
+  keys: readonly ObjectKey[],
+): Promise<readonly ImportedObject[]> {
+  const users = await importUsers(context, idsOf(keys, "User"));
+  const groups = await importGroups(context, idsOf(keys, "Group"));
+  return [...users, ...groups];
+}
+
+/**
+ * Step *scoping*: decide about an object before the target is asked.
+ * `isSoftDeleted` is computed here (behaviour.md section 5): unassigned, deleted or disabled.
+ */
+export function scopeObject(imported: ImportedObject): ScopedObject {
+  const { user, group, link, entitled, mapping, key } = imported;
+  const source = user ?? group;
+  const deleted = source?.deletedDateTime !== undefined;
+  const enabled = user?.accountEnabled ?? true;
+  const decision = decide({
+    exists: source !== undefined,
+    softDeleted: deleted,
+    enabled,
+    entitled,
+    linked: link !== undefined,
+    managed: link?.managed ?? false,
+    objectType: key.objectType,
+    flowTypes: mapping.mapping.flowTypes,
+  });
+  return { ...imported, softDeleted: !entitled || deleted || !enabled, decision };
+}
+
+async function importUsers(
+  context: CycleContext,
+  ids: readonly string[],
+): Promise<readonly ImportedObject[]> {
+  const mapping = context.mappings.User;
+  if (mapping === undefined || ids.length === 0) return [];
+  const { directory, store, lane, job } = context;
+  const [users, links, entitled] = await Promise.all([
+    directory.readUsers(lane.tenantId, ids),
+    store.readLinks(lane, "User", ids),
+    job.scope === "all"
+      ? undefined
+      : directory.readEntitlements(lane.tenantId, job.applicationId, ids),
+  ]);
+  const usersById = new Map(users.map((user) => [user.id, user]));
+  const managerLinks = mapping.manager
+    ? await store.readLinks(lane, "User", distinct(users.map(({ managerId }) => managerId)))
+    : undefined;
+  return ids.map((id) => {
+    const user = usersById.get(id);
+    const link = links.get(id);
+    const managerLink =
+      user?.managerId === undefined ? undefined : managerLinks?.get(user.managerId);
+    return {
+      key: { objectType: "User", sourceId: id },
+      mapping,
+      entitled: entitled === undefined ? user !== undefined : entitled.has(id),
+      ...(user !== undefined && { user }),
+      ...(link !== undefined && { link }),
+      ...(managerLink !== undefined && { managerLink }),
+    };
+  });
+}
+
+async function importGroups(
+  context: CycleContext,
+  ids: readonly string[],
+): Promise<readonly ImportedObject[]> {
+  const mapping = context.mappings.Group;
+  if (mapping === undefined || ids.length === 0) return [];
+  const { directory, store, lane, job } = context;
+  const [groups, links, assigned] = await Promise.all([
+    directory.readGroups(lane.tenantId, ids),
+    store.readLinks(lane, "Group", ids),
+    job.scope === "all"
+      ? undefined
+      : directory.listAssignments(lane.tenantId, job.applicationId).then(principalIds),
+  ]);
+  const groupsById = new Map(groups.map((group) => [group.id, group]));
+  return ids.map((id) => {
+    const group = groupsById.get(id);
+    const link = links.get(id);
+    return {
+      key: { objectType: "Group", sourceId: id },
+      mapping,
+      entitled: assigned === undefined ? group !== undefined : assigned.has(id),
+      ...(group !== undefined && { group }),
+      ...(link !== undefined && { link }),
+    };
+  });
+}
+
+function principalIds(assignments: readonly AppRoleAssignment[]): ReadonlySet<string> {
+  return new Set(assignments.map(({ principalId }) => principalId));
+}
+
+function idsOf(keys: readonly ObjectKey[], objectType: ObjectKey["objectType"]): readonly string[] {
+  return distinct(keys.filter((key) => key.objectType === objectType).map((key) => key.sourceId));
+}
+
+function distinct(ids: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}

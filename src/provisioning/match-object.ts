@@ -1,0 +1,121 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
+import { SyncError } from "../sync/errors.ts";
+import { type MappedObject, mapObject } from "../sync/mapping.ts";
+import type { KnownValues } from "../sync/plan-object.ts";
+import { buildMatchRequest } from "../sync/request.ts";
+import { describeGroup, describeUser } from "../sync/source-environment.ts";
+import { readTargetValue, sameTargetValue, type TargetAttribute } from "../sync/target-attribute.ts";
+import type { CycleContext } from "./cycle-context.ts";
+import type { ScopedObject } from "./import-objects.ts";
+import type { Trail } from "./trail.ts";
+
+/** A scoped object with its mapped values and, where there is one, its target object. */
+export interface MatchedObject extends ScopedObject {
+  readonly mapped: MappedObject;
+  readonly targetId?: string;
+  /** What the target object has: as last sent, or as just read. */
+  readonly known: KnownValues;
+}
+
+/**
+ * Step *matching*: find the target object. A link answers without a request; otherwise the target
+ * is asked by each matching attribute in turn (behaviour.md section 4).
+ *
+ * @throws SyncError `DuplicateTargetEntries`, `ImportSkipped`, or what the exchange came to;
+ *   MappingError when an expression fails
+ */
+export async function matchObject(
+  context: CycleContext,
+  scoped: ScopedObject,
+  trail: Trail,
+): Promise<MatchedObject> {
+  const mapped = evaluateMappings(context, scoped);
+  const { link, decision } = scoped;
+  if (link !== undefined) {
+    trail.note("matching", "success", `Linked to ${link.targetId}.`);
+    return { ...scoped, mapped, targetId: link.targetId, known: link.values };
+  }
+  if (decision.kind !== "provision" || mapped.ignored) return { ...scoped, mapped, known: {} };
+  const found = await findTarget(context, scoped, mapped, trail);
+  if (found === undefined) return { ...scoped, mapped, known: {} };
+  const known = readKnownValues(scoped, found);
+  return { ...scoped, mapped, targetId: String(found.id), known };
+}
+
+function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedObject {
+  const { user, group, softDeleted, mapping } = scoped;
+  if (user !== undefined) {
+    return mapObject(mapping, describeUser(user, softDeleted, context.evaluation));
+  }
+  if (group !== undefined) {
+    return mapObject(mapping, describeGroup(group, softDeleted, context.evaluation));
+  }
+  return { values: new Map(), dropped: new Set(), redacted: new Set(), ignored: false };
+}
+
+async function findTarget(
+  context: CycleContext,
+  scoped: ScopedObject,
+  mapped: MappedObject,
+  trail: Trail,
+): Promise<JsonObject | undefined> {
+  const tried: string[] = [];
+  for (const { target } of scoped.mapping.matching) {
+    const value = mapped.values.get(target.name);
+    if (value === undefined) continue;
+    tried.push(target.name);
+    const request = buildMatchRequest(scoped.key.objectType, target, value);
+    const body = await context.client.send("match", request);
+    const candidates = selectMatches(body, target, value);
+    if (candidates.length > 1) {
+      throw new SyncError(
+        "DuplicateTargetEntries",
+        `${candidates.length} accounts in the application have this ${target.name}.`,
+      );
+    }
+    if (candidates[0] !== undefined) {
+      const id = String(candidates[0].id);
+      trail.note("matching", "success", `Matched ${id} by ${target.name}.`);
+      return candidates[0];
+    }
+  }
+  if (tried.length === 0) {
+    const names = scoped.mapping.matching.map(({ target }) => target.name).join(", ");
+    throw new SyncError("ImportSkipped", `There is no value to match by: ${names} is empty.`);
+  }
+  trail.note("matching", "success", `Nothing in the application has this ${tried.join(" or ")}.`);
+  return undefined;
+}
+
+/**
+ * The resources that really have the value. A server that ignores the filter answers with
+ * whatever it has; nobody may be linked to a stranger's account for that.
+ */
+function selectMatches(
+  body: JsonObject | undefined,
+  target: TargetAttribute,
+  value: JsonValue,
+): readonly JsonObject[] {
+  const resources = body?.Resources ?? [];
+  if (!Array.isArray(resources)) {
+    throw new SyncError(
+      "SystemForCrossDomainIdentityManagementServiceIncompatible",
+      "The application answered a query without a list of Resources.",
+    );
+  }
+  return resources.filter((resource): resource is JsonObject => {
+    if (!isJsonObject(resource) || typeof resource.id !== "string") return false;
+    const actual = readTargetValue(resource, target);
+    return actual === undefined || sameTargetValue({ ...target, caseExact: false }, actual, value);
+  });
+}
+
+function readKnownValues(scoped: ScopedObject, resource: JsonObject): KnownValues {
+  const known: Record<string, JsonValue> = {};
+  const { attributes, manager } = scoped.mapping;
+  for (const { target } of manager === undefined ? attributes : [...attributes, manager]) {
+    const value = readTargetValue(resource, target);
+    if (value !== undefined) known[target.name] = value;
+  }
+  return known;
+}

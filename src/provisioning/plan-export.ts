@@ -1,0 +1,172 @@
+import type { ProvisioningAction } from "../sync/log.ts";
+import type { PendingReference, TargetRequest } from "../sync/ports.ts";
+import { SKIP_REASONS, type SkipReason } from "../sync/decide.ts";
+import { applyChanges, type KnownValues, planCreate, planUpdate } from "../sync/plan-object.ts";
+import {
+  type AttributeChange,
+  buildCreateRequest,
+  buildDeleteRequest,
+  buildOperations,
+  buildPatchRequest,
+} from "../sync/request.ts";
+import type { MatchedObject } from "./match-object.ts";
+import type { Trail } from "./trail.ts";
+
+/** What is to be sent for one object, decided and not sent yet. */
+export interface PlannedExport {
+  readonly matched: MatchedObject;
+  readonly action: ProvisioningAction;
+  /** Absent: nothing is to be sent. */
+  readonly request?: TargetRequest;
+  readonly skip?: SkipReason;
+  /** What the target has once the request succeeded. */
+  readonly valuesAfter: KnownValues;
+  readonly managedAfter: boolean;
+  /** References that wait for their other end. */
+  readonly pending: readonly PendingReference[];
+}
+
+/**
+ * Step *processing*: from the decision and the mapped values to the one request that brings the
+ * target object in step, or none.
+ */
+export function processObject(matched: MatchedObject, trail: Trail): PlannedExport {
+  const { decision, mapped, link, known } = matched;
+  const nothing = { matched, valuesAfter: known, managedAfter: link?.managed ?? true, pending: [] };
+  if (mapped.ignored) return { ...nothing, action: "other", skip: "IgnoredByMapping" };
+  switch (decision.kind) {
+    case "skip":
+      return { ...nothing, action: "other", skip: decision.reason };
+    case "forget":
+      return { ...nothing, action: "other" };
+    case "delete":
+      return {
+        ...nothing,
+        action: "delete",
+        request: buildDeleteRequest(matched.key.objectType, link?.targetId ?? ""),
+      };
+    case "deprovision":
+      return planChanges(matched, decision.managedAfter, trail, "softDeleted");
+    case "provision":
+      return matched.targetId === undefined
+        ? planCreation(matched, trail)
+        : planChanges(matched, true, trail);
+  }
+}
+
+/** Step *referenceResolution*: name what had to wait, in the log. */
+export function noteReferences(planned: PlannedExport, trail: Trail): PlannedExport {
+  if (planned.pending.length > 0) {
+    const waiting = new Set(planned.pending.map(({ attribute }) => attribute));
+    trail.note(
+      "referenceResolution",
+      "success",
+      `${[...waiting].join(", ")}: written after the objects themselves.`,
+    );
+  }
+  return planned;
+}
+
+function planCreation(matched: MatchedObject, trail: Trail): PlannedExport {
+  const { mapping, mapped, key } = matched;
+  if (!mapping.mapping.flowTypes.includes("Add")) {
+    const nothing = { matched, valuesAfter: {}, managedAfter: false, pending: [] };
+    return { ...nothing, action: "create", skip: "ActionNotAllowed" };
+  }
+  const values = planCreate(mapping, mapped);
+  trail.modified = values.map(({ attribute, value }) => ({
+    displayName: attribute.name,
+    newValue: mapped.redacted.has(attribute.name) ? "[Redact]" : formatLogValue(value),
+  }));
+  trail.note("processing", "success", "To be created.");
+  return {
+    matched,
+    action: "create",
+    request: buildCreateRequest(key.objectType, values),
+    valuesAfter: Object.fromEntries(values.map(({ attribute, value }) => [attribute.name, value])),
+    managedAfter: true,
+    pending: planManagerLater(matched),
+  };
+}
+
+function planChanges(
+  matched: MatchedObject,
+  managedAfter: boolean,
+  trail: Trail,
+  only?: "softDeleted",
+): PlannedExport {
+  const { mapping, mapped, known, key, targetId = "" } = matched;
+  const reference =
+    only === undefined ? planManager(matched) : { changes: [] as AttributeChange[], pending: [] };
+  const changes = [...planUpdate(mapping, mapped, known, only), ...reference.changes];
+  const rest = { matched, managedAfter, pending: reference.pending };
+  if (changes.length === 0) {
+    return { ...rest, action: "update", skip: "RedundantExport", valuesAfter: known };
+  }
+  trail.modified = changes.map(({ attribute, oldValue, newValue }) => {
+    const hidden = mapped.redacted.has(attribute.name);
+    return {
+      displayName: attribute.name,
+      ...(oldValue !== undefined && { oldValue: hidden ? "[Redact]" : formatLogValue(oldValue) }),
+      ...(newValue !== undefined && { newValue: hidden ? "[Redact]" : formatLogValue(newValue) }),
+    };
+  });
+  const disables = changes.some(
+    ({ attribute, newValue }) => attribute.name === "active" && newValue === false,
+  );
+  trail.note("processing", "success", disables ? "To be disabled." : "To be updated.");
+  return {
+    ...rest,
+    action: disables ? "disable" : "update",
+    request: buildPatchRequest(key.objectType, targetId, buildOperations(changes)),
+    valuesAfter: applyChanges(known, changes),
+  };
+}
+
+/** The manager of an object that exists: in the same request when the manager is known. */
+function planManager(matched: MatchedObject): {
+  readonly changes: readonly AttributeChange[];
+  readonly pending: readonly PendingReference[];
+} {
+  const { mapping, user, managerLink, known } = matched;
+  const manager = mapping.manager;
+  if (manager === undefined || user === undefined) return { changes: [], pending: [] };
+  const attribute = manager.target;
+  const oldValue = known[attribute.name];
+  if (user.managerId === undefined) {
+    const clears = manager.mapping.flowNullValues === true && oldValue !== undefined;
+    return { changes: clears ? [{ attribute, oldValue }] : [], pending: [] };
+  }
+  if (managerLink === undefined) return { changes: [], pending: planManagerLater(matched) };
+  if (oldValue === managerLink.targetId) return { changes: [], pending: [] };
+  const change = {
+    attribute,
+    newValue: managerLink.targetId,
+    ...(oldValue !== undefined && { oldValue }),
+  };
+  return { changes: [change], pending: [] };
+}
+
+/** Managers travel after users (scim-requests.md section 4.2). */
+function planManagerLater(matched: MatchedObject): readonly PendingReference[] {
+  const { mapping, user, key } = matched;
+  if (mapping.manager === undefined || user?.managerId === undefined) return [];
+  return [
+    {
+      ...key,
+      attribute: "manager",
+      referencedId: user.managerId,
+      referencedType: "User",
+      operation: "add",
+    },
+  ];
+}
+
+/** The sentence of a skip. */
+export function explainSkip(reason: SkipReason): string {
+  return SKIP_REASONS[reason];
+}
+
+function formatLogValue(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

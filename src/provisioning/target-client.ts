@@ -1,0 +1,111 @@
+import type { JsonObject } from "../common/json.ts";
+import type { World } from "../common/world.ts";
+import { SyncError } from "../sync/errors.ts";
+import { type ExchangePurpose, processAnswer } from "../sync/exchange.ts";
+import type { Target, TargetRequest } from "../sync/ports.ts";
+
+/** How patient the engine is with one target. */
+export interface Patience {
+  /** How long one request may wait for a throttling target in all. */
+  readonly throttledMs: number;
+  /** The pauses before a failed request that is safe to repeat is sent again. */
+  readonly failedMs: readonly number[];
+  /** How many objects in a row may fail with 5xx or time out before the target counts as down. */
+  readonly failuresInARow: number;
+}
+
+/** Fits a service that runs for years: a minute for a throttling target. */
+export const DEFAULT_PATIENCE: Patience = {
+  throttledMs: 60_000,
+  failedMs: [250, 1_000],
+  failuresInARow: 10,
+};
+
+/** The first pause for a 429 without Retry-After; it doubles. */
+const FIRST_THROTTLE_PAUSE_MS = 500;
+
+/**
+ * Sends requests to one target with patience, and turns answers into bodies or SyncErrors.
+ *
+ * A target that answers 429 parks all requests, not only the one it answered. What is safe to
+ * repeat (GET, PATCH, DELETE) is repeated after a 5xx; a POST is not, for it may have worked: its
+ * object is matched again in the next cycle, which finds what was made.
+ */
+export class TargetClient {
+  readonly #target: Target;
+  readonly #world: World;
+  readonly #patience: Patience;
+  readonly #signal: AbortSignal;
+  #parkedUntil = 0;
+  #failuresInARow = 0;
+
+  constructor(target: Target, world: World, patience: Patience, signal: AbortSignal) {
+    this.#target = target;
+    this.#world = world;
+    this.#patience = patience;
+    this.#signal = signal;
+  }
+
+  /**
+   * @returns the body of a good answer, undefined where it has none
+   * @throws SyncError by what the answer means; `TargetUnavailable` when too many objects in a row
+   *   failed; the signal's reason when it was aborted
+   */
+  async send(purpose: ExchangePurpose, request: TargetRequest): Promise<JsonObject | undefined> {
+    const deadline = this.#world.now() + this.#patience.throttledMs;
+    for (let attempt = 0; ; attempt += 1) {
+      this.#signal.throwIfAborted();
+      await this.#waitWhileParked();
+      const answer = await this.#target.send(request, this.#signal);
+      try {
+        const body = processAnswer(purpose, request, answer);
+        this.#failuresInARow = 0;
+        return body;
+      } catch (error) {
+        if (!(error instanceof SyncError)) throw error;
+        const pauseMs = this.#pauseAfter(error, request, attempt, deadline);
+        if (pauseMs === undefined) throw this.#countFailure(error);
+        if (error.code === "TooManyRequests") this.#parkedUntil = this.#world.now() + pauseMs;
+        else await this.#world.sleep(pauseMs, this.#signal);
+      }
+    }
+  }
+
+  /** How long to wait before the request is sent again; undefined when it is given up. */
+  #pauseAfter(
+    error: SyncError,
+    request: TargetRequest,
+    attempt: number,
+    deadline: number,
+  ): number | undefined {
+    const throttled = error.code === "TooManyRequests" || error.retryAfterMs !== undefined;
+    if (throttled) {
+      const pauseMs = error.retryAfterMs ?? FIRST_THROTTLE_PAUSE_MS * 2 ** attempt;
+      return this.#world.now() + pauseMs <= deadline ? Math.max(pauseMs, 10) : undefined;
+    }
+    const repeatable = request.method !== "POST";
+    const failed = error.code === "InternalServerError" || error.code === "Timeout";
+    return failed && repeatable ? this.#patience.failedMs[attempt] : undefined;
+  }
+
+  async #waitWhileParked(): Promise<void> {
+    for (;;) {
+      const pauseMs = this.#parkedUntil - this.#world.now();
+      if (pauseMs <= 0) return;
+      await this.#world.sleep(pauseMs, this.#signal);
+    }
+  }
+
+  #countFailure(error: SyncError): SyncError {
+    if (error.code !== "InternalServerError" && error.code !== "Timeout") {
+      this.#failuresInARow = 0;
+      return error;
+    }
+    this.#failuresInARow += 1;
+    if (this.#failuresInARow < this.#patience.failuresInARow) return error;
+    const message =
+      `The application failed ${this.#failuresInARow} times in a row; the cycle stops here. ` +
+      `Last: ${error.message}`;
+    return new SyncError("TargetUnavailable", message, { cause: error });
+  }
+}
