@@ -6,7 +6,6 @@ import { suggestNames } from "./near-names.ts";
 import { type ResolvedFilter, resolveItemFilter } from "./resolve-filter.ts";
 import {
   findAttribute,
-  listAttributeNames,
   lookUp,
   type ResourceAttribute,
   type ResourceExtension,
@@ -132,7 +131,7 @@ export function resolvePath(path: Path, schema: ResourceSchema): ResolvedPath {
 function unknownPath(path: Path, schema: ResourceSchema): ScimError {
   const { filter: _filter, ...plain } = path;
   const name = formatAttributePath(plain);
-  const near = suggestNames(name, listAttributeNames(schema));
+  const near = suggestNames(name, schema.attributeNames);
   const kind = schema.resourceType.name;
   return new ScimError("invalidPath", `A ${kind} has no attribute "${name}".${near}`, {
     attributePath: name,

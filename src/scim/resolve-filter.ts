@@ -7,7 +7,6 @@ import { suggestNames } from "./near-names.ts";
 import {
   type AttributeType,
   findAttribute,
-  listAttributeNames,
   lookUp,
   type ResourceAttribute,
   type ResourceSchema,
@@ -33,6 +32,8 @@ export interface ResolvedComparison extends ResolvedTarget {
    * DateTime: text of {@link normaliseDateTime}. Boolean and numbers: themselves.
    */
   readonly value: string | number | boolean;
+  /** The value by type but as the client spelled it; what a created item gets. */
+  readonly literal: string | number | boolean;
   readonly valueType: Exclude<AttributeType, "complex">;
   readonly caseExact: boolean;
   /** What an item without the sub-attribute counts as: false for `primary`, RFC 7643 §2.4. */
@@ -148,7 +149,7 @@ function findTarget(path: AttributePath, schema: ResourceSchema): ResolvedTarget
   if (found?.kind !== "attribute") {
     const name = formatAttributePath(path);
     const kind = schema.resourceType.name;
-    const near = suggestNames(name, listAttributeNames(schema));
+    const near = suggestNames(name, schema.attributeNames);
     throw new ScimError("invalidFilter", `A ${kind} has no attribute "${name}".${near}`);
   }
   const { attribute, subAttribute } = found;
@@ -190,6 +191,7 @@ function resolveComparison(
     throw misfit(`"${compared.path}" is compared by a sub-attribute: ${names}.`, compared);
   }
   checkOperator(operator, compared);
+  const normalised = normaliseLiteral(value, compared, stringBooleans);
   return {
     kind: "comparison",
     extension: target.extension,
@@ -197,7 +199,8 @@ function resolveComparison(
     subAttribute,
     multiValued: target.multiValued,
     operator,
-    value: normaliseLiteral(value, compared, stringBooleans),
+    value: normalised,
+    literal: typeof normalised === "string" ? value : normalised,
     valueType: type,
     caseExact: compared.caseExact,
     absentValue: subAttribute?.name === "primary" ? false : undefined,

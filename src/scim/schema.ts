@@ -35,6 +35,8 @@ export interface ResourceAttribute extends AttributeDefinition {
   readonly subAttributes: readonly ResourceAttribute[];
   /** Sub-attributes by their name as spelled and in lower case. */
   readonly subAttributesByName: ReadonlyMap<string, ResourceAttribute>;
+  /** Whether some sub-attribute is required wherever the attribute has a value. */
+  readonly hasRequiredParts: boolean;
 }
 
 /** An extension of a resource type, made ready for lookup. */
@@ -60,6 +62,8 @@ export interface ResourceSchema {
   readonly extensionAttributesByName: ReadonlyMap<string, ResourceAttribute>;
   /** Attributes that a resource must have; required extensions' ones included. */
   readonly requiredAttributes: readonly ResourceAttribute[];
+  /** Every name in standard notation without URNs, to suggest from in error sentences. */
+  readonly attributeNames: readonly string[];
 }
 
 /**
@@ -110,6 +114,7 @@ export function compileResourceSchema(
       ...attributes.filter((each) => isNeeded(each)),
       ...extensions.filter((each) => each.required).flatMap((e) => e.attributes.filter(isNeeded)),
     ],
+    attributeNames: listNames([...attributes, ...extensions.flatMap((each) => each.attributes)]),
   };
 }
 
@@ -185,9 +190,7 @@ export function lookUp<V>(table: ReadonlyMap<string, V>, name: string): V | unde
   return table.get(name) ?? table.get(name.toLowerCase());
 }
 
-/** All attribute names a client may have meant, in standard notation, for error sentences. */
-export function listAttributeNames(schema: ResourceSchema): readonly string[] {
-  const top = [...schema.attributes, ...schema.extensions.flatMap((each) => each.attributes)];
+function listNames(top: readonly ResourceAttribute[]): readonly string[] {
   return top.flatMap((each) => [each.name, ...each.subAttributes.map((s) => nameInside(each, s))]);
 }
 
@@ -220,6 +223,7 @@ function compileAttribute(
     extension,
     parent,
     path: extension === undefined ? own : `${extension}:${own}`,
+    hasRequiredParts: (definition.subAttributes ?? []).some((each) => each.required),
     subAttributes: [] as readonly ResourceAttribute[],
     subAttributesByName: new Map() as ReadonlyMap<string, ResourceAttribute>,
   };

@@ -1,0 +1,77 @@
+import { foldCase, normaliseDateTime } from "./fold.ts";
+import { isArray, isObject, type JsonObject, type JsonValue } from "./resource.ts";
+import type { ResourceAttribute } from "./schema.ts";
+
+/** How two values are compared. */
+export interface EqualOptions {
+  /** Letter case counts even where the schema says caseExact false; to notice respelling. */
+  readonly exact?: boolean;
+}
+
+/**
+ * Whether two canonical values of an attribute say the same.
+ *
+ * Texts follow caseExact, dateTimes mean the same instant, the items of a multi-valued attribute
+ * may come in any order, a missing `primary` is false, and undefined, null and `[]` are one state.
+ *
+ * @see RFC 7643 sections 2.4 and 2.5
+ */
+export function equalValues(
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+  attribute: ResourceAttribute,
+  options: EqualOptions = {},
+): boolean {
+  if (a === b) return true;
+  const exact = options.exact === true;
+  if (attribute.multiValued) return equalItems(listItems(a), listItems(b), attribute, exact);
+  return describe(a, attribute, exact) === describe(b, attribute, exact);
+}
+
+function listItems(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined || value === null) return [];
+  return isArray(value) ? value : [value];
+}
+
+function equalItems(
+  a: readonly JsonValue[],
+  b: readonly JsonValue[],
+  attribute: ResourceAttribute,
+  exact: boolean,
+): boolean {
+  if (a.length !== b.length) return false;
+  const counts = new Map<string, number>();
+  for (const item of a) {
+    const text = describe(item, attribute, exact);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return b.every((item) => {
+    const text = describe(item, attribute, exact);
+    const count = counts.get(text) ?? 0;
+    counts.set(text, count - 1);
+    return count > 0;
+  });
+}
+
+/** A text that is the same for equal values and differs for others. */
+function describe(
+  value: JsonValue | undefined,
+  attribute: ResourceAttribute,
+  exact: boolean,
+): string {
+  if (value === undefined || value === null) return "";
+  if (isObject(value)) return describeObject(value, attribute, exact);
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (attribute.type === "dateTime") return `"${normaliseDateTime(value) ?? value}"`;
+  return `"${attribute.caseExact || exact ? value : foldCase(value)}"`;
+}
+
+function describeObject(value: JsonObject, attribute: ResourceAttribute, exact: boolean): string {
+  const parts = attribute.subAttributes.map((sub) => {
+    const part = value[sub.name];
+    if (part === undefined && sub.name === "primary" && !exact) return "false";
+    if (!isArray(part)) return describe(part, sub, exact);
+    return part.map((item) => describe(item, sub, exact)).toSorted();
+  });
+  return parts.every((part) => part === "") ? "" : JSON.stringify(parts);
+}

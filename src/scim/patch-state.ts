@@ -1,0 +1,166 @@
+import { equalValues } from "./equal.ts";
+import { ScimError } from "./errors.ts";
+import { countPrimaries, isPrimary, keepPrimary } from "./items.ts";
+import { readAttribute } from "./match.ts";
+import type { Quirks } from "./quirks.ts";
+import { type ReadContext, settlePrimary } from "./read-value.ts";
+import { isObject, type JsonObject, type JsonValue } from "./resource.ts";
+import type { ResourceAttribute, ResourceSchema } from "./schema.ts";
+
+/** One operation of a PATCH, its words already in canonical case. */
+export interface PatchOperation {
+  readonly op: "add" | "remove" | "replace";
+  /** As written; undefined for an operation on the whole resource. */
+  readonly path?: string;
+  /** Undefined only when the client gave none; null when it gave null. */
+  readonly value?: JsonValue;
+}
+
+/** A PATCH under way. Containers in `draft` are replaced, never changed in place. */
+export interface PatchState {
+  readonly draft: Record<string, JsonValue>;
+  readonly schema: ResourceSchema;
+  readonly quirks: Quirks;
+  readonly context: ReadContext;
+  /** Attributes that have been set. */
+  readonly touched: Set<ResourceAttribute>;
+}
+
+/** The value an attribute has at this point of the PATCH. */
+export function currentValue(
+  state: PatchState,
+  attribute: ResourceAttribute,
+): JsonValue | undefined {
+  return readAttribute(state.draft, attribute);
+}
+
+/**
+ * Give an attribute its new value; undefined makes it unassigned.
+ *
+ * @throws {@link ScimError} `mutability` for changing a set immutable attribute or unassigning a
+ *   required one
+ */
+export function putValue(
+  state: PatchState,
+  attribute: ResourceAttribute,
+  value: JsonValue | undefined,
+): void {
+  const before = currentValue(state, attribute);
+  if (value === before) return;
+  if (value === undefined && attribute.required) {
+    throw refuseMutability(attribute, "is required and cannot be removed");
+  }
+  checkImmutable(attribute, before, value);
+  state.touched.add(attribute);
+  if (attribute.extension === undefined) {
+    setMember(state.draft, attribute.name, value);
+    return;
+  }
+  const present = state.draft[attribute.extension];
+  const container: Record<string, JsonValue> = { ...(isObject(present) ? present : {}) };
+  setMember(container, attribute.name, value);
+  const isEmpty = Object.keys(container).length === 0;
+  setMember(state.draft, attribute.extension, isEmpty ? undefined : container);
+}
+
+function setMember(
+  container: Record<string, JsonValue>,
+  name: string,
+  value: JsonValue | undefined,
+): void {
+  if (value === undefined) delete container[name];
+  else container[name] = value;
+}
+
+/** Refuse to change an immutable attribute or sub-attribute that has a value. */
+export function checkImmutable(
+  attribute: ResourceAttribute,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): void {
+  if (attribute.mutability !== "immutable" || before === undefined) return;
+  if (equalValues(before, after, attribute)) return;
+  throw refuseMutability(attribute, "is immutable and has a value");
+}
+
+/** A `mutability` refusal that names the attribute. */
+export function refuseMutability(attribute: ResourceAttribute, reason: string): ScimError {
+  const { path } = attribute;
+  return new ScimError("mutability", `"${path}" ${reason}.`, { attributePath: path });
+}
+
+/** A `noTarget` refusal that names the attribute. */
+export function refuseNoTarget(attribute: ResourceAttribute, reason: string): ScimError {
+  const { path } = attribute;
+  return new ScimError("noTarget", `${reason} "${path}".`, { attributePath: path });
+}
+
+/**
+ * Put some sub-attributes over a complex value and take others out.
+ *
+ * A new `value` in a reference such as manager makes the old `$ref` and what the service
+ * provider filled in (`displayName`) wrong, so those go unless given anew.
+ *
+ * @returns undefined when nothing is left
+ */
+export function mergeParts(
+  before: JsonObject | undefined,
+  parts: JsonObject,
+  cleared: readonly ResourceAttribute[],
+  attribute: ResourceAttribute,
+): JsonObject | undefined {
+  const merged: Record<string, JsonValue> = { ...before };
+  const newValue = parts["value"];
+  if (newValue !== undefined && newValue !== merged["value"]) dropDerived(merged, attribute);
+  for (const name of Object.keys(parts)) {
+    const part = parts[name];
+    if (part === undefined) continue;
+    const sub = attribute.subAttributesByName.get(name);
+    if (sub !== undefined) checkImmutable(sub, before?.[name], part);
+    merged[name] = part;
+  }
+  for (const sub of cleared) {
+    checkImmutable(sub, before?.[sub.name], undefined);
+    if (sub.required) throw refuseMutability(sub, "is required and cannot be removed");
+    delete merged[sub.name];
+  }
+  return Object.keys(merged).length === 0 ? undefined : merged;
+}
+
+function dropDerived(merged: Record<string, JsonValue>, attribute: ResourceAttribute): void {
+  if (!attribute.subAttributesByName.has("$ref")) return;
+  for (const sub of attribute.subAttributes) {
+    const isDerived = sub.name === "$ref" || sub.mutability === "readOnly";
+    if (isDerived && sub.mutability !== "immutable") delete merged[sub.name];
+  }
+}
+
+/**
+ * Give a multi-valued attribute its new items. An item that this operation made primary takes
+ * that from the one before; items are told apart by identity, since unchanged ones are kept.
+ *
+ * @see RFC 7644 section 3.5.2
+ */
+export function putItems(
+  state: PatchState,
+  attribute: ResourceAttribute,
+  items: readonly JsonValue[],
+  before: readonly JsonValue[],
+): void {
+  if (items.length === 0) {
+    putValue(state, attribute, undefined);
+    return;
+  }
+  if (countPrimaries(items) < 2) {
+    putValue(state, attribute, items);
+    return;
+  }
+  const old = new Set(before);
+  const made = items.filter((item) => isPrimary(item) && !old.has(item));
+  const [first] = made;
+  if (made.length === 1 && first !== undefined) {
+    putValue(state, attribute, keepPrimary(items, first));
+    return;
+  }
+  putValue(state, attribute, settlePrimary(items, attribute, state.context));
+}
