@@ -1,12 +1,11 @@
 import type { World } from "../common/world.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { RegexEngine } from "../expression/index.ts";
-import type { Application, SynchronizationJob } from "../sync/job.ts";
+import type { SynchronizationJob } from "../sync/job.ts";
 import { type CompiledObjectMapping, compileObjectMapping } from "../sync/mapping.ts";
-import type { Lane, Lease, SyncStore } from "../sync/ports.ts";
+import type { Lane, SyncStore } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import type { EvaluationWorld } from "../sync/source-environment.ts";
-import type { ProvisioningEvents } from "./events.ts";
 import type { TargetClient } from "./target-client.ts";
 
 /** How a cycle is paced. */
@@ -23,9 +22,7 @@ export const DEFAULT_PACE: Pace = { pageSize: 500, concurrency: 32 };
 /** All that the steps of one cycle need: the job, what it maps, and the ports. */
 export interface CycleContext {
   readonly lane: Lane;
-  readonly lease: Lease;
   readonly job: SynchronizationJob;
-  readonly application: Application;
   readonly mappings: Readonly<Partial<Record<ObjectType, CompiledObjectMapping>>>;
   readonly cycleId: string;
   readonly directory: DirectoryReader;
@@ -34,7 +31,6 @@ export interface CycleContext {
   readonly world: World;
   readonly evaluation: EvaluationWorld;
   readonly pace: Pace;
-  readonly events: ProvisioningEvents;
 }
 
 /**

@@ -4,7 +4,11 @@ import { type MappedObject, mapObject } from "../sync/mapping.ts";
 import type { KnownValues } from "../sync/plan-object.ts";
 import { buildMatchRequest } from "../sync/request.ts";
 import { describeGroup, describeUser } from "../sync/source-environment.ts";
-import { readTargetValue, sameTargetValue, type TargetAttribute } from "../sync/target-attribute.ts";
+import {
+  readTargetValue,
+  sameTargetValue,
+  type TargetAttribute,
+} from "../sync/target-attribute.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { ScopedObject } from "./import-objects.ts";
 import type { Trail } from "./trail.ts";

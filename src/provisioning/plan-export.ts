@@ -1,7 +1,7 @@
-import type { ProvisioningAction } from "../sync/log.ts";
-import type { PendingReference, TargetRequest } from "../sync/ports.ts";
 import { SKIP_REASONS, type SkipReason } from "../sync/decide.ts";
+import type { ProvisioningAction } from "../sync/log.ts";
 import { applyChanges, type KnownValues, planCreate, planUpdate } from "../sync/plan-object.ts";
+import type { PendingReference, TargetRequest } from "../sync/ports.ts";
 import {
   type AttributeChange,
   buildCreateRequest,

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../common/json.ts";
 import type { World } from "../common/world.ts";
 import { SyncError } from "../sync/errors.ts";
-import { type ExchangePurpose, processAnswer } from "../sync/exchange.ts";
-import type { Target, TargetRequest } from "../sync/ports.ts";
+import { type ExchangePurpose, processAnswer, processProbe } from "../sync/exchange.ts";
+import type { Target, TargetAnswer, TargetRequest } from "../sync/ports.ts";
 
 /** How patient the engine is with one target. */
 export interface Patience {
@@ -36,14 +36,24 @@ export class TargetClient {
   readonly #world: World;
   readonly #patience: Patience;
   readonly #signal: AbortSignal;
+  readonly #probe: TargetRequest | undefined;
+  #probed: Promise<void> | undefined;
   #parkedUntil = 0;
   #failuresInARow = 0;
 
-  constructor(target: Target, world: World, patience: Patience, signal: AbortSignal) {
-    this.#target = target;
-    this.#world = world;
-    this.#patience = patience;
-    this.#signal = signal;
+  /** @param probe - sent once before the first request, to find a wrong URL or token at once */
+  constructor(given: {
+    readonly target: Target;
+    readonly world: World;
+    readonly patience: Patience;
+    readonly signal: AbortSignal;
+    readonly probe?: TargetRequest;
+  }) {
+    this.#target = given.target;
+    this.#world = given.world;
+    this.#patience = given.patience;
+    this.#signal = given.signal;
+    this.#probe = given.probe;
   }
 
   /**
@@ -52,15 +62,27 @@ export class TargetClient {
    *   failed; the signal's reason when it was aborted
    */
   async send(purpose: ExchangePurpose, request: TargetRequest): Promise<JsonObject | undefined> {
+    this.#probed ??= this.#sendProbe();
+    await this.#probed;
+    return this.#sendPatiently(request, (answer) => processAnswer(purpose, request, answer));
+  }
+
+  async #sendProbe(): Promise<void> {
+    const probe = this.#probe;
+    if (probe === undefined) return;
+    await this.#sendPatiently(probe, (answer) => processProbe(probe, answer));
+  }
+
+  async #sendPatiently<R>(request: TargetRequest, judge: (answer: TargetAnswer) => R): Promise<R> {
     const deadline = this.#world.now() + this.#patience.throttledMs;
     for (let attempt = 0; ; attempt += 1) {
       this.#signal.throwIfAborted();
       await this.#waitWhileParked();
       const answer = await this.#target.send(request, this.#signal);
       try {
-        const body = processAnswer(purpose, request, answer);
+        const result = judge(answer);
         this.#failuresInARow = 0;
-        return body;
+        return result;
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         const pauseMs = this.#pauseAfter(error, request, attempt, deadline);

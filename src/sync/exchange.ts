@@ -31,6 +31,37 @@ export function processAnswer(
   throw explainStatus(purpose, request, answer);
 }
 
+/**
+ * Judge the answer to the probe: a question for somebody who does not exist.
+ *
+ * @throws SyncError: a server fault counts as the target being down; an answer that names people
+ *   means that the filter is ignored, and then nobody could be matched safely
+ */
+export function processProbe(request: TargetRequest, answer: TargetAnswer): void {
+  let body: JsonObject | undefined;
+  try {
+    body = processAnswer("probe", request, answer);
+  } catch (error) {
+    if (!(error instanceof SyncError) || error.endsCycle) throw error;
+    throw new SyncError("TargetUnavailable", error.message, { cause: error });
+  }
+  const { totalResults, Resources } = body ?? {};
+  const found = typeof totalResults === "number" ? totalResults : undefined;
+  if (found === undefined && !Array.isArray(Resources)) {
+    throw new SyncError(
+      "SystemForCrossDomainIdentityManagementServiceIncompatible",
+      "The application answered a query with something that is no list of resources.",
+    );
+  }
+  if ((found ?? 0) > 0) {
+    throw new SyncError(
+      "SystemForCrossDomainIdentityManagementServiceIncompatible",
+      `The application found ${found} accounts for a name that nobody has: it ignores filters, ` +
+        "so that nobody could be matched safely.",
+    );
+  }
+}
+
 function explainNoAnswer(answer: Extract<TargetAnswer, { kind: "noAnswer" }>): SyncError {
   switch (answer.reason) {
     case "timeout":

@@ -21,8 +21,11 @@ export interface CycleCounts {
 export interface CyclePosition {
   readonly cycleId: string;
   readonly kind: "initial" | "incremental";
-  /** Initial: users first, then groups, then references. Incremental: changes, then references. */
-  readonly phase: "users" | "groups" | "changes" | "references";
+  /**
+   * Initial: users first, then groups, then references.
+   * Incremental: escrows, then changes, then references.
+   */
+  readonly phase: "users" | "groups" | "escrows" | "changes" | "references";
   /** The last object id done in this phase (initial), absent at its start. */
   readonly afterId?: string;
   /** Initial: the feed's sequence when the cycle began; becomes the watermark at its end. */

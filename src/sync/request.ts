@@ -103,7 +103,10 @@ export function buildDeleteRequest(objectType: ObjectType, targetId: string): Ta
  */
 export function buildOperations(changes: readonly AttributeChange[]): readonly PatchOperation[] {
   const operations: PatchOperation[] = [];
-  const newElements = new Map<string, { attribute: TargetAttribute; item: Record<string, JsonValue> }>();
+  const newElements = new Map<
+    string,
+    { attribute: TargetAttribute; item: Record<string, JsonValue> }
+  >();
   for (const { attribute, oldValue, newValue, elementExists } of changes) {
     const path = formatPath(attribute);
     if (newValue === undefined) operations.push({ op: "remove", path });

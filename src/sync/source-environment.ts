@@ -60,10 +60,7 @@ export function describeGroup(
   return { ...world, attribute };
 }
 
-function readAttribute(
-  attributes: DirectoryUser["attributes"],
-  name: string,
-): ExpressionValue {
+function readAttribute(attributes: DirectoryUser["attributes"], name: string): ExpressionValue {
   // Attribute names come from people; `constructor` and the like must not reach the prototype.
   const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   if (value === undefined) return null;

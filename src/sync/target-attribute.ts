@@ -35,8 +35,7 @@ export function readTargetValue(
   resource: JsonObject,
   target: TargetAttribute,
 ): JsonValue | undefined {
-  const holder =
-    target.extension === undefined ? resource : findMember(resource, target.extension);
+  const holder = target.extension === undefined ? resource : findMember(resource, target.extension);
   if (!isJsonObject(holder)) return undefined;
   let value = findMember(holder, target.attribute);
   if (target.element !== undefined) {
@@ -70,7 +69,8 @@ export function sameTargetValue(
   if (typeof left === "object" || typeof right === "object") {
     return JSON.stringify(left) === JSON.stringify(right);
   }
-  if (typeof left !== typeof right) return String(left).toLowerCase() === String(right).toLowerCase();
+  if (typeof left !== typeof right)
+    return String(left).toLowerCase() === String(right).toLowerCase();
   if (target.caseExact || typeof left !== "string" || typeof right !== "string") return false;
   return left.length === right.length && left.toLowerCase() === right.toLowerCase();
 }

@@ -1,0 +1,137 @@
+import type { JsonObject } from "../common/json.ts";
+import { SyncError } from "../sync/errors.ts";
+import type { ProvisioningAction } from "../sync/log.ts";
+import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
+import type { CycleContext } from "./cycle-context.ts";
+import { matchObject } from "./match-object.ts";
+import { explainSkip, type PlannedExport, processObject } from "./plan-export.ts";
+import type { Trail } from "./trail.ts";
+
+/** What became of one object: what is to be stored, and how it is counted. */
+export interface ObjectOutcome {
+  readonly key: ObjectKey;
+  readonly action: ProvisioningAction;
+  readonly result: "success" | "skipped" | "failure";
+  readonly link?: Link;
+  readonly linkRemoved?: boolean;
+  readonly targetId?: string;
+  readonly pending: readonly PendingReference[];
+  readonly error?: SyncError;
+}
+
+/**
+ * Step *export*: send the request, if there is one, and say what is to be stored.
+ *
+ * Two answers are repaired in place, since the world moved since it was read: a 409 on create is
+ * matched again and linked, a 404 on a linked object is matched again and, if it is really gone,
+ * made anew.
+ *
+ * @throws SyncError by what the exchange came to
+ */
+export async function exportObject(
+  context: CycleContext,
+  planned: PlannedExport,
+  trail: Trail,
+  repaired = false,
+): Promise<ObjectOutcome> {
+  const { matched, action, request, skip } = planned;
+  const { key } = matched;
+  if (request === undefined) return concludeWithoutRequest(planned, trail);
+  try {
+    const purpose = PURPOSES[action];
+    const body = await context.client.send(purpose, request);
+    return conclude(planned, body, trail);
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    if (action === "delete" && error.code === "InvalidAnchor") {
+      trail.note("export", "success", "Already gone in the application.");
+      return { key, action, result: "success", linkRemoved: true, pending: [] };
+    }
+    const moved = error.code === "Conflict" ? action === "create" : error.code === "InvalidAnchor";
+    if (!moved || repaired || skip !== undefined) throw error;
+    trail.note("export", "warning", `${error.message} Matching again.`);
+    return repair(context, planned, error, trail);
+  }
+}
+
+const PURPOSES = {
+  create: "create",
+  update: "update",
+  disable: "update",
+  delete: "delete",
+  other: "update",
+} as const satisfies Record<ProvisioningAction, string>;
+
+async function repair(
+  context: CycleContext,
+  planned: PlannedExport,
+  cause: SyncError,
+  trail: Trail,
+): Promise<ObjectOutcome> {
+  const { link: _gone, ...unlinked } = planned.matched;
+  const again = await matchObject(context, unlinked, trail);
+  // A conflict that no match explains is a clash of another attribute: a person must look at it.
+  if (cause.code === "Conflict" && again.targetId === undefined) throw cause;
+  if (unlinked.decision.kind === "deprovision" && again.targetId === undefined) {
+    trail.note("export", "success", "Already gone in the application.");
+    const { key } = planned.matched;
+    return { key, action: "disable", result: "success", linkRemoved: true, pending: [] };
+  }
+  return exportObject(context, processObject(again, trail), trail, true);
+}
+
+function concludeWithoutRequest(planned: PlannedExport, trail: Trail): ObjectOutcome {
+  const { matched, action, skip, pending } = planned;
+  const { key, decision } = matched;
+  if (skip !== undefined) {
+    trail.note("processing", "skipped", explainSkip(skip), { reason: skip });
+  }
+  const base = { key, action, result: "skipped", pending } as const;
+  if (decision.kind === "forget") return { ...base, linkRemoved: matched.link !== undefined };
+  const isNew = matched.link === undefined && matched.targetId !== undefined;
+  const changed = matched.link !== undefined && matched.link.managed !== planned.managedAfter;
+  if (skip === "RedundantExport" && (isNew || changed)) {
+    return { ...base, ...linkAfter(planned, matched.targetId ?? "") };
+  }
+  return matched.targetId === undefined ? base : { ...base, targetId: matched.targetId };
+}
+
+function conclude(
+  planned: PlannedExport,
+  body: JsonObject | undefined,
+  trail: Trail,
+): ObjectOutcome {
+  const { matched, action, pending } = planned;
+  const { key } = matched;
+  if (action === "delete") {
+    trail.note("export", "success", "Deleted in the application.");
+    return { key, action, result: "success", linkRemoved: true, pending: [] };
+  }
+  const targetId = matched.targetId ?? readId(body);
+  trail.note("export", "success", SENTENCES[action], { targetId });
+  return { key, action, result: "success", pending, ...linkAfter(planned, targetId) };
+}
+
+const SENTENCES = {
+  create: "Created in the application.",
+  update: "Updated in the application.",
+  disable: "Disabled in the application.",
+  delete: "Deleted in the application.",
+  other: "Written to the application.",
+} as const satisfies Record<ProvisioningAction, string>;
+
+function linkAfter(planned: PlannedExport, targetId: string): { link: Link; targetId: string } {
+  const { matched, valuesAfter, managedAfter } = planned;
+  const link = { ...matched.key, targetId, values: valuesAfter, managed: managedAfter };
+  return { link, targetId };
+}
+
+/** Every SCIM resource has an id (RFC 7643 section 3.1); one without it can't be linked. */
+function readId(body: JsonObject | undefined): string {
+  const id = body?.id;
+  if (typeof id === "string" && id !== "") return id;
+  throw new SyncError(
+    "SystemForCrossDomainIdentityManagementServiceIncompatible",
+    "The application said that it created the account, but answered without its id.",
+  );
+}

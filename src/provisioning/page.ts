@@ -1,0 +1,185 @@
+import { formatInstant } from "../common/world.ts";
+import { SYNC_ERRORS, SyncError } from "../sync/errors.ts";
+import { type CycleCounts, NO_COUNTS } from "../sync/job.ts";
+import type { ProvisioningLogRecord } from "../sync/log.ts";
+import { MappingError } from "../sync/mapping.ts";
+import type { CycleCommit, Escrow, ObjectKey, PendingReference } from "../sync/ports.ts";
+import { mapConcurrently } from "./concurrency.ts";
+import type { CycleContext } from "./cycle-context.ts";
+import { exportObject, type ObjectOutcome } from "./export-object.ts";
+import { importObjects, type ScopedObject, scopeObject } from "./import-objects.ts";
+import { matchObject } from "./match-object.ts";
+import { noteReferences, processObject } from "./plan-export.ts";
+import { planMembers } from "./plan-members.ts";
+import { Trail } from "./trail.ts";
+
+/** What one page of objects came to: everything to be committed but the job's state. */
+export interface PageOutcome {
+  readonly commit: Omit<CycleCommit, "state">;
+  readonly counts: CycleCounts;
+  /** The failure that ends the cycle; what was done before it is in the commit. */
+  readonly failure?: SyncError;
+}
+
+/** An object of a page; for a group, which of its members came or went. */
+export interface PageKey extends ObjectKey {
+  /** Absent: all members are compared. */
+  readonly members?: readonly string[];
+}
+
+/**
+ * Graph's six steps for one page of objects: import and scoping for the page at once, then each
+ * object by itself, many side by side. A failure of one object is its own; a failure of the
+ * target stops the page, and what succeeded before it is kept.
+ */
+export async function processPage(
+  context: CycleContext,
+  keys: readonly PageKey[],
+): Promise<PageOutcome> {
+  const imported = await importObjects(context, keys); //                          import
+  const scoped = imported.map(scopeObject); //                                     scoping
+  const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
+  const finished: Finished[] = [];
+  let failure: SyncError | undefined;
+
+  await mapConcurrently(scoped, context.pace.concurrency, async (object) => {
+    if (failure !== undefined || isNobodys(object)) return;
+    const trail = startTrail(context, object);
+    try {
+      const matched = await matchObject(context, object, trail); //                matching
+      const processed = processObject(matched, trail); //                          processing
+      const planned = noteReferences(processed, trail); //                         referenceResolution
+      const outcome = await exportObject(context, planned, trail); //              export
+      const members = await planMembers(context, object, outcome, membersOf);
+      finished.push({ object, trail, outcome, members });
+    } catch (error) {
+      const syncError = toSyncError(error, object);
+      if (syncError.endsCycle) failure ??= syncError;
+      else finished.push({ object, trail, outcome: failed(object, syncError), members: [] });
+    }
+  });
+  const skippedSilently = scoped.length - finished.length;
+  return summarize(context, finished, failure === undefined ? skippedSilently : 0, failure);
+}
+
+interface Finished {
+  readonly object: ScopedObject;
+  readonly trail: Trail;
+  readonly outcome: ObjectOutcome;
+  readonly members: readonly PendingReference[];
+}
+
+/** With "assigned only", people who have nothing to do with the application are not even logged. */
+function isNobodys({ decision, link }: ScopedObject): boolean {
+  if (link !== undefined) return false;
+  return (
+    decision.kind === "forget" ||
+    (decision.kind === "skip" && decision.reason === "NotEffectivelyEntitled")
+  );
+}
+
+function startTrail(context: CycleContext, object: ScopedObject): Trail {
+  const trail = new Trail(context.world.now());
+  const name = displayNameOf(object);
+  trail.note("import", "success", `Received ${object.key.objectType} ${name} from the directory.`);
+  trail.note(
+    "scoping",
+    "success",
+    object.softDeleted ? "Not active, or out of scope." : "In scope.",
+    {
+      Assigned: String(object.entitled),
+      IsActive: String(!object.softDeleted),
+    },
+  );
+  return trail;
+}
+
+/** A mapping that fails concerns one object; what is no SyncError at all is a bug and crashes. */
+function toSyncError(error: unknown, object: ScopedObject): SyncError {
+  if (error instanceof SyncError) return error;
+  if (error instanceof MappingError) {
+    const message = `${displayNameOf(object)}: ${error.message}`;
+    return new SyncError("ExpressionEvaluationFailed", message, { cause: error });
+  }
+  throw error;
+}
+
+function failed(object: ScopedObject, error: SyncError): ObjectOutcome {
+  const { key, decision, link } = object;
+  const action = link === undefined ? "create" : decision.kind === "delete" ? "delete" : "update";
+  return { key, action, result: "failure", pending: [], error };
+}
+
+function summarize(
+  context: CycleContext,
+  finished: readonly Finished[],
+  skippedSilently: number,
+  failure: SyncError | undefined,
+): PageOutcome {
+  const now = context.world.now();
+  const outcomes = finished.map(({ outcome }) => outcome);
+  const count = (test: (outcome: ObjectOutcome) => boolean): number => outcomes.filter(test).length;
+  const succeeded = (action: string) => (outcome: ObjectOutcome) =>
+    outcome.result === "success" && outcome.action === action;
+  return {
+    commit: {
+      links: outcomes.flatMap(({ link }) => (link === undefined ? [] : [link])),
+      removedLinks: outcomes.filter(({ linkRemoved }) => linkRemoved).map(({ key }) => key),
+      escrows: finished.flatMap(({ outcome }) => toEscrow(outcome, now)),
+      resolvedEscrows: outcomes.filter(({ error }) => error === undefined).map(({ key }) => key),
+      pending: finished.flatMap(({ outcome, members }) => [...outcome.pending, ...members]),
+      log: finished.map((entry) => toRecord(context, entry, now)),
+    },
+    counts: {
+      ...NO_COUNTS,
+      imported: finished.length + skippedSilently,
+      created: count(succeeded("create")),
+      updated: count(succeeded("update")),
+      disabled: count(succeeded("disable")),
+      deleted: count(succeeded("delete")),
+      skipped: count(({ result }) => result === "skipped") + skippedSilently,
+      failed: count(({ result }) => result === "failure"),
+    },
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+function toEscrow({ key, error }: ObjectOutcome, now: number): readonly Escrow[] {
+  if (error === undefined) return [];
+  const { code, message } = error;
+  return [{ ...key, code, message, attempts: 1, firstFailed: formatInstant(now) }];
+}
+
+function toRecord(context: CycleContext, entry: Finished, now: number): ProvisioningLogRecord {
+  const { object, trail, outcome } = entry;
+  const { key, error, targetId, result, action } = outcome;
+  const displayName = displayNameOf(object);
+  if (error !== undefined) trail.note("export", "failure", error.message, { code: error.code });
+  return {
+    id: context.world.newId(),
+    activityDateTime: formatInstant(now),
+    cycleId: context.cycleId,
+    changeId: context.world.newId(),
+    provisioningAction: action,
+    durationInMilliseconds: Math.max(0, now - trail.startedMs),
+    sourceIdentity: { id: key.sourceId, displayName, identityType: key.objectType },
+    ...(targetId !== undefined && {
+      targetIdentity: { id: targetId, displayName, identityType: key.objectType },
+    }),
+    status: result,
+    ...(error !== undefined && {
+      errorInformation: {
+        errorCode: error.code,
+        reason: error.message,
+        errorCategory: error.code === "InternalError" ? "failure" : "nonServiceFailure",
+        recommendedAction: SYNC_ERRORS[error.code].action,
+      },
+    }),
+    provisioningSteps: trail.steps,
+    modifiedProperties: trail.modified,
+  };
+}
+
+function displayNameOf({ user, group, key }: ScopedObject): string {
+  return user?.userPrincipalName ?? group?.displayName ?? key.sourceId;
+}
