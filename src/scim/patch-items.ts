@@ -1,5 +1,6 @@
 import { ScimError } from "./errors.ts";
 import { matchesItem } from "./match.ts";
+import { appendItems } from "./patch-append.ts";
 import {
   currentValue,
   mergeParts,
@@ -7,8 +8,8 @@ import {
   putItems,
   putValue,
   refuseNoTarget,
+  type TargetChange,
 } from "./patch-state.ts";
-import { appendItems, type TargetChange } from "./patch-target.ts";
 import type { ResolvedAttributePath } from "./path.ts";
 import { isUnassigned, readItem, readValue } from "./read-value.ts";
 import type { ResolvedFilter } from "./resolve-filter.ts";

@@ -14,6 +14,16 @@ export interface PatchOperation {
   readonly path?: string;
   /** Undefined only when the client gave none; null when it gave null. */
   readonly value?: JsonValue;
+  /** Its 0-based place in the request, when that is not its place in the array. */
+  readonly index?: number;
+}
+
+/** What one operation, or one key of a path-less one, does to its target. */
+export interface TargetChange {
+  readonly op: PatchOperation["op"];
+  readonly value: JsonValue | undefined;
+  /** Whether the operation had no path, and this is one key of its value. */
+  readonly isMerge: boolean;
 }
 
 /** A PATCH under way. Containers in `draft` are replaced, never changed in place. */

@@ -1,27 +1,19 @@
-import { identifyItem } from "./items.ts";
+import { appendItems } from "./patch-append.ts";
 import { applyToItems } from "./patch-items.ts";
 import {
   currentValue,
   mergeParts,
-  type PatchOperation,
   type PatchState,
   putItems,
   putValue,
   refuseMutability,
   refuseNoTarget,
+  type TargetChange,
 } from "./patch-state.ts";
 import type { ResolvedAttributePath } from "./path.ts";
 import { addNote, addProblem, isUnassigned, readSingle, readValue } from "./read-value.ts";
-import { isArray, isObject, type JsonObject, type JsonValue } from "./resource.ts";
+import { isArray, isObject, type JsonValue } from "./resource.ts";
 import { lookUp, type ResourceAttribute } from "./schema.ts";
-
-/** What one operation, or one key of a path-less one, does to its target. */
-export interface TargetChange {
-  readonly op: PatchOperation["op"];
-  readonly value: JsonValue | undefined;
-  /** Whether the operation had no path, and this is one key of its value. */
-  readonly isMerge: boolean;
-}
 
 /**
  * Apply one change to the attribute a path names.
@@ -129,49 +121,6 @@ function applyToList(
   const items = isArray(read) ? read : [];
   if (op === "replace") putItems(state, attribute, items, before);
   else if (items.length > 0) appendItems(state, attribute, before, items);
-}
-
-/**
- * Add items to a multi-valued attribute. One that is there already gets what it lacks and no
- * second copy, so that adding twice changes nothing (RFC 7644 section 3.5.2.1).
- */
-export function appendItems(
-  state: PatchState,
-  attribute: ResourceAttribute,
-  before: readonly JsonValue[],
-  added: readonly JsonValue[],
-): void {
-  const items = [...before];
-  const places = new Map(before.map((item, index) => [identifyItem(item, attribute), index]));
-  for (const item of added) {
-    const identity = identifyItem(item, attribute);
-    const place = places.get(identity);
-    if (place === undefined) {
-      places.set(identity, items.push(item) - 1);
-      continue;
-    }
-    const present = items[place];
-    if (isObject(present) && isObject(item)) items[place] = addToItem(present, item, attribute);
-  }
-  if (items.length === before.length && items.every((item, index) => item === before[index]))
-    return;
-  putItems(state, attribute, items, before);
-}
-
-function addToItem(
-  present: JsonObject,
-  added: JsonObject,
-  attribute: ResourceAttribute,
-): JsonObject {
-  const fresh: Record<string, JsonValue> = {};
-  for (const sub of attribute.subAttributes) {
-    const value = added[sub.name];
-    const old = present[sub.name];
-    if (value === undefined || value === old) continue;
-    if (old !== undefined && sub.mutability === "immutable") continue;
-    fresh[sub.name] = value;
-  }
-  return Object.keys(fresh).length === 0 ? present : { ...present, ...fresh };
 }
 
 /** Entra removes members this way; only what the value names goes, never the rest. */

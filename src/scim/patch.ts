@@ -1,8 +1,13 @@
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
 import { readAttribute } from "./match.ts";
-import { type PatchOperation, type PatchState, refuseMutability } from "./patch-state.ts";
-import { applyToTarget, type TargetChange } from "./patch-target.ts";
+import {
+  type PatchOperation,
+  type PatchState,
+  refuseMutability,
+  type TargetChange,
+} from "./patch-state.ts";
+import { applyToTarget } from "./patch-target.ts";
 import { parsePath, type ResolvedPath, resolvePath } from "./path.ts";
 import type { Quirks } from "./quirks.ts";
 import { addNote, addUnknown, isUnassigned, type ReadNote, startReading } from "./read-value.ts";
@@ -61,7 +66,8 @@ export function applyPatch(
     context,
     touched: new Set(),
   };
-  operations.forEach((operation, index) => {
+  operations.forEach((operation, position) => {
+    const index = operation.index ?? position;
     try {
       applyOperation(state, operation);
       throwProblems(context, index);

@@ -37,6 +37,8 @@ export interface ResourceAttribute extends AttributeDefinition {
   readonly subAttributesByName: ReadonlyMap<string, ResourceAttribute>;
   /** Whether some sub-attribute is required wherever the attribute has a value. */
   readonly hasRequiredParts: boolean;
+  /** Whether some sub-attribute is not of `returned` default or always. */
+  readonly hasUnusualParts: boolean;
 }
 
 /** An extension of a resource type, made ready for lookup. */
@@ -62,6 +64,8 @@ export interface ResourceSchema {
   readonly extensionAttributesByName: ReadonlyMap<string, ResourceAttribute>;
   /** Attributes that a resource must have; required extensions' ones included. */
   readonly requiredAttributes: readonly ResourceAttribute[];
+  /** Attributes that are written and never shown, such as `password`. */
+  readonly writeOnlyAttributes: readonly ResourceAttribute[];
   /** Every name in standard notation without URNs, to suggest from in error sentences. */
   readonly attributeNames: readonly string[];
 }
@@ -114,6 +118,9 @@ export function compileResourceSchema(
       ...attributes.filter((each) => isNeeded(each)),
       ...extensions.filter((each) => each.required).flatMap((e) => e.attributes.filter(isNeeded)),
     ],
+    writeOnlyAttributes: [...attributes, ...extensions.flatMap((each) => each.attributes)].filter(
+      (each) => each.mutability === "writeOnly",
+    ),
     attributeNames: listNames([...attributes, ...extensions.flatMap((each) => each.attributes)]),
   };
 }
@@ -209,6 +216,10 @@ function isNeeded(attribute: ResourceAttribute): boolean {
   return attribute.required && attribute.name !== "schemas" && attribute.mutability !== "readOnly";
 }
 
+function isUnusual({ returned }: AttributeDefinition): boolean {
+  return returned === "never" || returned === "request";
+}
+
 function compileAttribute(
   definition: AttributeDefinition,
   extension: string | undefined,
@@ -224,6 +235,7 @@ function compileAttribute(
     parent,
     path: extension === undefined ? own : `${extension}:${own}`,
     hasRequiredParts: (definition.subAttributes ?? []).some((each) => each.required),
+    hasUnusualParts: (definition.subAttributes ?? []).some(isUnusual),
     subAttributes: [] as readonly ResourceAttribute[],
     subAttributesByName: new Map() as ReadonlyMap<string, ResourceAttribute>,
   };
