@@ -101,23 +101,22 @@ class Text implements CsvText {
    */
   #scan(text: Buffer): void {
     let line = this.#line;
-    let previous = this.#previous;
     let quoted = this.#quoted;
     for (let index = 0; index < text.length; index++) {
       const byte = text[index] as number;
+      // Nearly all bytes of a text end here.
+      if (byte > QUOTE) continue;
+      const previous = index > 0 ? text[index - 1] : this.#previous;
       if (byte === QUOTE) {
         quoted = !quoted;
         if (quoted && previous !== QUOTE) this.openedLine = line;
-      } else if (byte === LINE_FEED) {
-        if (previous !== CARRIAGE_RETURN) line++;
-      } else if (byte === CARRIAGE_RETURN) {
+      } else if (byte === CARRIAGE_RETURN || (byte === LINE_FEED && previous !== CARRIAGE_RETURN)) {
         line++;
       }
-      previous = byte;
     }
     this.#line = line;
-    this.#previous = previous;
     this.#quoted = quoted;
+    this.#previous = text.at(-1) ?? this.#previous;
   }
 
   #refuse(text: Buffer): CsvError {

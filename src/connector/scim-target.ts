@@ -29,7 +29,7 @@ export interface ScimTargetOptions {
   readonly userAgent?: string;
   /** The largest body that is read, in bytes. Default 64 MiB. */
   readonly maxBodyBytes?: number;
-  /** Told of each exchange once it has ended, answered or not. */
+  /** Told of each exchange once it has ended, answered or not; an aborted one is not told of. */
   readonly onExchange?: (request: LoggedRequest, answer: TargetAnswer) => void;
 }
 
