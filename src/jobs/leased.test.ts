@@ -134,14 +134,13 @@ describe("withLease", () => {
     expect(asked).toEqual(["take at 0 for 900", "release 7"]);
   });
 
-  test("each worker has its own name, with the machine and the process in it", async () => {
+  test("each run has a name of its own, with the machine and the process in it", async () => {
     const holders: string[] = [];
     const { store } = createStore({});
-    const { world } = createHandClock();
     const run: LeasedRun = async (_lane, lease) => void holders.push(lease.holder);
-    for (const handler of [withLease(store, world, {}, run), withLease(store, world, {}, run)]) {
-      await handler(LANE, idle);
-    }
+    const handler = withLease(store, createHandClock().world, {}, run);
+    await handler(LANE, idle);
+    await handler(LANE, idle);
     expect(new Set(holders).size).toBe(2);
     expect(holders[0]).toContain(`/${process.pid}/`);
   });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { StoreError } from "../common/store-error.ts";
 import type { World } from "../common/world.ts";
@@ -32,8 +31,6 @@ import { JobError } from "./errors.ts";
 export interface LeaseOptions {
   /** How long the lease lasts without a renewal; 15 s unless told. Renewed each third of it. */
   readonly ttlMs?: number;
-  /** Who holds it, for people who look into the database; made up unless told. */
-  readonly holder?: string;
 }
 
 /** The lease's part of the store. */
@@ -60,8 +57,10 @@ export function withLease(
   run: LeasedRun,
 ): LaneHandler {
   const ttlMs = options.ttlMs ?? TTL_MS;
-  const holder = options.holder ?? `${hostname()}/${process.pid}/${randomUUID()}`;
   return async (lane, signal) => {
+    // A name for each run, since the store lets a holder take its own lease again: a run that
+    // this very process has lost sight of must count as another's.
+    const holder = `${hostname()}/${process.pid}/${world.newGuid()}`;
     const takenAt = world.now();
     const lease = await store.takeLease(lane, holder, takenAt, ttlMs);
     if (!lease) throw new JobError("LaneBusy", { retryAfterMs: Math.ceil(ttlMs / 3) });
