@@ -14,7 +14,7 @@ export interface EvaluationLimits {
 export const DEFAULT_LIMITS: EvaluationLimits = {
   steps: 10_000,
   outputSize: 1_000_000,
-  regexWork: 20_000_000,
+  regexWork: 10_000_000,
 };
 
 /** What an expression can see of the world while it is evaluated. */

@@ -130,7 +130,7 @@ function preparePattern(
   }
   return (context) => {
     const pattern = text(context) ?? "";
-    chargeRegex(context, pattern.length * 1000, offset);
+    chargeRegex(context, pattern.length * 2000, offset);
     return compilePattern(pattern, regex, offset);
   };
 }
@@ -203,7 +203,11 @@ function walkMatches(
   chargeRegex(context, compiled.cost * (text.length + 1), offset);
   compiled.walk(text, (match) => {
     // Each further match may look through the rest of the text once more.
-    chargeRegex(context, text.length - (match.starts[0] ?? 0), offset);
+    chargeRegex(
+      context,
+      (text.length - (match.starts[0] ?? 0)) * (1 + (compiled.cost >> 5)),
+      offset,
+    );
     return visit(match);
   });
 }
