@@ -3,7 +3,6 @@ import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Target, TargetAnswer, TargetRequest } from "../sync/ports.ts";
-import { readOnlyTarget } from "./read-only-target.ts";
 import {
   createScimTargetFactory,
   type LoggedRequest,
@@ -292,20 +291,4 @@ describe("the caller's signal", () => {
     expect(next).toMatchObject({ kind: "answer", status: 200 });
     expect(urls).toEqual(["/scim/1", "/scim/3"]);
   });
-});
-
-test("readOnlyTarget lets only GET through", async () => {
-  const methods: (string | undefined)[] = [];
-  const refused: string[] = [];
-  const server = await serveHttp((request, reply) => {
-    methods.push(request.method);
-    reply.end("{}");
-  });
-  const target = readOnlyTarget(openTarget(server), ({ method }) => refused.push(method));
-  expect(await target.send({ method: "GET", path: "/Users" })).toMatchObject({ status: 200 });
-  for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
-    expect(await target.send({ method, path: "/Users/1" })).toMatchObject({ status: 405 });
-  }
-  expect(methods).toEqual(["GET"]);
-  expect(refused).toEqual(["POST", "PUT", "PATCH", "DELETE"]);
 });
