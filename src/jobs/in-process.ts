@@ -1,3 +1,4 @@
+import { invariant } from "../common/invariant.ts";
 import type { World } from "../common/world.ts";
 import type { JobPort, Lane, LaneHandler } from "../sync/ports.ts";
 import { JobError, type JobErrorListener, readRetryAfterMs } from "./errors.ts";
@@ -103,6 +104,7 @@ class InProcessJobs implements JobPort {
 
   async start(handler: LaneHandler): Promise<void> {
     this.#refuseWhenStopped();
+    invariant(this.#handler === undefined, "a port is started once");
     this.#handler = handler;
     this.#fillSlots();
   }

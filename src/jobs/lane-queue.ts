@@ -63,17 +63,26 @@ export class LaneQueue {
     this.#boss.on("error", (error) => options.onError(error));
   }
 
-  /** Connect, make or migrate the tables, make the queue. Safe from many processes at a time. */
+  /**
+   * Connect, make or migrate the tables, make the queue. Safe from many processes at a time, and
+   * may be tried again after it rejected.
+   */
   async open(): Promise<void> {
-    await this.#boss.start();
     const settings = {
       retryLimit: RETRY_LIMIT,
       retryDelay: RETRY_DELAY_S,
       retryBackoff: true,
       retryDelayMax: RETRY_DELAY_MAX_S,
     };
-    await this.#boss.createQueue(QUEUE, { policy: "stately", ...settings });
-    await this.#boss.updateQueue(QUEUE, settings);
+    try {
+      await this.#boss.start();
+      await this.#boss.createQueue(QUEUE, { policy: "stately", ...settings });
+      await this.#boss.updateQueue(QUEUE, settings);
+    } catch (error) {
+      // Half a start leaves timers and connections behind, which the next one would add to.
+      await this.close();
+      throw error;
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+import { invariant } from "../common/invariant.ts";
 import type { World } from "../common/world.ts";
 import type { JobPort, Lane, LaneHandler } from "../sync/ports.ts";
 import { type Bell, createBell } from "./bell.ts";
@@ -55,6 +56,7 @@ class PgBossJobs implements JobPort {
   readonly #stopped = new AbortController();
   readonly #runs = new Map<Run, Promise<void>>();
   #opened: Promise<void> | undefined;
+  #starting: Promise<void> = Promise.resolve();
   #loops: readonly Promise<void>[] = [];
 
   constructor(options: PgBossJobsOptions) {
@@ -77,8 +79,14 @@ class PgBossJobs implements JobPort {
     this.#bell.ring();
   }
 
-  async start(handler: LaneHandler): Promise<void> {
+  start(handler: LaneHandler): Promise<void> {
+    this.#starting = this.#startLoops(handler);
+    return this.#starting;
+  }
+
+  async #startLoops(handler: LaneHandler): Promise<void> {
     await this.#open();
+    invariant(this.#loops.length === 0, "a port is started once");
     await this.#queue.listen(() => this.#bell.ring());
     this.#loops = [
       this.#fetchLanes(handler),
@@ -93,6 +101,8 @@ class PgBossJobs implements JobPort {
     this.#stopped.abort(new JobError("Stopped"));
     this.#bell.ring();
     for (const run of this.#runs.keys()) run.abort.abort(this.#stopped.signal.reason);
+    // A start that is under way ends by itself: its loops see the signal.
+    await this.#starting.catch(() => {});
     await Promise.all([...this.#loops, ...this.#runs.values()]);
     // A lane that the fetch loop was just taking, after the runs were counted.
     await Promise.all(this.#runs.values());
