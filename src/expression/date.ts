@@ -3,7 +3,7 @@ import { ExpressionError } from "./errors.ts";
 /** Marks date values, so that no complex value read from outside can pass for one. */
 export const DATE_BRAND: unique symbol = Symbol("DateValue");
 
-/** A moment in UTC: milliseconds since 1970 and the 100-nanosecond ticks (0 to 9999) beyond them. */
+/** A moment in UTC: milliseconds since 1970, and 100-nanosecond ticks (0 to 9999) beyond them. */
 export interface DateValue {
   readonly [DATE_BRAND]: true;
   readonly epochMs: number;

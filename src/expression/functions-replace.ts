@@ -201,13 +201,10 @@ function walkMatches(
   visit: (match: RegexMatch) => boolean,
 ): void {
   chargeRegex(context, compiled.cost * (text.length + 1), offset);
+  // Each further match may look through the rest of the text once more, for each group again.
+  const price = 1 + (compiled.cost >> 5) + 3 * compiled.groupCount;
   compiled.walk(text, (match) => {
-    // Each further match may look through the rest of the text once more.
-    chargeRegex(
-      context,
-      (text.length - (match.starts[0] ?? 0)) * (1 + (compiled.cost >> 5)),
-      offset,
-    );
+    chargeRegex(context, (text.length - (match.starts[0] ?? 0)) * price, offset);
     return visit(match);
   });
 }

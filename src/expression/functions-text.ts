@@ -1,4 +1,5 @@
 import { caseRulesOf, toLowerCase, toProperCase, toUpperCase } from "./casing.ts";
+import { countCharacters, findCharacters, sliceCharacters } from "./characters.ts";
 import { chargeOutput } from "./context.ts";
 import { removeDiacritics } from "./diacritics.ts";
 import { toBase64, toHex, toUtf8Bytes, toUtf16Bytes } from "./encoding.ts";
@@ -119,7 +120,7 @@ const PART_FUNCTIONS: readonly FunctionDefinition[] = [
       const text = textOf(args[0], offset) ?? "";
       const count = toInteger(args[1] ?? null, "NumChars", offset);
       chargeOutput(context, Math.min(text.length, Math.abs(count)), offset);
-      return count < 0 ? text : text.slice(0, count);
+      return count < 0 ? text : sliceCharacters(text, 0, count);
     },
   ),
   defineEager(
@@ -136,7 +137,7 @@ const PART_FUNCTIONS: readonly FunctionDefinition[] = [
       if (start < 1) throw outOfRange("start counts from 1", offset);
       if (length < 0) throw outOfRange("length cannot be below 0", offset);
       if (text === null) return null;
-      const part = text.slice(start - 1, start - 1 + length);
+      const part = sliceCharacters(text, start - 1, start - 1 + length);
       chargeOutput(context, part.length, offset);
       return part;
     },
@@ -186,7 +187,7 @@ const COUNT_FUNCTIONS: readonly FunctionDefinition[] = [
       returns: "Integer",
       parameters: [required("String", "String")],
     },
-    (args, _context, offset) => (textOf(args[0], offset) ?? "").length,
+    (args, _context, offset) => countCharacters(textOf(args[0], offset) ?? ""),
   ),
   defineEager(
     {
@@ -206,9 +207,9 @@ const COUNT_FUNCTIONS: readonly FunctionDefinition[] = [
       const start = args[2] === undefined ? 1 : toInteger(args[2], "start", offset);
       if (start < 1) throw outOfRange("start counts from 1", offset);
       chargeOutput(context, sought.length, offset);
-      if (start > text.length) return 0;
+      if (start > countCharacters(text)) return 0;
       const fold = isTextCompare(args[3], offset) ? foldEach : (same: string): string => same;
-      return fold(text).indexOf(fold(sought), start - 1) + 1;
+      return findCharacters(fold(text), fold(sought), start - 1) + 1;
     },
   ),
 ];
