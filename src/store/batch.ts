@@ -1,0 +1,112 @@
+import { InvariantError, invariant } from "../common/invariant.ts";
+import { StoreError } from "../common/store-error.ts";
+import type { Connection, Parameter, Row } from "./database.ts";
+
+/** A piece of work that waits for its turn in a transaction. */
+export interface WriteJob {
+  readonly work: (connection: Connection) => Promise<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** How one job ended inside the transaction: to be told once the transaction is on disk. */
+type Outcome = { readonly result: unknown } | { readonly error: unknown };
+
+/** The statements around the jobs. */
+export interface TransactionControl {
+  readonly connection: Connection;
+  /** Run BEGIN, COMMIT, SAVEPOINT and the like. */
+  control(text: string): Promise<void>;
+  /** Whether the error ended the whole transaction, so that no savepoint can save the rest. */
+  endsTransaction(error: unknown): boolean;
+}
+
+/**
+ * Run jobs one after the other inside the transaction that is open, each behind a savepoint, so
+ * that one which fails takes back only what it did; then commit once for all. Nobody is told
+ * anything before COMMIT has returned. When COMMIT fails, everybody is told so.
+ *
+ * @throws whatever ended the transaction as a whole; then no job was answered
+ */
+export async function runBatch(
+  transaction: TransactionControl,
+  jobs: readonly WriteJob[],
+): Promise<void> {
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) {
+    outcomes.push(await runJob(transaction, job, jobs.length > 1));
+  }
+  const only = outcomes.length === 1 ? outcomes[0] : undefined;
+  // Without a savepoint there is nothing to keep when the only job failed.
+  await transaction.control(only !== undefined && "error" in only ? "ROLLBACK" : "COMMIT");
+  for (const [index, job] of jobs.entries()) {
+    const outcome = outcomes[index];
+    invariant(outcome !== undefined, "every job has an outcome");
+    if ("error" in outcome) job.reject(outcome.error);
+    else job.resolve(outcome.result);
+  }
+}
+
+async function runJob(
+  transaction: TransactionControl,
+  job: WriteJob,
+  shared: boolean,
+): Promise<Outcome> {
+  if (shared) await transaction.control("SAVEPOINT job");
+  const connection = new JobConnection(transaction.connection);
+  try {
+    const result = await job.work(connection);
+    if (connection.refusal !== undefined) throw connection.refusal;
+    if (shared) await transaction.control("RELEASE SAVEPOINT job");
+    return { result };
+  } catch (error) {
+    const first = connection.refusal ?? error;
+    if (transaction.endsTransaction(first)) throw first;
+    if (shared) await transaction.control("ROLLBACK TO SAVEPOINT job");
+    if (shared) await transaction.control("RELEASE SAVEPOINT job");
+    return { error };
+  } finally {
+    connection.ended = true;
+  }
+}
+
+/** One job's view of the connection: remembers refusals, and is of no use after the job. */
+class JobConnection implements Connection {
+  readonly dialect: Connection["dialect"];
+  readonly #connection: Connection;
+  refusal: unknown;
+  ended = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.dialect = connection.dialect;
+  }
+
+  all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
+    if (this.ended) return Promise.reject(new InvariantError(ENDED));
+    return this.#connection.all(text, parameters).catch(this.#remember);
+  }
+
+  run(text: string, parameters: readonly Parameter[]): Promise<number> {
+    if (this.ended) return Promise.reject(new InvariantError(ENDED));
+    return this.#connection.run(text, parameters).catch(this.#remember);
+  }
+
+  // PostgreSQL ends a transaction at its first refusal, so SQLite's must not live on either: the
+  // same work has to end the same way on both.
+  readonly #remember = (error: unknown): never => {
+    this.refusal ??= error;
+    throw error;
+  };
+}
+
+const ENDED = "a writer is used only inside the write it was given to";
+
+/** Reject all jobs with one reason, each with an error of its own. */
+export function rejectJobs(jobs: readonly WriteJob[], reason: unknown): void {
+  for (const job of jobs) {
+    job.reject(
+      reason instanceof StoreError ? new StoreError(reason.code, { cause: reason.cause }) : reason,
+    );
+  }
+}

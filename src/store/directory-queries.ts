@@ -1,0 +1,425 @@
+import { sql } from "kysely";
+import type { AppRoleAssignment, Membership } from "../directory/user.ts";
+import { type PreparedQuery, prepare } from "./prepare.ts";
+
+/** Arguments of a query inside one tenant. */
+interface InTenant {
+  readonly tenantId: string;
+}
+
+/** A tenant as it is stored. */
+export interface TenantRow {
+  readonly id: string;
+  readonly display_name: string;
+  readonly default_domain: string | null;
+}
+
+/** A user as it is stored. */
+export interface UserRow {
+  readonly id: string;
+  readonly user_principal_name: string;
+  readonly account_enabled: number;
+  readonly manager_id: string | null;
+  readonly deleted_at: string | null;
+  readonly attributes: string;
+}
+
+/** A group as it is stored. */
+export interface GroupRow {
+  readonly id: string;
+  readonly display_name: string;
+  readonly deleted_at: string | null;
+  readonly attributes: string;
+}
+
+interface ChangeRow {
+  readonly sequence: number;
+  readonly object_type: "User" | "Group";
+  readonly object_id: string;
+  readonly kind: string;
+  readonly related_id: string | null;
+}
+
+interface RoleRow {
+  readonly userId: string;
+  readonly appRoleId: string;
+}
+
+interface RemovedAssignmentRow {
+  readonly application_id: string;
+  readonly principal_id: string;
+  readonly principal_type: "User" | "Group";
+}
+
+interface Walk extends InTenant {
+  readonly afterId: string;
+  readonly limit: number;
+}
+
+const USER_COLUMNS = [
+  "id",
+  "user_principal_name",
+  "account_enabled",
+  "manager_id",
+  "deleted_at",
+  "attributes",
+] as const;
+const GROUP_COLUMNS = ["id", "display_name", "deleted_at", "attributes"] as const;
+
+export const readTenant: PreparedQuery<InTenant, TenantRow> = prepare((db, p) =>
+  db.selectFrom("tenant").selectAll().where("id", "=", p.tenantId),
+);
+
+export const listTenants: PreparedQuery<object, TenantRow> = prepare((db) =>
+  db.selectFrom("tenant").selectAll().orderBy("id"),
+);
+
+export const readUsers: PreparedQuery<InTenant & { ids: readonly string[] }, UserRow> = prepare(
+  (db, p, dialect) =>
+    db
+      .selectFrom("directory_user")
+      .select(USER_COLUMNS)
+      .where("tenant_id", "=", p.tenantId)
+      .where((eb) => dialect.inList(eb.ref("id"), p.ids)),
+);
+
+export const findUser: PreparedQuery<InTenant & { folded: string }, UserRow> = prepare((db, p) =>
+  db
+    .selectFrom("directory_user")
+    .select(USER_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("user_principal_name_folded", "=", p.folded),
+);
+
+export const listUsers: PreparedQuery<Walk, UserRow> = prepare((db, p) =>
+  db
+    .selectFrom("directory_user")
+    .select(USER_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", ">", p.afterId)
+    .orderBy("id")
+    .limit(p.limit),
+);
+
+export const readGroups: PreparedQuery<InTenant & { ids: readonly string[] }, GroupRow> = prepare(
+  (db, p, dialect) =>
+    db
+      .selectFrom("directory_group")
+      .select(GROUP_COLUMNS)
+      .where("tenant_id", "=", p.tenantId)
+      .where((eb) => dialect.inList(eb.ref("id"), p.ids)),
+);
+
+export const listGroups: PreparedQuery<Walk, GroupRow> = prepare((db, p) =>
+  db
+    .selectFrom("directory_group")
+    .select(GROUP_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", ">", p.afterId)
+    .orderBy("id")
+    .limit(p.limit),
+);
+
+export const listMembers: PreparedQuery<Walk & { groupId: string }, Membership> = prepare((db, p) =>
+  db
+    .selectFrom("membership")
+    .select(["group_id as groupId", "member_id as memberId", "member_type as memberType"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("group_id", "=", p.groupId)
+    .where("member_id", ">", p.afterId)
+    .orderBy("member_id")
+    .limit(p.limit),
+);
+
+export const readMembers: PreparedQuery<
+  InTenant & { groupId: string; memberIds: readonly string[] },
+  Membership
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("membership")
+    .select(["group_id as groupId", "member_id as memberId", "member_type as memberType"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("group_id", "=", p.groupId)
+    .where((eb) => dialect.inList(eb.ref("member_id"), p.memberIds)),
+);
+
+export const listAssignments: PreparedQuery<
+  InTenant & { applicationId: string },
+  AppRoleAssignment
+> = prepare((db, p) =>
+  db
+    .selectFrom("app_role_assignment")
+    .select([
+      "id",
+      "application_id as applicationId",
+      "principal_id as principalId",
+      "principal_type as principalType",
+      "app_role_id as appRoleId",
+    ])
+    .where("tenant_id", "=", p.tenantId)
+    .where("application_id", "=", p.applicationId)
+    .orderBy("id"),
+);
+
+export const listReports: PreparedQuery<InTenant & { managerId: string }, { id: string }> = prepare(
+  (db, p) =>
+    db
+      .selectFrom("directory_user")
+      .select("id")
+      .where("tenant_id", "=", p.tenantId)
+      .where("manager_id", "=", p.managerId)
+      .orderBy("id"),
+);
+
+export const readChanges: PreparedQuery<InTenant & { after: number; limit: number }, ChangeRow> =
+  prepare((db, p) =>
+    db
+      .selectFrom("directory_change")
+      .select(["sequence", "object_type", "object_id", "kind", "related_id"])
+      .where("tenant_id", "=", p.tenantId)
+      .where("sequence", ">", p.after)
+      .orderBy("sequence")
+      .limit(p.limit),
+  );
+
+export const lastSequence: PreparedQuery<InTenant, { last_sequence: number }> = prepare((db, p) =>
+  db.selectFrom("directory_feed").select("last_sequence").where("tenant_id", "=", p.tenantId),
+);
+
+interface EntitlementQuery extends InTenant {
+  readonly applicationId: string;
+  readonly userIds: readonly string[];
+}
+
+export const readDirectRoles: PreparedQuery<EntitlementQuery, RoleRow> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("app_role_assignment")
+    .select(["principal_id as userId", "app_role_id as appRoleId"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("application_id", "=", p.applicationId)
+    .where("principal_type", "=", sql<"User">`'User'`)
+    .where((eb) => dialect.inList(eb.ref("principal_id"), p.userIds)),
+);
+
+// Only direct members count, and a deleted group entitles nobody while it is deleted.
+export const readGroupRoles: PreparedQuery<EntitlementQuery, RoleRow> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("membership as m")
+    .innerJoin("app_role_assignment as a", (join) =>
+      join.onRef("a.tenant_id", "=", "m.tenant_id").onRef("a.principal_id", "=", "m.group_id"),
+    )
+    .innerJoin("directory_group as g", (join) =>
+      join.onRef("g.tenant_id", "=", "m.tenant_id").onRef("g.id", "=", "m.group_id"),
+    )
+    .select(["m.member_id as userId", "a.app_role_id as appRoleId"])
+    .where("m.tenant_id", "=", p.tenantId)
+    .where((eb) => dialect.inList(eb.ref("m.member_id"), p.userIds))
+    .where("m.member_type", "=", sql<"User">`'User'`)
+    .where("a.application_id", "=", p.applicationId)
+    .where("a.principal_type", "=", sql<"Group">`'Group'`)
+    .where("g.deleted_at", "is", null),
+);
+
+export const countUsers: PreparedQuery<InTenant, { total: number }> = prepare((db, p) =>
+  db
+    .selectFrom("directory_user")
+    .select((eb) => eb.fn.countAll<number>().as("total"))
+    .where("tenant_id", "=", p.tenantId),
+);
+
+export const countGroups: PreparedQuery<InTenant, { total: number }> = prepare((db, p) =>
+  db
+    .selectFrom("directory_group")
+    .select((eb) => eb.fn.countAll<number>().as("total"))
+    .where("tenant_id", "=", p.tenantId),
+);
+
+export const listExpiredUsers: PreparedQuery<InTenant & { before: string }, { id: string }> =
+  prepare((db, p) =>
+    db
+      .selectFrom("directory_user")
+      .select("id")
+      .where("tenant_id", "=", p.tenantId)
+      .where("deleted_at", "<", p.before)
+      .orderBy("deleted_at"),
+  );
+
+export const listExpiredGroups: PreparedQuery<InTenant & { before: string }, { id: string }> =
+  prepare((db, p) =>
+    db
+      .selectFrom("directory_group")
+      .select("id")
+      .where("tenant_id", "=", p.tenantId)
+      .where("deleted_at", "<", p.before)
+      .orderBy("deleted_at"),
+  );
+
+interface SaveTenant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly defaultDomain: string | null;
+}
+
+export const saveTenant: PreparedQuery<SaveTenant, unknown> = prepare((db, p) =>
+  db
+    .insertInto("tenant")
+    .values({ id: p.id, display_name: p.displayName, default_domain: p.defaultDomain })
+    .onConflict((clash) =>
+      clash.column("id").doUpdateSet((eb) => ({
+        display_name: eb.ref("excluded.display_name"),
+        default_domain: eb.ref("excluded.default_domain"),
+      })),
+    ),
+);
+
+interface SaveUser extends InTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly folded: string;
+  readonly enabled: number;
+  readonly managerId: string | null;
+  readonly deletedAt: string | null;
+  readonly attributes: string;
+}
+
+export const saveUser: PreparedQuery<SaveUser, unknown> = prepare((db, p) =>
+  db
+    .insertInto("directory_user")
+    .values({
+      tenant_id: p.tenantId,
+      id: p.id,
+      user_principal_name: p.name,
+      user_principal_name_folded: p.folded,
+      account_enabled: p.enabled,
+      manager_id: p.managerId,
+      deleted_at: p.deletedAt,
+      attributes: p.attributes,
+    })
+    .onConflict((clash) =>
+      clash.columns(["tenant_id", "id"]).doUpdateSet((eb) => ({
+        user_principal_name: eb.ref("excluded.user_principal_name"),
+        user_principal_name_folded: eb.ref("excluded.user_principal_name_folded"),
+        account_enabled: eb.ref("excluded.account_enabled"),
+        manager_id: eb.ref("excluded.manager_id"),
+        deleted_at: eb.ref("excluded.deleted_at"),
+        attributes: eb.ref("excluded.attributes"),
+      })),
+    ),
+);
+
+interface SaveGroup extends InTenant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly deletedAt: string | null;
+  readonly attributes: string;
+}
+
+export const saveGroup: PreparedQuery<SaveGroup, unknown> = prepare((db, p) =>
+  db
+    .insertInto("directory_group")
+    .values({
+      tenant_id: p.tenantId,
+      id: p.id,
+      display_name: p.displayName,
+      deleted_at: p.deletedAt,
+      attributes: p.attributes,
+    })
+    .onConflict((clash) =>
+      clash.columns(["tenant_id", "id"]).doUpdateSet((eb) => ({
+        display_name: eb.ref("excluded.display_name"),
+        deleted_at: eb.ref("excluded.deleted_at"),
+        attributes: eb.ref("excluded.attributes"),
+      })),
+    ),
+);
+
+interface OneObject extends InTenant {
+  readonly id: string;
+}
+
+/** What goes when an object is purged: the object itself, memberships, assignments. */
+export const PURGES: Readonly<
+  Record<"User" | "Group", readonly PreparedQuery<OneObject, unknown>[]>
+> = {
+  User: [
+    preparePurge("directory_user", "id"),
+    preparePurge("membership", "member_id"),
+    preparePurge("app_role_assignment", "principal_id"),
+  ],
+  Group: [
+    preparePurge("directory_group", "id"),
+    preparePurge("membership", "group_id"),
+    preparePurge("membership", "member_id"),
+    preparePurge("app_role_assignment", "principal_id"),
+  ],
+};
+
+function preparePurge(table: string, column: string): PreparedQuery<OneObject, unknown> {
+  return prepare((db, p) => {
+    const query = sql`delete from ${sql.table(table)}
+      where tenant_id = ${p.tenantId} and ${sql.ref(column)} = ${p.id}`;
+    return { compile: () => query.compile(db) };
+  });
+}
+
+export const addMember: PreparedQuery<InTenant & Membership, unknown> = prepare((db, p) =>
+  db
+    .insertInto("membership")
+    .values({
+      tenant_id: p.tenantId,
+      group_id: p.groupId,
+      member_id: p.memberId,
+      member_type: p.memberType,
+    })
+    .onConflict((clash) => clash.doNothing()),
+);
+
+export const removeMember: PreparedQuery<
+  InTenant & { groupId: string; memberId: string },
+  unknown
+> = prepare((db, p) =>
+  db
+    .deleteFrom("membership")
+    .where("tenant_id", "=", p.tenantId)
+    .where("group_id", "=", p.groupId)
+    .where("member_id", "=", p.memberId),
+);
+
+export const addAssignment: PreparedQuery<InTenant & AppRoleAssignment, unknown> = prepare(
+  (db, p) =>
+    db
+      .insertInto("app_role_assignment")
+      .values({
+        tenant_id: p.tenantId,
+        id: p.id,
+        application_id: p.applicationId,
+        principal_id: p.principalId,
+        principal_type: p.principalType,
+        app_role_id: p.appRoleId,
+      })
+      .onConflict((clash) => clash.doNothing()),
+);
+
+export const removeAssignment: PreparedQuery<OneObject, RemovedAssignmentRow> = prepare((db, p) =>
+  db
+    .deleteFrom("app_role_assignment")
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", "=", p.id)
+    .returning(["application_id", "principal_id", "principal_type"]),
+);
+
+/** Moves the feed's end by `count`. In PostgreSQL the row stays locked until the commit. */
+export const allocateSequences: PreparedQuery<
+  InTenant & { count: number },
+  { last_sequence: number }
+> = prepare((db, p) =>
+  db
+    .insertInto("directory_feed")
+    .values({ tenant_id: p.tenantId, last_sequence: p.count })
+    .onConflict((clash) =>
+      clash.column("tenant_id").doUpdateSet((eb) => ({
+        last_sequence: eb("directory_feed.last_sequence", "+", eb.ref("excluded.last_sequence")),
+      })),
+    )
+    .returning("last_sequence"),
+);

@@ -1,0 +1,95 @@
+import type { ResourceKind } from "../saas/ports.ts";
+import type { ResolvedComparison, ResolvedTarget } from "../scim/resolve-filter.ts";
+
+/**
+ * Attributes that a filter finds in a column instead of the search document: core attributes
+ * only, by path. `exact` says whether the column keeps letter case; a condition of the other kind
+ * can't use it.
+ */
+const COLUMNS: Readonly<
+  Record<ResourceKind, Readonly<Record<string, { column: string; exact: boolean }>>>
+> = {
+  User: {
+    id: { column: "r.id", exact: true },
+    externalId: { column: "r.external_id", exact: true },
+    userName: { column: "r.user_name", exact: false },
+    "meta.created": { column: "r.created", exact: false },
+    "meta.lastModified": { column: "r.last_modified", exact: false },
+  },
+  Group: {
+    id: { column: "r.id", exact: true },
+    externalId: { column: "r.external_id", exact: true },
+    displayName: { column: "r.display_name", exact: false },
+    "meta.created": { column: "r.created", exact: false },
+    "meta.lastModified": { column: "r.last_modified", exact: false },
+  },
+};
+
+/** Columns of a table of rows that stands for a multi-valued attribute. */
+export interface RowItems {
+  /** The table as `item`, with all that it is joined to. */
+  readonly from: string;
+  /** Ties the rows to the resource `r`. */
+  readonly where: string;
+  /** By sub-attribute; what isn't here is absent. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Finds the resources that have an item of this value, for `eq`. */
+  readonly byValue: { readonly select: string; readonly column: string };
+}
+
+const MEMBERS: RowItems = {
+  from: "group_member as item",
+  where: "item.organization_id = r.organization_id and item.group_id = r.id",
+  columns: {
+    value: "item.member_id",
+    type: "lower(item.member_type)",
+    display: "item.display_folded",
+  },
+  byValue: { select: "item.group_id", column: "item.member_id" },
+};
+
+const GROUPS: RowItems = {
+  from:
+    "group_member as item join resource as g " +
+    "on g.organization_id = item.organization_id and g.id = item.group_id",
+  where: "item.organization_id = r.organization_id and item.member_id = r.id",
+  columns: { value: "item.group_id", display: "g.display_name" },
+  byValue: { select: "item.member_id", column: "item.group_id" },
+};
+
+/** The column that holds what the target names, or undefined when it is in the document. */
+export function findColumn(kind: ResourceKind, target: ResolvedTarget): string | undefined {
+  const { extension, attribute, subAttribute } = target;
+  if (extension !== undefined || attribute.multiValued) return undefined;
+  const path =
+    subAttribute === undefined ? attribute.name : `${attribute.name}.${subAttribute.name}`;
+  const found = Object.hasOwn(COLUMNS[kind], path) ? COLUMNS[kind][path] : undefined;
+  const { type, caseExact } = subAttribute ?? attribute;
+  if (found === undefined) return undefined;
+  // DateTimes are normalised, so that letter case says nothing about them.
+  return type === "dateTime" || caseExact === found.exact ? found.column : undefined;
+}
+
+/** The table of rows that stands for the attribute, or undefined when it is in the document. */
+export function findRows(
+  kind: ResourceKind,
+  target: Pick<ResolvedTarget, "extension" | "attribute">,
+): RowItems | undefined {
+  if (target.extension !== undefined) return undefined;
+  if (kind === "Group" && target.attribute.name === "members") return MEMBERS;
+  if (kind === "User" && target.attribute.name === "groups") return GROUPS;
+  return undefined;
+}
+
+/** Whether the condition can be answered by the index of email addresses. */
+export function isEmailValue(kind: ResourceKind, comparison: ResolvedComparison): boolean {
+  const { extension, attribute, subAttribute, operator, caseExact } = comparison;
+  return (
+    kind === "User" &&
+    extension === undefined &&
+    attribute.name === "emails" &&
+    subAttribute?.name === "value" &&
+    operator === "eq" &&
+    !caseExact
+  );
+}

@@ -1,0 +1,112 @@
+import { invariant } from "../common/invariant.ts";
+import type { DialectName } from "./dialect.ts";
+
+/** What a comparison compares. */
+export type ScalarType = "text" | "number" | "boolean";
+
+/** A JSON value inside a statement: the document or an item, and the way down to a member. */
+export interface JsonPlace {
+  readonly source: string;
+  readonly path: readonly string[];
+}
+
+/** How a database reads JSON inside a filter. Each gives SQL text; names are quoted here. */
+export interface FilterDialect {
+  /** The scalar at a place, or null when it is absent or of another type. Booleans as text. */
+  scalar(place: JsonPlace, type: ScalarType): string;
+  /** Whether anything is at the place. */
+  exists(place: JsonPlace): string;
+  /** Whether a value is assigned: somewhere in it is a number, a boolean or a text with length. */
+  isAssigned(place: JsonPlace): string;
+  /** A table `item` of the items of the list at a place. */
+  items(place: JsonPlace): string;
+  /** The item itself, as a place for members and as a scalar. */
+  readonly item: JsonPlace;
+  itemScalar(type: ScalarType): string;
+  itemIsAssigned(): string;
+  /** Text functions; the last parameter is the SQL of a bound text. */
+  contains(text: string, part: string): string;
+  startsWith(text: string, part: string): string;
+  /** `part` is called for each time the parameter occurs. */
+  endsWith(text: string, part: () => string): string;
+  parameter(index: number): string;
+  cast(parameter: string, type: ScalarType): string;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+const SQLITE_TYPES = { text: "('text')", number: "('integer', 'real')" } as const;
+
+function sqlitePath(path: readonly string[]): string {
+  for (const name of path) {
+    invariant(!name.includes('"') && !name.includes("\\"), "schemas name nothing with quotes");
+  }
+  return quote(`$${path.map((name) => `."${name}"`).join("")}`);
+}
+
+const sqlite: FilterDialect = {
+  scalar({ source, path }, type) {
+    const at = `${source}, ${sqlitePath(path)}`;
+    if (type === "boolean") return `nullif(json_type(${at}), 'null')`;
+    return `case when json_type(${at}) in ${SQLITE_TYPES[type]} then json_extract(${at}) end`;
+  },
+  exists: ({ source, path }) => `json_type(${source}, ${sqlitePath(path)}) is not null`,
+  isAssigned: ({ source, path }) =>
+    `exists (select 1 from json_tree(${source}, ${sqlitePath(path)}) as leaf ` +
+    `where leaf.atom is not null and leaf.atom <> '')`,
+  items: ({ source, path }) => `json_each(${source}, ${sqlitePath(path)}) as item`,
+  // json_each gives a text item as it is, which isn't JSON.
+  item: { source: "iif(item.type = 'object', item.value, '{}')", path: [] },
+  itemScalar(type) {
+    if (type === "boolean") return "nullif(item.type, 'null')";
+    return `case when item.type in ${SQLITE_TYPES[type]} then item.value end`;
+  },
+  itemIsAssigned: () =>
+    `case when item.type in ('object', 'array') then exists (select 1 from ` +
+    `json_tree(item.value) as leaf where leaf.atom is not null and leaf.atom <> '') ` +
+    `else item.atom is not null and item.atom <> '' end`,
+  contains: (text, part) => `instr(${text}, ${part}) > 0`,
+  startsWith: (text, part) => `instr(${text}, ${part}) = 1`,
+  endsWith: (text, part) => `substr(${text}, -length(${part()})) = ${part()}`,
+  parameter: () => "?",
+  cast: (parameter) => parameter,
+};
+
+const POSTGRES_TYPES = { text: "string", number: "number", boolean: "boolean" } as const;
+
+const ASSIGNED = quote(
+  '$.** ? ((@.type() == "string" && @ != "") || @.type() == "number" || @.type() == "boolean")',
+);
+
+function postgresValue({ source, path }: JsonPlace): string {
+  return `(${[source, ...path.map(quote)].join(" -> ")})`;
+}
+
+const postgres: FilterDialect = {
+  scalar(place, type) {
+    const value = postgresValue(place);
+    const text = `${value} #>> '{}'`;
+    const read = type === "number" ? `(${text})::numeric` : `(${text}) collate "C"`;
+    return `case when jsonb_typeof(${value}) = '${POSTGRES_TYPES[type]}' then ${read} end`;
+  },
+  exists: (place) => `${postgresValue(place)} is not null`,
+  isAssigned: (place) => `jsonb_path_exists(${postgresValue(place)}, ${ASSIGNED})`,
+  items(place) {
+    const value = postgresValue(place);
+    const list = `case when jsonb_typeof(${value}) = 'array' then ${value} else '[]' end`;
+    return `jsonb_array_elements(${list}) as item (value)`;
+  },
+  item: { source: "item.value", path: [] },
+  itemScalar: (type) => postgres.scalar(postgres.item, type),
+  itemIsAssigned: () => postgres.isAssigned(postgres.item),
+  contains: (text, part) => `strpos(${text}, ${part}) > 0`,
+  startsWith: (text, part) => `starts_with(${text}, ${part})`,
+  endsWith: (text, part) => `right(${text}, length(${part()})) = ${part()}`,
+  parameter: (index) => `$${index}`,
+  cast: (parameter, type) => `${parameter}::${type === "number" ? "numeric" : "text"}`,
+};
+
+/** How each database reads JSON inside a filter. */
+export const FILTER_DIALECTS: Readonly<Record<DialectName, FilterDialect>> = { sqlite, postgres };

@@ -1,0 +1,65 @@
+import { StoreError } from "../common/store-error.ts";
+import type { Connection, Database } from "./database.ts";
+import { DIALECTS } from "./dialect.ts";
+import { migration as directory } from "./migrations/0001-directory.ts";
+import { migration as synchronization } from "./migrations/0002-synchronization.ts";
+import { migration as organizations } from "./migrations/0003-organizations.ts";
+import type { Migration } from "./migrations/migration.ts";
+import { type PreparedQuery, prepare } from "./prepare.ts";
+
+/** All migrations, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [directory, synchronization, organizations];
+
+// Any number will do, as long as nothing else in the database takes a lock of this number.
+const MIGRATION_LOCK = 7_266_425;
+
+const lastNumber: PreparedQuery<object, { last: number | null }> = prepare((db) =>
+  db.selectFrom("migration").select((eb) => eb.fn.max("number").as("last")),
+);
+
+const addMigration: PreparedQuery<{ number: number; name: string }, unknown> = prepare((db, p) =>
+  db.insertInto("migration").values({ number: p.number, name: p.name }),
+);
+
+/**
+ * Bring the tables up to date, all steps in one transaction. Processes that start together wait
+ * for each other: in SQLite at the write lock, in PostgreSQL at a lock taken only here.
+ *
+ * @throws StoreError `Unavailable` when the database was written by a newer version
+ */
+export async function migrate(
+  database: Pick<Database, "write">,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  await database.write(undefined, async (connection) => {
+    if (connection.dialect === "postgres") {
+      await connection.all(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`, []);
+    }
+    await connection.run(
+      "create table if not exists migration (number integer not null primary key, name text)",
+      [],
+    );
+    const last = (await lastNumber.first(connection, {}))?.last ?? 0;
+    refuseNewer(last, migrations);
+    for (const migration of migrations) {
+      if (migration.number > last) await apply(connection, migration);
+    }
+  });
+}
+
+function refuseNewer(last: number, migrations: readonly Migration[]): void {
+  const known = migrations.at(-1)?.number ?? 0;
+  if (last <= known) return;
+  throw new StoreError("Unavailable", {
+    message:
+      `This database was last used by a newer Rollcall (its tables are at version ${last}; ` +
+      `this one knows versions up to ${known}). Start that version, or a newer one.`,
+  });
+}
+
+async function apply(connection: Connection, migration: Migration): Promise<void> {
+  for (const statement of migration.statements(DIALECTS[connection.dialect].types)) {
+    await connection.run(statement, []);
+  }
+  await addMigration.run(connection, { number: migration.number, name: migration.name });
+}

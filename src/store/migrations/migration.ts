@@ -1,0 +1,9 @@
+import type { Dialect } from "../dialect.ts";
+
+/** One numbered step that brings the tables from one state to the next. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  /** The statements, in order. Once released, a migration never changes. */
+  readonly statements: (types: Dialect["types"]) => readonly string[];
+}

@@ -1,0 +1,394 @@
+import { sql } from "kysely";
+import type { AuditEntry, ResourceKind } from "../saas/ports.ts";
+import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
+
+/** How many positions share a row of counts. Such a row is summed, then at most so many skipped. */
+export const BLOCK_SIZE = 512;
+
+/** Arguments of a query inside one organization. */
+interface InOrganization {
+  readonly organizationId: string;
+}
+
+interface OneResource extends InOrganization {
+  readonly kind: ResourceKind;
+  readonly id: string;
+}
+
+/** A resource as it is stored. */
+export interface ResourceRow {
+  readonly id: string;
+  readonly kind: ResourceKind;
+  readonly version: number;
+  readonly created: string;
+  readonly lastModified: string;
+  readonly document: string;
+}
+
+const RESOURCE_COLUMNS = [
+  "id",
+  "kind",
+  "version",
+  "created",
+  "last_modified as lastModified",
+  "document",
+] as const;
+
+export const readResource: PreparedQuery<OneResource, ResourceRow> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(RESOURCE_COLUMNS)
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.id)
+    .where("kind", "=", p.kind),
+);
+
+export const readKinds: PreparedQuery<
+  InOrganization & { ids: readonly string[] },
+  { id: string; kind: ResourceKind }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("resource")
+    .select(["id", "kind"])
+    .where("organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("id"), p.ids)),
+);
+
+interface KindPage extends InOrganization {
+  readonly kind: ResourceKind;
+  readonly from: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of all resources of a kind, counted from a position on. */
+export const listResources: PreparedQuery<KindPage, ResourceRow> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(RESOURCE_COLUMNS)
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind)
+    .where("position", ">=", p.from)
+    .orderBy("position")
+    .limit(p.limit)
+    .offset(p.offset),
+);
+
+export const countResources: PreparedQuery<
+  InOrganization & { kind: ResourceKind },
+  { total: number }
+> = prepare((db, p) =>
+  db
+    .selectFrom("resource_counter")
+    .select("total")
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind),
+);
+
+/** The counts of the blocks, in order: a few hundred rows for 100,000 resources. */
+export const listBlocks: PreparedQuery<
+  InOrganization & { kind: ResourceKind; offset: number },
+  { block: number; before: number }
+> = prepare((db, p) =>
+  db
+    .with("sums", (with_) =>
+      with_
+        .selectFrom("resource_block")
+        .select([
+          "block",
+          "total",
+          sql<number>`cast(sum(total) over (order by block) as bigint)`.as("upto"),
+        ])
+        .where("organization_id", "=", p.organizationId)
+        .where("kind", "=", p.kind),
+    )
+    .selectFrom("sums")
+    .select(["block", sql<number>`upto - total`.as("before")])
+    .where("upto", ">", p.offset)
+    .orderBy("block")
+    .limit(sql<number>`1`),
+);
+
+/** The group's name as it was sent: the column has it folded. */
+export const readGroupsOf: PreparedQuery<
+  InOrganization & { userIds: readonly string[] },
+  { userId: string; value: string; display: string | null }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("group_member as m")
+    .innerJoin("resource as g", (join) =>
+      join.onRef("g.organization_id", "=", "m.organization_id").onRef("g.id", "=", "m.group_id"),
+    )
+    .select((eb) => [
+      "m.member_id as userId",
+      "m.group_id as value",
+      dialect.readMember(eb.ref("g.document"), "displayName").as("display"),
+    ])
+    .where("m.organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("m.member_id"), p.userIds))
+    .orderBy("m.member_id")
+    .orderBy("g.position"),
+);
+
+/** A member as it is stored. */
+export interface MemberRow {
+  readonly value: string;
+  readonly type: ResourceKind;
+  readonly display: string | null;
+}
+
+type OneGroup = InOrganization & { readonly groupId: string };
+
+export const readMembers: PreparedQuery<OneGroup, MemberRow> = prepare((db, p) =>
+  db
+    .selectFrom("group_member")
+    .select(["member_id as value", "member_type as type", "display"])
+    .where("organization_id", "=", p.organizationId)
+    .where("group_id", "=", p.groupId)
+    .orderBy("position")
+    .orderBy("member_id"),
+);
+
+/** Counts a new resource in and gives its position. */
+export const takePosition: PreparedQuery<
+  InOrganization & { kind: ResourceKind },
+  { position: number }
+> = prepare((db, p) =>
+  db
+    .insertInto("resource_counter")
+    .values({
+      organization_id: p.organizationId,
+      kind: p.kind,
+      last_position: sql<number>`1`,
+      total: sql<number>`1`,
+    })
+    .onConflict((clash) =>
+      clash.columns(["organization_id", "kind"]).doUpdateSet((eb) => ({
+        last_position: eb("resource_counter.last_position", "+", sql<number>`1`),
+        total: eb("resource_counter.total", "+", sql<number>`1`),
+      })),
+    )
+    .returning("last_position as position"),
+);
+
+export const addToBlock: PreparedQuery<
+  InOrganization & { kind: ResourceKind; block: number },
+  unknown
+> = prepare((db, p) =>
+  db
+    .insertInto("resource_block")
+    .values({
+      organization_id: p.organizationId,
+      kind: p.kind,
+      block: p.block,
+      total: sql<number>`1`,
+    })
+    .onConflict((clash) =>
+      clash.columns(["organization_id", "kind", "block"]).doUpdateSet((eb) => ({
+        total: eb("resource_block.total", "+", sql<number>`1`),
+      })),
+    ),
+);
+
+export const removeFromCounter: PreparedQuery<InOrganization & { kind: ResourceKind }, unknown> =
+  prepare((db, p) =>
+    db
+      .updateTable("resource_counter")
+      .set((eb) => ({ total: eb("total", "-", sql<number>`1`) }))
+      .where("organization_id", "=", p.organizationId)
+      .where("kind", "=", p.kind),
+  );
+
+export const removeFromBlock: PreparedQuery<
+  InOrganization & { kind: ResourceKind; block: number },
+  unknown
+> = prepare((db, p) =>
+  db
+    .updateTable("resource_block")
+    .set((eb) => ({ total: eb("total", "-", sql<number>`1`) }))
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind)
+    .where("block", "=", p.block),
+);
+
+interface WriteArguments extends OneResource {
+  readonly now: string;
+  readonly document: string;
+  readonly searchDocument: string;
+  readonly userName: string | undefined;
+  readonly externalId: string | undefined;
+  readonly displayName: string | undefined;
+}
+
+export const insertResource: PreparedQuery<WriteArguments & { position: number }, unknown> =
+  prepare((db, p, dialect) =>
+    db.insertInto("resource").values({
+      organization_id: p.organizationId,
+      kind: p.kind,
+      id: p.id,
+      position: p.position,
+      version: sql<number>`1`,
+      created: p.now,
+      last_modified: p.now,
+      document: p.document,
+      search_document: dialect.toJson(p.searchDocument),
+      user_name: p.userName ?? null,
+      external_id: p.externalId ?? null,
+      display_name: p.displayName ?? null,
+    }),
+  );
+
+export const updateResource: PreparedQuery<
+  WriteArguments & { expectedVersion: number },
+  { version: number; created: string }
+> = prepare((db, p, dialect) =>
+  db
+    .updateTable("resource")
+    .set((eb) => ({
+      version: eb("version", "+", sql<number>`1`),
+      last_modified: p.now,
+      document: p.document,
+      search_document: dialect.toJson(p.searchDocument),
+      user_name: p.userName ?? null,
+      external_id: p.externalId ?? null,
+      display_name: p.displayName ?? null,
+    }))
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.id)
+    .where("kind", "=", p.kind)
+    .where("version", "=", p.expectedVersion)
+    .returning(["version", "created"]),
+);
+
+export const touchGroup: PreparedQuery<OneGroup & { now: string }, ResourceRow> = prepare((db, p) =>
+  db
+    .updateTable("resource")
+    .set((eb) => ({ version: eb("version", "+", sql<number>`1`), last_modified: p.now }))
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.groupId)
+    .where("kind", "=", sql<ResourceKind>`'Group'`)
+    .returning(RESOURCE_COLUMNS),
+);
+
+export const removeResource: PreparedQuery<OneResource, { position: number }> = prepare((db, p) =>
+  db
+    .deleteFrom("resource")
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.id)
+    .where("kind", "=", p.kind)
+    .returning("position"),
+);
+
+interface EmailArguments extends InOrganization {
+  readonly email: string;
+  readonly resourceId: string;
+}
+
+export const addEmails: PreparedRows<EmailArguments> = prepareRows((db, rows) =>
+  db
+    .insertInto("resource_email")
+    .values(
+      rows.map((row) => ({
+        organization_id: row.organizationId,
+        email: row.email,
+        resource_id: row.resourceId,
+      })),
+    )
+    .onConflict((clash) => clash.doNothing()),
+);
+
+type ResourceId = InOrganization & { readonly resourceId: string };
+
+export const listEmails: PreparedQuery<ResourceId, { email: string }> = prepare((db, p) =>
+  db
+    .selectFrom("resource_email")
+    .select("email")
+    .where("organization_id", "=", p.organizationId)
+    .where("resource_id", "=", p.resourceId),
+);
+
+export const removeEmails: PreparedQuery<ResourceId, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("resource_email")
+    .where("organization_id", "=", p.organizationId)
+    .where("resource_id", "=", p.resourceId),
+);
+
+export const lastMemberPosition: PreparedQuery<OneGroup, { last: number | null }> = prepare(
+  (db, p) =>
+    db
+      .selectFrom("group_member")
+      .select((eb) => eb.fn.max("position").as("last"))
+      .where("organization_id", "=", p.organizationId)
+      .where("group_id", "=", p.groupId),
+);
+
+interface MemberArguments extends OneGroup {
+  readonly memberId: string;
+  readonly type: ResourceKind;
+  readonly display: string | undefined;
+  readonly displayFolded: string | undefined;
+  readonly position: number;
+}
+
+export const addMembers: PreparedRows<MemberArguments> = prepareRows((db, rows) =>
+  db
+    .insertInto("group_member")
+    .values(
+      rows.map((row) => ({
+        organization_id: row.organizationId,
+        group_id: row.groupId,
+        member_id: row.memberId,
+        member_type: row.type,
+        display: row.display ?? null,
+        display_folded: row.displayFolded ?? null,
+        position: row.position,
+      })),
+    )
+    .onConflict((clash) => clash.doNothing()),
+);
+
+export const removeMembers: PreparedQuery<OneGroup & { ids: readonly string[] }, unknown> = prepare(
+  (db, p, dialect) =>
+    db
+      .deleteFrom("group_member")
+      .where("organization_id", "=", p.organizationId)
+      .where("group_id", "=", p.groupId)
+      .where((eb) => dialect.inList(eb.ref("member_id"), p.ids)),
+);
+
+export const removeAllMembers: PreparedQuery<OneGroup, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("group_member")
+    .where("organization_id", "=", p.organizationId)
+    .where("group_id", "=", p.groupId),
+);
+
+export const removeMemberships: PreparedQuery<InOrganization & { memberId: string }, unknown> =
+  prepare((db, p) =>
+    db
+      .deleteFrom("group_member")
+      .where("organization_id", "=", p.organizationId)
+      .where("member_id", "=", p.memberId),
+  );
+
+interface AuditArguments extends InOrganization {
+  readonly at: string;
+  readonly tokenId: string | undefined;
+  readonly action: AuditEntry["action"];
+  readonly kind: ResourceKind;
+  readonly resourceId: string;
+  readonly modified: string;
+}
+
+export const addAudit: PreparedQuery<AuditArguments, unknown> = prepare((db, p) =>
+  db.insertInto("audit").values({
+    organization_id: p.organizationId,
+    at: p.at,
+    token_id: p.tokenId ?? null,
+    action: p.action,
+    kind: p.kind,
+    resource_id: p.resourceId,
+    modified: p.modified,
+  }),
+);

@@ -1,0 +1,219 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoreError } from "../common/store-error.ts";
+import { rejectJobs, runBatch, type WriteJob } from "./batch.ts";
+import type { Connection, Database, Parameter, Row, WriteScope } from "./database.ts";
+import { translateError } from "./driver-errors.ts";
+
+/** How long a write waits for another process that holds the write lock. */
+const BUSY_LIMIT_MS = 10_000;
+/** How long one attempt may block the event loop. */
+const BUSY_ATTEMPT_MS = 2;
+const BUSY_PAUSE_MS = 20;
+
+/** One connection with its prepared statements, kept by their text. */
+class SqliteConnection implements Connection {
+  readonly dialect = "sqlite";
+  readonly database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  #prepare(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      // Filters of odd shapes each bring a text; the oldest ones make room.
+      if (this.#statements.size >= 500) {
+        const [oldest] = this.#statements.keys();
+        if (oldest !== undefined) this.#statements.delete(oldest);
+      }
+      statement = this.database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  // The work is done at once; the promise is there because PostgreSQL needs one.
+  async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
+    try {
+      return this.#prepare(text).all(...toBound(parameters)) as Row[];
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+
+  async run(text: string, parameters: readonly Parameter[]): Promise<number> {
+    try {
+      return Number(this.#prepare(text).run(...toBound(parameters)).changes);
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+}
+
+function toBound(parameters: readonly Parameter[]): (string | number | null | Uint8Array)[] {
+  return parameters.map((value) => {
+    if (value === undefined || value === null) return null;
+    if (typeof value === "object" && !(value instanceof Uint8Array)) return JSON.stringify(value);
+    return value;
+  });
+}
+
+/** Options that only tests need. */
+export interface SqliteTestOptions {
+  /** Make the file "full" at this many pages of 4 KiB. */
+  readonly maxPageCount?: number;
+  /** Commit each write by itself, to measure what grouping gains. */
+  readonly ungrouped?: boolean;
+}
+
+/** The SQLite database: a connection that writes, one that reads, and the queue before the first. */
+export class SqliteDatabase implements Database {
+  readonly reader: Connection;
+  readonly #readDatabase: DatabaseSync;
+  readonly #writer: SqliteConnection;
+  readonly #ungrouped: boolean;
+  #queue: WriteJob[] = [];
+  #working = false;
+  #idle: (() => void) | undefined;
+  #closed = false;
+
+  private constructor(
+    writer: SqliteConnection,
+    readDatabase: DatabaseSync,
+    options: SqliteTestOptions,
+  ) {
+    this.#writer = writer;
+    this.#readDatabase = readDatabase;
+    this.reader = new SqliteConnection(readDatabase);
+    this.#ungrouped = options.ungrouped ?? false;
+  }
+
+  /**
+   * Open `rollcall.db` in `directory`, making both when they are missing.
+   * @param migrate - brings the tables up to date; runs inside the write queue
+   * @throws StoreError `Unavailable`, `Busy` or `Full`
+   */
+  static async open(
+    directory: string,
+    migrate: (database: Pick<Database, "write">) => Promise<void>,
+    options: SqliteTestOptions = {},
+  ): Promise<SqliteDatabase> {
+    const path = join(directory, "rollcall.db");
+    const opened: DatabaseSync[] = [];
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const writer = new DatabaseSync(path, { timeout: BUSY_ATTEMPT_MS });
+      opened.push(writer);
+      chmodSync(path, 0o600);
+      await retryBusy(async () => writer.exec("PRAGMA journal_mode = WAL"));
+      writer.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+      writer.exec("PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000");
+      if (options.maxPageCount !== undefined) {
+        writer.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPageCount)}`);
+      }
+      const readDatabase = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
+      opened.push(readDatabase);
+      readDatabase.exec("PRAGMA cache_size = -32000");
+      const database = new SqliteDatabase(new SqliteConnection(writer), readDatabase, options);
+      await migrate(database);
+      return database;
+    } catch (error) {
+      for (const each of opened) each.close();
+      throw translateError(error);
+    }
+  }
+
+  write<T>(
+    _scope: WriteScope | undefined,
+    work: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreError("Unavailable"));
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#queue.push({ work, resolve, reject });
+    if (!this.#working) {
+      this.#working = true;
+      // All requests that the event loop reads in this turn come into the same commit.
+      setImmediate(() => void this.#drain());
+    }
+    return promise as Promise<T>;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await this.#commitQueue();
+      // Others get the event loop between two commits.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    this.#working = false;
+    this.#idle?.();
+  }
+
+  async #commitQueue(): Promise<void> {
+    let jobs: WriteJob[] = [];
+    try {
+      await retryBusy(() => this.#control("BEGIN IMMEDIATE"));
+      // Taken only now: who came while the lock was waited for is in this commit too.
+      jobs = this.#ungrouped ? this.#queue.splice(0, 1) : this.#queue.splice(0);
+      await runBatch(
+        {
+          connection: this.#writer,
+          control: (text) => this.#control(text),
+          endsTransaction: () => !this.#writer.database.isTransaction,
+        },
+        jobs,
+      );
+    } catch (error) {
+      this.#rollback();
+      rejectJobs(jobs.length > 0 ? jobs : this.#queue.splice(0), error);
+    }
+  }
+
+  async #control(text: string): Promise<void> {
+    await this.#writer.run(text, []);
+  }
+
+  #rollback(): void {
+    if (this.#writer.database.isTransaction) this.#writer.database.exec("ROLLBACK");
+  }
+
+  async health(): Promise<void> {
+    await this.reader.all("select 1", []);
+    await this.write(undefined, async () => undefined);
+  }
+
+  /** Wait for the writes that were accepted, then close. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#working) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    this.#readDatabase.close();
+    this.#writer.database.close();
+  }
+}
+
+/**
+ * Try again while another process holds the lock. Each attempt blocks the event loop for at most
+ * a few milliseconds; the waiting is done outside of it.
+ */
+async function retryBusy(attempt: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + BUSY_LIMIT_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const translated = translateError(error);
+      const busy = translated instanceof StoreError && translated.code === "Busy";
+      if (!busy || performance.now() > deadline) throw translated;
+    }
+    await sleep(BUSY_PAUSE_MS);
+  }
+}

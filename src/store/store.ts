@@ -1,0 +1,62 @@
+import type { SettingStore } from "../common/setting-store.ts";
+import type { DirectoryStore } from "../directory/ports.ts";
+import type { OrganizationStore } from "../saas/ports.ts";
+import type { SyncStore } from "../sync/ports.ts";
+import type { Database } from "./database.ts";
+import { createDirectoryStore } from "./directory-store.ts";
+import { migrate } from "./migrate.ts";
+import { createOrganizationStore } from "./organization-store.ts";
+import { PostgresDatabase } from "./postgres.ts";
+import { createSecretBox } from "./secret-box.ts";
+import { createSettingStore } from "./setting-store.ts";
+import { SqliteDatabase, type SqliteTestOptions } from "./sqlite.ts";
+import { createSyncStore } from "./sync-store.ts";
+
+/** Which database, and the key for the secrets in it. */
+export type StoreOptions = (
+  | {
+      readonly kind: "sqlite";
+      /** Holds `rollcall.db`; made when missing, readable by its owner alone. */
+      readonly directory: string;
+      /** Never set outside of tests. */
+      readonly test?: SqliteTestOptions;
+    }
+  | { readonly kind: "postgres"; readonly url: string }
+) & {
+  /** 32 bytes. Without the same key later, the stored Secret Tokens can't be read again. */
+  readonly encryptionKey: Uint8Array;
+};
+
+/** All that Rollcall stores, behind the ports of those who use it. */
+export interface Store {
+  readonly directory: DirectoryStore;
+  readonly sync: SyncStore;
+  readonly organizations: OrganizationStore;
+  readonly settings: SettingStore;
+  /** Resolves when the database answers; rejects with StoreError otherwise. */
+  health(): Promise<void>;
+  /** Waits for the writes that were accepted, then closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Open the store, bringing its tables up to date first.
+ *
+ * @throws StoreError `Unavailable` when the database can't be opened or comes from a newer
+ *   version, `Busy` when another process held it for more than 10 s, `Full`
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const secrets = createSecretBox(options.encryptionKey);
+  const database: Database =
+    options.kind === "sqlite"
+      ? await SqliteDatabase.open(options.directory, migrate, options.test)
+      : await PostgresDatabase.open(options.url, migrate);
+  return {
+    directory: createDirectoryStore(database),
+    sync: createSyncStore(database, secrets),
+    organizations: createOrganizationStore(database),
+    settings: createSettingStore(database),
+    health: () => database.health(),
+    close: () => database.close(),
+  };
+}

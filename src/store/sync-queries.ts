@@ -1,0 +1,340 @@
+import { sql } from "kysely";
+import type { Link, PendingReference } from "../sync/ports.ts";
+import type { ObjectType } from "../sync/schema.ts";
+import { type PreparedQuery, prepare } from "./prepare.ts";
+
+/** Arguments of a query inside one lane. */
+export interface InLane {
+  readonly tenantId: string;
+  readonly jobId: string;
+}
+
+interface OneApplication {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
+export const saveApplication: PreparedQuery<OneApplication & { config: string }, unknown> = prepare(
+  (db, p) =>
+    db
+      .insertInto("application")
+      .values({ tenant_id: p.tenantId, id: p.id, config: p.config })
+      .onConflict((clash) =>
+        clash
+          .columns(["tenant_id", "id"])
+          .doUpdateSet((eb) => ({ config: eb.ref("excluded.config") })),
+      ),
+);
+
+export const readApplication: PreparedQuery<
+  OneApplication,
+  { config: string; secret: string | null }
+> = prepare((db, p) =>
+  db
+    .selectFrom("application")
+    .select(["config", "secret"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", "=", p.id),
+);
+
+export const listApplications: PreparedQuery<{ tenantId: string }, { config: string }> = prepare(
+  (db, p) =>
+    db.selectFrom("application").select("config").where("tenant_id", "=", p.tenantId).orderBy("id"),
+);
+
+export const saveSecret: PreparedQuery<OneApplication & { secret: string }, unknown> = prepare(
+  (db, p) =>
+    db
+      .updateTable("application")
+      .set({ secret: p.secret })
+      .where("tenant_id", "=", p.tenantId)
+      .where("id", "=", p.id),
+);
+
+interface SaveJob extends InLane {
+  readonly status: string;
+  readonly config: string;
+  readonly state: string;
+}
+
+export const saveJob: PreparedQuery<SaveJob, unknown> = prepare((db, p) =>
+  db
+    .insertInto("job")
+    .values({
+      tenant_id: p.tenantId,
+      id: p.jobId,
+      status: p.status,
+      config: p.config,
+      state: p.state,
+    })
+    .onConflict((clash) =>
+      clash.columns(["tenant_id", "id"]).doUpdateSet((eb) => ({
+        config: eb.ref("excluded.config"),
+      })),
+    ),
+);
+
+/** A job as it is stored. */
+export interface JobRow {
+  readonly config: string;
+  readonly state: string;
+}
+
+export const readJob: PreparedQuery<InLane, JobRow> = prepare((db, p) =>
+  db
+    .selectFrom("job")
+    .select(["config", "state"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", "=", p.jobId),
+);
+
+export const listJobs: PreparedQuery<{ tenantId: string }, { config: string }> = prepare((db, p) =>
+  db.selectFrom("job").select("config").where("tenant_id", "=", p.tenantId).orderBy("id"),
+);
+
+export const listRunnable: PreparedQuery<object, JobRow> = prepare((db) =>
+  db
+    .selectFrom("job")
+    .select(["config", "state"])
+    .where("status", "in", [sql<string>`'Active'`, sql<string>`'NotRun'`])
+    .orderBy("tenant_id")
+    .orderBy("id"),
+);
+
+export const saveState: PreparedQuery<InLane & { status: string; state: string }, unknown> =
+  prepare((db, p) =>
+    db
+      .updateTable("job")
+      .set({ status: p.status, state: p.state })
+      .where("tenant_id", "=", p.tenantId)
+      .where("id", "=", p.jobId),
+  );
+
+/** A link as it is stored. */
+export interface LinkRow {
+  readonly source_id: string;
+  readonly target_id: string;
+  readonly target_values: string;
+  readonly managed: number;
+}
+
+interface LinkQuery extends InLane {
+  readonly objectType: Link["objectType"];
+  readonly ids: readonly string[];
+}
+
+const LINK_COLUMNS = ["source_id", "target_id", "target_values", "managed"] as const;
+
+export const readLinks: PreparedQuery<LinkQuery, LinkRow> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("link")
+    .select(LINK_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("object_type", "=", p.objectType)
+    .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
+);
+
+export const readLinksByTarget: PreparedQuery<LinkQuery, LinkRow> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("link")
+    .select(LINK_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("object_type", "=", p.objectType)
+    .where((eb) => dialect.inList(eb.ref("target_id"), p.ids)),
+);
+
+export const countLinks: PreparedQuery<InLane, { object_type: ObjectType; total: number }> =
+  prepare((db, p) =>
+    db
+      .selectFrom("link")
+      .select((eb) => ["object_type", eb.fn.countAll<number>().as("total")])
+      .where("tenant_id", "=", p.tenantId)
+      .where("job_id", "=", p.jobId)
+      .groupBy("object_type"),
+  );
+
+/** An escrow as it is stored. */
+export interface EscrowRow {
+  readonly object_type: ObjectType;
+  readonly source_id: string;
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: number;
+  readonly first_failed: string;
+}
+
+// The least tried come first, so that objects which always fail don't keep the others waiting.
+export const listEscrows: PreparedQuery<InLane & { limit: number }, EscrowRow> = prepare((db, p) =>
+  db
+    .selectFrom("escrow")
+    .select(["object_type", "source_id", "code", "message", "attempts", "first_failed"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .orderBy("attempts")
+    .orderBy("first_failed")
+    .orderBy("object_type")
+    .orderBy("source_id")
+    .limit(p.limit),
+);
+
+// Both ends need a link: without its own, the object isn't in the target and can't be written.
+export const listResolvable: PreparedQuery<InLane & { limit: number }, PendingReference> = prepare(
+  (db, p) =>
+    db
+      .selectFrom("pending_reference as r")
+      .innerJoin("link as other", (join) =>
+        join
+          .onRef("other.tenant_id", "=", "r.tenant_id")
+          .onRef("other.job_id", "=", "r.job_id")
+          .onRef("other.object_type", "=", "r.referenced_type")
+          .onRef("other.source_id", "=", "r.referenced_id"),
+      )
+      .innerJoin("link as own", (join) =>
+        join
+          .onRef("own.tenant_id", "=", "r.tenant_id")
+          .onRef("own.job_id", "=", "r.job_id")
+          .onRef("own.object_type", "=", "r.object_type")
+          .onRef("own.source_id", "=", "r.source_id"),
+      )
+      .select([
+        "r.object_type as objectType",
+        "r.source_id as sourceId",
+        "r.attribute",
+        "r.referenced_id as referencedId",
+        "r.referenced_type as referencedType",
+        "r.operation",
+      ])
+      .where("r.tenant_id", "=", p.tenantId)
+      .where("r.job_id", "=", p.jobId)
+      .orderBy("r.object_type")
+      .orderBy("r.source_id")
+      .orderBy("r.attribute")
+      .orderBy("r.referenced_id")
+      .limit(p.limit),
+);
+
+export const countPending: PreparedQuery<InLane, { total: number }> = prepare((db, p) =>
+  db
+    .selectFrom("pending_reference")
+    .select((eb) => eb.fn.countAll<number>().as("total"))
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId),
+);
+
+export const listLinkedMembers: PreparedQuery<
+  InLane & { groupSourceId: string },
+  { member_source_id: string }
+> = prepare((db, p) =>
+  db
+    .selectFrom("linked_member")
+    .select("member_source_id")
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("group_source_id", "=", p.groupSourceId)
+    .orderBy("member_source_id"),
+);
+
+interface TakeLease extends InLane {
+  readonly holder: string;
+  readonly now: number;
+  readonly expiresAt: number;
+}
+
+// One statement, so two workers can't both find the lane free.
+export const takeLease: PreparedQuery<TakeLease, { number: number }> = prepare((db, p) =>
+  db
+    .insertInto("lane_lease")
+    .values({
+      tenant_id: p.tenantId,
+      job_id: p.jobId,
+      number: sql<number>`1`,
+      holder: p.holder,
+      expires_at: p.expiresAt,
+    })
+    .onConflict((clash) =>
+      clash
+        .columns(["tenant_id", "job_id"])
+        .doUpdateSet((eb) => ({
+          number: eb("lane_lease.number", "+", sql<number>`1`),
+          holder: eb.ref("excluded.holder"),
+          expires_at: eb.ref("excluded.expires_at"),
+        }))
+        .where((eb) =>
+          eb.or([
+            eb("lane_lease.expires_at", "<=", p.now),
+            eb("lane_lease.holder", "=", eb.ref("excluded.holder")),
+          ]),
+        ),
+    )
+    .returning("number"),
+);
+
+interface HeldLease extends InLane {
+  readonly number: number;
+  readonly holder: string;
+}
+
+export const renewLease: PreparedQuery<HeldLease & { expiresAt: number }, unknown> = prepare(
+  (db, p) =>
+    db
+      .updateTable("lane_lease")
+      .set({ expires_at: p.expiresAt })
+      .where("tenant_id", "=", p.tenantId)
+      .where("job_id", "=", p.jobId)
+      .where("number", "=", p.number)
+      .where("holder", "=", p.holder),
+);
+
+/** Changes the row by nothing: it is there to check the lease and to lock it until the commit. */
+export const holdLease: PreparedQuery<HeldLease, unknown> = prepare((db, p) =>
+  db
+    .updateTable("lane_lease")
+    .set((eb) => ({ number: eb.ref("number") }))
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("number", "=", p.number)
+    .where("holder", "=", p.holder),
+);
+
+/** Which records of the log are asked for; exactly one of the three queries below fits. */
+interface LogQuery extends InLane {
+  readonly sourceId: string | undefined;
+  readonly cycleId: string | undefined;
+  readonly limit: number;
+}
+
+function prepareLog(bySource: boolean, byCycle: boolean): PreparedQuery<LogQuery, LogRow> {
+  return prepare((db, p) =>
+    db
+      .selectFrom("provisioning_log")
+      .select("record")
+      .where("tenant_id", "=", p.tenantId)
+      .where("job_id", "=", p.jobId)
+      .$if(bySource, (query) => query.where("source_id", "=", p.sourceId ?? ""))
+      .$if(byCycle, (query) => query.where("cycle_id", "=", p.cycleId ?? ""))
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(p.limit),
+  );
+}
+
+interface LogRow {
+  readonly record: string;
+}
+
+const LOG = prepareLog(false, false);
+const LOG_OF_SOURCE = prepareLog(true, false);
+const LOG_OF_CYCLE = prepareLog(false, true);
+const LOG_OF_BOTH = prepareLog(true, true);
+
+/** The query of the log that uses the index for what is given. */
+export function chooseLogQuery(query: {
+  readonly sourceId?: string;
+  readonly cycleId?: string;
+}): PreparedQuery<LogQuery, LogRow> {
+  if (query.sourceId !== undefined)
+    return query.cycleId === undefined ? LOG_OF_SOURCE : LOG_OF_BOTH;
+  return query.cycleId === undefined ? LOG : LOG_OF_CYCLE;
+}

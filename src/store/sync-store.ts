@@ -1,0 +1,201 @@
+import { StoreError } from "../common/store-error.ts";
+import type { Application, JobState, SynchronizationJob } from "../sync/job.ts";
+import type { ProvisioningLogRecord } from "../sync/log.ts";
+import type { Escrow, Lane, Lease, Link, SyncStore } from "../sync/ports.ts";
+import type { ObjectType } from "../sync/schema.ts";
+import { commitPage } from "./cycle-commit.ts";
+import type { Database } from "./database.ts";
+import type { PreparedQuery } from "./prepare.ts";
+import type { SecretBox } from "./secret-box.ts";
+import * as queries from "./sync-queries.ts";
+
+/** The engine's store in the database. */
+export function createSyncStore(database: Database, secrets: SecretBox): SyncStore {
+  const { reader } = database;
+  // One statement outside of any larger transaction.
+  const change = <P>(query: PreparedQuery<P, unknown>, parameters: P): Promise<number> =>
+    database.write(undefined, (connection) => query.run(connection, parameters));
+  const readLinks = async (
+    query: typeof queries.readLinks,
+    lane: Lane,
+    objectType: ObjectType,
+    ids: readonly string[],
+  ): Promise<readonly Link[]> => {
+    const rows = await query.all(reader, { ...toLane(lane), objectType, ids });
+    return rows.map((row) => toLink(objectType, row));
+  };
+  return {
+    ...createConfigurationStore(database, secrets),
+    async readLinks(lane, objectType, sourceIds) {
+      const links = await readLinks(queries.readLinks, lane, objectType, sourceIds);
+      return new Map(links.map((link) => [link.sourceId, link]));
+    },
+    async readLinksByTarget(lane, objectType, targetIds) {
+      const links = await readLinks(queries.readLinksByTarget, lane, objectType, targetIds);
+      return new Map(links.map((link) => [link.targetId, link]));
+    },
+    async countLinks(lane) {
+      const counts = { User: 0, Group: 0 };
+      for (const row of await queries.countLinks.all(reader, toLane(lane))) {
+        counts[row.object_type] = row.total;
+      }
+      return counts;
+    },
+    async listEscrows(lane, limit) {
+      const rows = await queries.listEscrows.all(reader, { ...toLane(lane), limit });
+      return rows.map(toEscrow);
+    },
+    async listResolvable(lane, limit) {
+      const rows = await queries.listResolvable.all(reader, { ...toLane(lane), limit });
+      return rows.map((row) => ({ ...row }));
+    },
+    async countPending(lane) {
+      return (await queries.countPending.first(reader, toLane(lane)))?.total ?? 0;
+    },
+    async listLinkedMembers(lane, groupSourceId) {
+      const query = { ...toLane(lane), groupSourceId };
+      const rows = await queries.listLinkedMembers.all(reader, query);
+      return rows.map((row) => row.member_source_id);
+    },
+    async takeLease(lane, holder, now, ttlMs) {
+      const query = { ...toLane(lane), holder, now, expiresAt: now + ttlMs };
+      const row = await database.write(undefined, (connection) =>
+        queries.takeLease.first(connection, query),
+      );
+      return row === undefined ? undefined : { lane, number: row.number, holder };
+    },
+    async renewLease(lease, now, ttlMs) {
+      return (await change(queries.renewLease, { ...toHeld(lease), expiresAt: now + ttlMs })) > 0;
+    },
+    async releaseLease(lease) {
+      // The row stays, so that the numbers go on growing.
+      await change(queries.renewLease, { ...toHeld(lease), expiresAt: 0 });
+    },
+    commit: (lease, page) =>
+      database.write(undefined, (connection) => commitPage(connection, lease, page)),
+    async listLog(lane, query) {
+      const { sourceId, cycleId, limit } = query;
+      const parameters = { ...toLane(lane), sourceId, cycleId, limit };
+      const rows = await queries.chooseLogQuery(query).all(reader, parameters);
+      return rows.map((row) => JSON.parse(row.record) as ProvisioningLogRecord);
+    },
+  };
+}
+
+type ConfigurationStore = Pick<
+  SyncStore,
+  | "saveApplication"
+  | "readApplication"
+  | "listApplications"
+  | "saveSecret"
+  | "readSecret"
+  | "saveJob"
+  | "readJob"
+  | "listJobs"
+  | "listRunnableLanes"
+  | "saveState"
+>;
+
+/** What people configure: applications with their secrets, jobs. */
+function createConfigurationStore(database: Database, secrets: SecretBox): ConfigurationStore {
+  const { reader } = database;
+  const change = <P>(query: PreparedQuery<P, unknown>, parameters: P): Promise<number> =>
+    database.write(undefined, (connection) => query.run(connection, parameters));
+  return {
+    async saveApplication(application) {
+      const { tenantId, id } = application;
+      const config = JSON.stringify(application);
+      await change(queries.saveApplication, { tenantId, id, config });
+    },
+    async readApplication(tenantId, id) {
+      const row = await queries.readApplication.first(reader, { tenantId, id });
+      return row === undefined ? undefined : (JSON.parse(row.config) as Application);
+    },
+    async listApplications(tenantId) {
+      const rows = await queries.listApplications.all(reader, { tenantId });
+      return rows.map((row) => JSON.parse(row.config) as Application);
+    },
+    async saveSecret(tenantId, applicationId, secretToken) {
+      const secret = secrets.seal(secretRecord(tenantId, applicationId), secretToken);
+      const saved = await change(queries.saveSecret, { tenantId, id: applicationId, secret });
+      if (saved === 0) throw new StoreError("NotFound");
+    },
+    async readSecret(tenantId, applicationId) {
+      const row = await queries.readApplication.first(reader, { tenantId, id: applicationId });
+      if (row === undefined || row.secret === null) return undefined;
+      return secrets.open(secretRecord(tenantId, applicationId), row.secret);
+    },
+    async saveJob(job, initialState) {
+      await change(queries.saveJob, {
+        tenantId: job.tenantId,
+        jobId: job.id,
+        status: initialState.status,
+        config: JSON.stringify(job),
+        state: JSON.stringify(initialState),
+      });
+    },
+    async readJob(lane) {
+      const row = await queries.readJob.first(reader, toLane(lane));
+      return row === undefined ? undefined : toJob(row);
+    },
+    async listJobs(tenantId) {
+      const rows = await queries.listJobs.all(reader, { tenantId });
+      return rows.map((row) => JSON.parse(row.config) as SynchronizationJob);
+    },
+    async listRunnableLanes() {
+      const rows = await queries.listRunnable.all(reader, {});
+      return rows.map((row) => {
+        const { job, state } = toJob(row);
+        return { lane: { tenantId: job.tenantId, jobId: job.id }, job, state };
+      });
+    },
+    async saveState(lane, state) {
+      const saved = await change(queries.saveState, {
+        ...toLane(lane),
+        status: state.status,
+        state: JSON.stringify(state),
+      });
+      if (saved === 0) throw new StoreError("NotFound");
+    },
+  };
+}
+
+function secretRecord(tenantId: string, applicationId: string): string {
+  return JSON.stringify(["application", tenantId, applicationId]);
+}
+
+function toLane(lane: Lane): queries.InLane {
+  return { tenantId: lane.tenantId, jobId: lane.jobId };
+}
+
+function toHeld(lease: Lease) {
+  return { ...toLane(lease.lane), number: lease.number, holder: lease.holder };
+}
+
+function toJob(row: queries.JobRow): { job: SynchronizationJob; state: JobState } {
+  return {
+    job: JSON.parse(row.config) as SynchronizationJob,
+    state: JSON.parse(row.state) as JobState,
+  };
+}
+
+function toLink(objectType: ObjectType, row: queries.LinkRow): Link {
+  return {
+    objectType,
+    sourceId: row.source_id,
+    targetId: row.target_id,
+    values: JSON.parse(row.target_values) as Link["values"],
+    managed: row.managed === 1,
+  };
+}
+
+function toEscrow(row: queries.EscrowRow): Escrow {
+  return {
+    objectType: row.object_type,
+    sourceId: row.source_id,
+    code: row.code,
+    message: row.message,
+    attempts: row.attempts,
+    firstFailed: row.first_failed,
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * The tables as Kysely sees them. Flags are 0 or 1 and JSON is text, because SQLite has neither
+ * booleans nor a JSON type. The migrations make them; both must agree.
+ */
+
+interface TenantTable {
+  id: string;
+  display_name: string;
+  default_domain: string | null;
+}
+
+interface DirectoryUserTable {
+  tenant_id: string;
+  id: string;
+  user_principal_name: string;
+  user_principal_name_folded: string;
+  account_enabled: number;
+  manager_id: string | null;
+  deleted_at: string | null;
+  attributes: string;
+}
+
+interface DirectoryGroupTable {
+  tenant_id: string;
+  id: string;
+  display_name: string;
+  deleted_at: string | null;
+  attributes: string;
+}
+
+interface MembershipTable {
+  tenant_id: string;
+  group_id: string;
+  member_id: string;
+  member_type: "User" | "Group";
+}
+
+interface AppRoleAssignmentTable {
+  tenant_id: string;
+  id: string;
+  application_id: string;
+  principal_id: string;
+  principal_type: "User" | "Group";
+  app_role_id: string;
+}
+
+interface DirectoryFeedTable {
+  tenant_id: string;
+  last_sequence: number;
+}
+
+interface DirectoryChangeTable {
+  tenant_id: string;
+  sequence: number;
+  object_type: "User" | "Group";
+  object_id: string;
+  kind: string;
+  related_id: string | null;
+}
+
+interface ApplicationTable {
+  tenant_id: string;
+  id: string;
+  config: string;
+  secret: string | null;
+}
+
+interface JobTable {
+  tenant_id: string;
+  id: string;
+  status: string;
+  config: string;
+  state: string;
+}
+
+interface LaneLeaseTable {
+  tenant_id: string;
+  job_id: string;
+  number: number;
+  holder: string;
+  expires_at: number;
+}
+
+interface LaneKey {
+  tenant_id: string;
+  job_id: string;
+}
+
+interface LinkTable extends LaneKey {
+  object_type: "User" | "Group";
+  source_id: string;
+  target_id: string;
+  target_values: string;
+  managed: number;
+}
+
+interface EscrowTable extends LaneKey {
+  object_type: "User" | "Group";
+  source_id: string;
+  code: string;
+  message: string;
+  attempts: number;
+  first_failed: string;
+}
+
+interface PendingReferenceTable extends LaneKey {
+  object_type: "User" | "Group";
+  source_id: string;
+  attribute: string;
+  referenced_id: string;
+  referenced_type: "User" | "Group";
+  operation: "add" | "remove";
+}
+
+interface LinkedMemberTable extends LaneKey {
+  group_source_id: string;
+  member_source_id: string;
+}
+
+interface ProvisioningLogTable extends LaneKey {
+  at: string;
+  id: string;
+  source_id: string;
+  cycle_id: string;
+  record: string;
+}
+
+interface OrganizationTable {
+  id: string;
+  name: string;
+  application: string;
+  created: string;
+}
+
+interface OrganizationTokenTable {
+  organization_id: string;
+  id: string;
+  sha256: string;
+  name: string;
+  created: string;
+  expires: string | null;
+}
+
+interface ResourceTable {
+  organization_id: string;
+  kind: "User" | "Group";
+  id: string;
+  position: number;
+  version: number;
+  created: string;
+  last_modified: string;
+  document: string;
+  search_document: string;
+  user_name: string | null;
+  external_id: string | null;
+  display_name: string | null;
+}
+
+interface ResourceEmailTable {
+  organization_id: string;
+  email: string;
+  resource_id: string;
+}
+
+interface ResourceCounterTable {
+  organization_id: string;
+  kind: "User" | "Group";
+  last_position: number;
+  total: number;
+}
+
+interface ResourceBlockTable {
+  organization_id: string;
+  kind: "User" | "Group";
+  block: number;
+  total: number;
+}
+
+interface GroupMemberTable {
+  organization_id: string;
+  group_id: string;
+  member_id: string;
+  member_type: "User" | "Group";
+  display: string | null;
+  display_folded: string | null;
+  position: number;
+}
+
+interface AuditTable {
+  organization_id: string;
+  at: string;
+  token_id: string | null;
+  action: string;
+  kind: string;
+  resource_id: string;
+  modified: string;
+}
+
+interface SettingTable {
+  name: string;
+  value: string;
+}
+
+interface MigrationTable {
+  number: number;
+  name: string;
+}
+
+/** All tables by name. */
+export interface Tables {
+  tenant: TenantTable;
+  directory_user: DirectoryUserTable;
+  directory_group: DirectoryGroupTable;
+  membership: MembershipTable;
+  app_role_assignment: AppRoleAssignmentTable;
+  directory_feed: DirectoryFeedTable;
+  directory_change: DirectoryChangeTable;
+  application: ApplicationTable;
+  job: JobTable;
+  lane_lease: LaneLeaseTable;
+  link: LinkTable;
+  escrow: EscrowTable;
+  pending_reference: PendingReferenceTable;
+  linked_member: LinkedMemberTable;
+  provisioning_log: ProvisioningLogTable;
+  organization: OrganizationTable;
+  organization_token: OrganizationTokenTable;
+  resource: ResourceTable;
+  resource_email: ResourceEmailTable;
+  resource_counter: ResourceCounterTable;
+  resource_block: ResourceBlockTable;
+  group_member: GroupMemberTable;
+  audit: AuditTable;
+  setting: SettingTable;
+  migration: MigrationTable;
+}
