@@ -1,2 +1,17 @@
-/** Starts what all test files share. Nothing yet: each suite starts its own servers. */
-export default function setup(): void {}
+import { readFile } from "node:fs/promises";
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "./postgres.ts";
+
+/**
+ * Starts what all test files share: one PostgreSQL cluster, when one of the files that are about
+ * to run asks for it.
+ * @returns what stops it again
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { testFiles } = await project.globTestFiles(project.vitest.filenamePattern);
+  const texts = await Promise.all(testFiles.map((file) => readFile(file, "utf8")));
+  if (!texts.some((text) => text.includes("support/postgres.ts"))) return async () => undefined;
+  const cluster = await startPostgres();
+  project.provide("postgresUrl", cluster.url);
+  return () => cluster.stop();
+}
