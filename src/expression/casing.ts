@@ -85,7 +85,7 @@ export function toProperCase(text: string, separators: string | null): string {
 const isDefaultSeparator = (character: string): boolean => WORD_SEPARATOR.test(character);
 
 /** A test for the characters of a text; a surrogate pair is one character. */
-export function includedIn(characters: string): (character: string) => boolean {
+function includedIn(characters: string): (character: string) => boolean {
   const set = new Set(characters);
   return (character) => set.has(character);
 }

@@ -11,6 +11,7 @@ export interface EvaluationLimits {
   readonly regexWork: number;
 }
 
+/** The limits that hold when the environment sets none. */
 export const DEFAULT_LIMITS: EvaluationLimits = {
   steps: 10_000,
   outputSize: 1_000_000,
@@ -41,6 +42,7 @@ export interface EvaluationContext {
   redacted: boolean;
 }
 
+/** Begin an evaluation, with its limits unspent. */
 export function createContext(environment: EvaluationEnvironment): EvaluationContext {
   const { limits } = environment;
   return {

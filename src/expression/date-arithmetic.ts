@@ -9,16 +9,16 @@ import {
 import { ExpressionError } from "./errors.ts";
 
 /** Milliseconds of the intervals that have a fixed length. */
-const FIXED_MS: Readonly<Record<string, number>> = {
-  d: MS_PER_DAY,
-  ww: 7 * MS_PER_DAY,
-  h: 3_600_000,
-  n: 60_000,
-  s: 1000,
-};
+const FIXED_MS: ReadonlyMap<string, number> = new Map([
+  ["d", MS_PER_DAY],
+  ["ww", 7 * MS_PER_DAY],
+  ["h", 3_600_000],
+  ["n", 60_000],
+  ["s", 1000],
+]);
 
 /** The intervals that DateAdd and DateDiff take, spelled as in Visual Basic. */
-export const INTERVALS: readonly string[] = ["yyyy", "m", ...Object.keys(FIXED_MS)];
+const INTERVALS: readonly string[] = ["yyyy", "m", ...FIXED_MS.keys()];
 
 /**
  * Move a date by a count of intervals. Months and years keep the day where the month has it, and
@@ -32,7 +32,7 @@ export function addInterval(
   count: number,
   offset: number,
 ): DateValue {
-  const fixedMs = FIXED_MS[interval];
+  const fixedMs = FIXED_MS.get(interval);
   if (fixedMs !== undefined) return createDate(date.epochMs + count * fixedMs, date.ticks, offset);
   if (interval !== "m" && interval !== "yyyy") throw unknownInterval(interval, offset);
   const from = calendarOf(date.epochMs);
@@ -60,19 +60,18 @@ export function countIntervals(
   to: DateValue,
   offset: number,
 ): number {
+  const elapsedMs = to.epochMs - from.epochMs + (to.ticks - from.ticks) / 10_000;
+  const unitMs = FIXED_MS.get(interval);
+  if (unitMs !== undefined && interval !== "ww")
+    return positiveZero(Math.trunc(elapsedMs / unitMs));
   const first = calendarOf(from.epochMs);
   const second = calendarOf(to.epochMs);
   const years = second.year - first.year;
   if (interval === "yyyy") return years;
   if (interval === "m") return years * 12 + second.month - first.month;
-  const elapsedMs = to.epochMs - from.epochMs + (to.ticks - from.ticks) / 10_000;
-  if (interval === "ww") {
-    const days = Math.trunc(elapsedMs / MS_PER_DAY + first.weekday - second.weekday);
-    return positiveZero(Math.trunc(days / 7));
-  }
-  const unitMs = FIXED_MS[interval];
-  if (unitMs === undefined) throw unknownInterval(interval, offset);
-  return positiveZero(Math.trunc(elapsedMs / unitMs));
+  if (interval !== "ww") throw unknownInterval(interval, offset);
+  const days = Math.trunc(elapsedMs / MS_PER_DAY + first.weekday - second.weekday);
+  return positiveZero(Math.trunc(days / 7));
 }
 
 // Truncation leaves -0 behind, which prints as 0 but is not equal to it everywhere.

@@ -8,6 +8,7 @@ export type FormatPart =
 /** What a date knows of its zone: read with Z, read with an offset, or nothing. */
 export type DateKind = "utc" | "local" | "unspecified";
 
+/** The English names of the invariant culture; an abbreviation is the first three letters. */
 export const MONTH_NAMES: readonly string[] = [
   "January",
   "February",
@@ -23,6 +24,7 @@ export const MONTH_NAMES: readonly string[] = [
   "December",
 ];
 
+/** The English names, from Sunday. */
 export const WEEKDAY_NAMES: readonly string[] = [
   "Sunday",
   "Monday",

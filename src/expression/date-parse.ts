@@ -33,6 +33,8 @@ export function parseDate(text: string, offset: number): DateValue | undefined {
   const trimmed = text.trim();
   // No date notation is longer; a cap keeps the patterns below cheap on hostile text.
   if (trimmed === "" || trimmed.length > 64) return undefined;
+  const iso = ISO_DAY.exec(trimmed);
+  if (iso !== null) return createIsoDay(iso, offset);
   const zoned = splitZone(trimmed);
   const timed = splitClock(zoned.rest);
   if (timed === undefined) return undefined;
@@ -43,6 +45,17 @@ export function parseDate(text: string, offset: number): DateValue | undefined {
   if (!isCalendarDate(parts)) return undefined;
   const ms = epochMsOf(parts) + Math.floor(ticks / 10_000) - zoned.offsetMinutes * 60_000;
   return createDate(ms, ticks % 10_000, offset);
+}
+
+// HR systems send little else than 2020-03-16 and 2020-03-16-07:00, so these get a short way.
+const ISO_DAY = /^(\d{4})-(\d\d)-(\d\d)(?:([+-])(0\d|1[0-3]):([0-5]\d))?$/;
+
+function createIsoDay(iso: RegExpExecArray, offset: number): DateValue | undefined {
+  const day = { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
+  if (!isCalendarDate(day)) return undefined;
+  const minutes = Number(iso[5] ?? 0) * 60 + Number(iso[6] ?? 0);
+  const offsetMs = (iso[4] === "-" ? -minutes : minutes) * 60_000;
+  return createDate(epochMsOf(day) - offsetMs, 0, offset);
 }
 
 function splitZone(text: string): { readonly rest: string; readonly offsetMinutes: number } {

@@ -26,11 +26,13 @@ export interface CalendarDate {
 export type CalendarParts = Pick<CalendarDate, "year" | "month" | "day"> &
   Partial<Pick<CalendarDate, "hour" | "minute" | "second" | "millisecond">>;
 
+/** Milliseconds of a day without leap seconds. */
 export const MS_PER_DAY = 86_400_000;
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 const FILETIME_EPOCH_MS = Date.parse("1601-01-01T00:00:00Z");
 
+/** Whether a value is a date that this language made. */
 export function isDateValue(value: unknown): value is DateValue {
   return typeof value === "object" && value !== null && DATE_BRAND in value;
 }

@@ -36,21 +36,32 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 /** A Latin letter with the marks that decomposition puts behind it. */
 const MARKED_LETTER = /(\p{Script=Latin})\p{M}+/gu;
 
+/** Where the table below ends: behind Latin Extended-B. */
+const TABLE_END = 0x250;
+
+/** The plain spelling of every character that most European names are written with. */
+const TABLE: readonly string[] = Array.from({ length: TABLE_END }, (_, point) =>
+  spellOut(String.fromCharCode(point)),
+);
+
 /**
  * Replace Latin letters with diacritics by plain ones. Other scripts stay as they are: the mark
  * on й or が makes another letter, not an accented one.
  */
 export function removeDiacritics(text: string): string {
-  if (isAscii(text)) return text;
+  let plain = "";
+  for (let index = 0; index < text.length; index += 1) {
+    const spelled = TABLE[text.charCodeAt(index)];
+    // A letter outside the table may be a mark that belongs to the letter before it.
+    if (spelled === undefined) return spellOut(text);
+    plain += spelled;
+  }
+  return plain;
+}
+
+function spellOut(text: string): string {
   const bare = text.normalize("NFD").replace(MARKED_LETTER, "$1").normalize("NFC");
   let plain = "";
   for (const character of bare) plain += LETTERS.get(character) ?? character;
   return plain;
-}
-
-function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    if (text.charCodeAt(index) > 0x7f) return false;
-  }
-  return true;
 }

@@ -15,10 +15,10 @@ import type { CallNode, Expression } from "./tree.ts";
 import { toText } from "./value.ts";
 
 /** The five documented ways to call Replace, told apart by the arguments that are supplied. */
-export type ReplaceMode = "value" | "template" | "pattern" | "group" | "extract";
+type ReplaceMode = "value" | "template" | "pattern" | "group" | "extract";
 
 /** Which way a Replace call is meant; undefined when its arguments fit none. */
-export function replaceModeOf(call: CallNode): ReplaceMode | undefined {
+function replaceModeOf(call: CallNode): ReplaceMode | undefined {
   const [, oldValue, pattern, group, replacement, attribute, template] = call.arguments;
   const hasReplacement = replacement !== undefined || attribute !== undefined;
   if (oldValue !== undefined && hasReplacement) return "value";
@@ -33,7 +33,7 @@ export function replaceModeOf(call: CallNode): ReplaceMode | undefined {
  *
  * @throws ExpressionError `invalidPattern`, `unsupportedPattern`
  */
-export function compilePattern(pattern: string, regex: RegexEngine, offset: number): CompiledRegex {
+function compilePattern(pattern: string, regex: RegexEngine, offset: number): CompiledRegex {
   try {
     return regex.compile(pattern);
   } catch (error) {

@@ -92,7 +92,7 @@ function readName(text: string, offset: number): readonly [Token, number] {
 }
 
 /** Whether a text is a number as the language writes it: digits, decimals or a VB hex literal. */
-export function isNumberText(text: string): boolean {
+function isNumberText(text: string): boolean {
   return /^(?:-?\d+(?:\.\d+)?|&[Hh][0-9A-Fa-f]+)$/.test(text);
 }
 

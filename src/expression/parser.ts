@@ -6,7 +6,7 @@ import { type Expression, KEYWORDS, type Keyword } from "./tree.ts";
 export const LONGEST_EXPRESSION = 10_000;
 
 /** How deep calls may be nested; the walkers of the tree recurse once a level. */
-export const DEEPEST_NESTING = 250;
+const DEEPEST_NESTING = 250;
 
 /**
  * Read an attribute-mapping expression: a function call, `[attribute]`, a constant, or a keyword.

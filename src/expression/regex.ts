@@ -1,4 +1,4 @@
-/** One match: where each group begins and ends, group 0 being the whole; -1 for a group left out. */
+/** One match: where each group begins and ends; group 0 is the whole, -1 a group left out. */
 export interface RegexMatch {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
