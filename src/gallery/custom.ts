@@ -1,0 +1,43 @@
+import { DEFAULT_GROUP_MAPPING, DEFAULT_USER_MAPPING } from "../sync/default-schema.ts";
+import type { ObjectMapping } from "../sync/schema.ts";
+import { DEFAULT_APP_ROLES } from "./app-roles.ts";
+import type { AttributeType, GalleryApplication, GalleryAttribute } from "./gallery-application.ts";
+
+const TYPES: Readonly<Record<string, AttributeType>> = {
+  active: "Boolean",
+  members: "Reference",
+  "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager": "Reference",
+};
+
+// RFC 7643 asks for userName of a User and displayName of a Group, and servers index those two and
+// externalId; whether a server can filter by more is unknown until it has been asked.
+const REQUIRED: readonly string[] = ["User userName", "Group displayName"];
+const FILTERABLE: readonly string[] = [...REQUIRED, "User externalId", "Group externalId"];
+
+function describeAttributes(mapping: ObjectMapping): readonly GalleryAttribute[] {
+  const objectName = mapping.targetObjectName;
+  return mapping.attributeMappings.map(({ targetAttributeName: name }) => ({
+    objectName,
+    name,
+    type: TYPES[name] ?? "String",
+    filterable: FILTERABLE.includes(`${objectName} ${name}`),
+    required: REQUIRED.includes(`${objectName} ${name}`),
+  }));
+}
+
+/** Any application that speaks SCIM 2.0. Source: defaults.md sections 1, 2 and 4. */
+export const CUSTOM: GalleryApplication = {
+  id: "custom",
+  displayName: "Custom SCIM application",
+  publisher: "Any",
+  description: "Connects any application with a SCIM 2.0 endpoint by its Tenant URL.",
+  capabilities: { create: true, update: true, disable: true, delete: true, groups: true },
+  attributes: [
+    ...describeAttributes(DEFAULT_USER_MAPPING),
+    ...describeAttributes(DEFAULT_GROUP_MAPPING),
+  ],
+  limitations: [],
+  excludesDefaultAccess: false,
+  appRoles: DEFAULT_APP_ROLES,
+  objectMappings: [DEFAULT_USER_MAPPING, DEFAULT_GROUP_MAPPING],
+};
