@@ -1,0 +1,106 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { CliError } from "../exit-codes.ts";
+import { type CommandContext, dataOption, jsonOption } from "../program.ts";
+import { addSecretOptions, readSecret, type SecretOptions } from "../secret.ts";
+import type { OrganizationAdmin } from "../services.ts";
+import { writeJson } from "../terminal.ts";
+
+interface PlaceOptions extends SecretOptions {
+  readonly data: string;
+  readonly url?: string;
+  readonly json?: true;
+}
+
+/** `rollcall saas organization add|list` and `… token rotate`: the application's side. */
+export function addOrganizationCommands(program: Command, context: CommandContext): void {
+  const saas = program.command("saas").description("the application's side: SCIM organizations");
+  const organization = saas
+    .command("organization")
+    .description("customers of the applications, each with its own SCIM endpoint");
+
+  place(organization.command("add"))
+    .description("make an organization; prints its Tenant URL and, once, its Secret Token")
+    .argument("<name>", "what people call it")
+    .addOption(
+      new Option("--application <kind>", "whose rules it follows")
+        .choices(["custom", "bitabiz", "bizagi", "bis"])
+        .default("custom"),
+    )
+    .action((name: string, options: PlaceOptions & { application: string }) =>
+      withAdmin(context, options, async (admin) => {
+        const added = await admin.add(name, options.application);
+        const { id, tenantUrl, secretToken } = added;
+        if (options.json) writeJson(context.terminal, { id, tenantUrl, secretToken });
+        else {
+          context.terminal.out(
+            `${added.name} (${added.application}), id ${id}\n` +
+              `Tenant URL:   ${tenantUrl}\nSecret Token: ${secretToken}\n`,
+          );
+          context.terminal.err("The token is shown this once; only its hash is kept.\n");
+        }
+      }),
+    );
+
+  place(organization.command("list"))
+    .description("list the organizations")
+    .action((options: PlaceOptions) =>
+      withAdmin(context, options, async (admin) => {
+        const items = await admin.list();
+        if (options.json) return writeJson(context.terminal, { items });
+        for (const { id, name, application, tenantUrl } of items) {
+          context.terminal.out(`${id}  ${application.padEnd(8)}  ${name}  ${tenantUrl}\n`);
+        }
+        if (items.length === 0) context.terminal.err("There is no organization yet.\n");
+      }),
+    );
+
+  place(organization.command("token").description("Secret Tokens").command("rotate"))
+    .description("make a new Secret Token; the old ones go on for 24 hours")
+    .argument("<organization-id>", "the organization")
+    .option("--immediate", "refuse the old tokens at once")
+    .action((id: string, options: PlaceOptions & { immediate?: true }) =>
+      withAdmin(context, options, async (admin) => {
+        const rotated = await admin.rotateToken(id, options.immediate ?? false);
+        const { tenantUrl, secretToken, othersExpire } = rotated;
+        if (options.json) {
+          return writeJson(context.terminal, { id, tenantUrl, secretToken, othersExpire });
+        }
+        context.terminal.out(`Tenant URL:   ${tenantUrl}\nSecret Token: ${secretToken}\n`);
+        context.terminal.err(`Older tokens are refused from ${othersExpire} on.\n`);
+      }),
+    );
+}
+
+function place(command: Command): Command {
+  return addSecretOptions(command)
+    .addOption(dataOption())
+    .option("--url <url>", "administer a running server instead of a database")
+    .addOption(jsonOption());
+}
+
+async function withAdmin(
+  context: CommandContext,
+  options: PlaceOptions,
+  work: (admin: OrganizationAdmin) => Promise<void>,
+): Promise<void> {
+  const { env, services } = context;
+  const operatorToken = await readSecret(context, options);
+  if (options.url === undefined && operatorToken !== undefined && options.tokenStdin) {
+    throw new CliError("misuse", "TokenWithoutUrl", "A token goes with --url.");
+  }
+  const admin = await services.openOrganizations(
+    options.url === undefined
+      ? {
+          kind: "store",
+          dataDirectory: resolve(options.data),
+          databaseUrl: env.DATABASE_URL,
+        }
+      : { kind: "server", url: options.url, operatorToken },
+  );
+  try {
+    await work(admin);
+  } finally {
+    await admin.close();
+  }
+}

@@ -1,0 +1,86 @@
+import { Command, CommanderError, Option } from "commander";
+import { addExprCommand } from "./commands/expr.ts";
+import { addOrganizationCommands } from "./commands/organization.ts";
+import { addServerCommand } from "./commands/server.ts";
+import { addSyncCommand } from "./commands/sync.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
+import { CliError, EXIT_CODES } from "./exit-codes.ts";
+import type { CliServices } from "./services.ts";
+import { reportError, type Terminal } from "./terminal.ts";
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly services: CliServices;
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl+C and by SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Say how the process is to end, where that is not "done". */
+  readonly setExit: (exit: number) => void;
+}
+
+/**
+ * Run one command line.
+ *
+ * @param args - without the program's own name
+ * @returns the exit code
+ */
+export async function runCli(
+  args: readonly string[],
+  given: Omit<CommandContext, "setExit">,
+): Promise<number> {
+  let exit: number = EXIT_CODES.done.exit;
+  const context: CommandContext = {
+    ...given,
+    setExit: (code) => {
+      exit = code;
+    },
+  };
+  const program = buildProgram(context);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version were asked for and shown; the rest is wrong use, already explained.
+      return error.exitCode === 0 ? EXIT_CODES.done.exit : EXIT_CODES.misuse.exit;
+    }
+    if (given.signal.aborted) {
+      const reason: unknown = given.signal.reason;
+      if (reason instanceof CliError) error = reason;
+    }
+    return reportError(given.terminal, error, args.includes("--json"));
+  }
+}
+
+/** The whole command tree; also the source of the reference in `docs/`. */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command("rollcall");
+  program
+    .description("Automatic user provisioning that you run yourself.")
+    .version(context.services.version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => context.terminal.out(text),
+      writeErr: (text) => context.terminal.err(text),
+    });
+  addSyncCommand(program, context);
+  addServerCommand(program, context);
+  addWorkerCommand(program, context);
+  addOrganizationCommands(program, context);
+  addExprCommand(program, context);
+  return program;
+}
+
+/** `--data DIR`, as every command that keeps something understands it. */
+export function dataOption(): Option {
+  return new Option("--data <dir>", "folder of the embedded database")
+    .env("ROLLCALL_DATA")
+    .default("data", "./data");
+}
+
+/** `--json`, as every command understands it. */
+export function jsonOption(): Option {
+  return new Option("--json", "print the result as one line of JSON");
+}

@@ -1,0 +1,128 @@
+import type { JsonValue } from "../common/json.ts";
+import type { CycleCounts } from "../sync/job.ts";
+import type { ProgressState } from "./progress.ts";
+
+/** A file of people to be brought to a target. */
+export interface SyncRequest {
+  readonly file: string;
+  readonly tenantUrl: string;
+  readonly secretToken: string;
+  readonly dataDirectory: string;
+  /** Only say what would be sent. */
+  readonly plan: boolean;
+  readonly onProgress: (state: ProgressState) => void;
+  /** Told, for example, that another run is waited for. */
+  readonly onNotice: (sentence: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A row or a person that could not be handled. */
+export interface SyncProblem {
+  readonly line?: number;
+  readonly column?: string;
+  readonly userPrincipalName?: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a synchronization came to. */
+export interface SyncReport {
+  /** Rows of the file that made a person, and those that did not. */
+  readonly file: { readonly people: number; readonly badRows: readonly SyncProblem[] };
+  /** What changed in the directory. */
+  readonly directory: {
+    readonly joined: number;
+    readonly changed: number;
+    readonly left: number;
+    readonly returned: number;
+    readonly unchanged: number;
+    /** Missing from the file, yet not taken for leavers, since a row could not be read. */
+    readonly kept: number;
+  };
+  readonly counts: CycleCounts;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly failures: readonly SyncProblem[];
+  readonly warnings: readonly SyncProblem[];
+  /** Why the target could not be worked with at all. */
+  readonly error?: { readonly code: string; readonly message: string; readonly action: string };
+  /** With `plan`: the writes, in order. */
+  readonly planned?: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly body?: JsonValue;
+  }[];
+  readonly durationMs: number;
+}
+
+/** How a server or a worker is started. */
+export interface StartRequest {
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onNotice: (sentence: string) => void;
+}
+
+/** How a server is started. */
+export interface ServerRequest extends StartRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  /** Load the demonstration tenant when the database is new. */
+  readonly demo: boolean;
+  readonly onProgress: (state: ProgressState) => void;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  /** Why it ended by itself, if ever it does. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Where organizations are administered: in a database, or through a running server. */
+export type OrganizationPlace =
+  | {
+      readonly kind: "store";
+      readonly dataDirectory: string;
+      readonly databaseUrl: string | undefined;
+    }
+  | { readonly kind: "server"; readonly url: string; readonly operatorToken: string | undefined };
+
+/** An organization with its address. */
+export interface OrganizationEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly application: string;
+  readonly tenantUrl: string;
+}
+
+/** What may be done with organizations. */
+export interface OrganizationAdmin {
+  add(name: string, application: string): Promise<OrganizationEntry & { secretToken: string }>;
+  list(): Promise<readonly OrganizationEntry[]>;
+  rotateToken(
+    organizationId: string,
+    immediate: boolean,
+  ): Promise<OrganizationEntry & { secretToken: string; othersExpire: string }>;
+  close(): Promise<void>;
+}
+
+/** The answer to `expr eval`. */
+export type ExpressionAnswer =
+  | { readonly value: JsonValue; readonly log?: string }
+  | { readonly dropped: true }
+  | { readonly error: { code: string; message: string; offset: number } };
+
+/** All that commands need; main.ts hands it in, each part loaded only when it is used. */
+export interface CliServices {
+  readonly version: string;
+  readonly syncPeople: (request: SyncRequest) => Promise<SyncReport>;
+  readonly startServer: (request: ServerRequest) => Promise<RunningServer>;
+  readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
+  readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
+  readonly evaluateExpression: (
+    expression: string,
+    inputs: Readonly<Record<string, unknown>>,
+    nowMs: number,
+  ) => Promise<ExpressionAnswer>;
+}

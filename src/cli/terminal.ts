@@ -1,0 +1,74 @@
+import pc from "picocolors";
+import { CliError, EXIT_CODES } from "./exit-codes.ts";
+
+/** Where a command writes and reads; tests hand in their own. */
+export interface Terminal {
+  /** Results only. */
+  readonly out: (text: string) => void;
+  /** Progress, hints, warnings, errors. */
+  readonly err: (text: string) => void;
+  /** Whether progress may be drawn and words coloured. */
+  readonly interactive: boolean;
+  readonly columns: number;
+  /** Everything on standard input, up to `limit` bytes. */
+  readonly readInput: (limit: number) => Promise<string>;
+  /** Standard input is a terminal: nobody piped anything in. */
+  readonly inputIsTerminal: boolean;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, stdin, env } = process;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    interactive: stderr.isTTY === true && env.TERM !== "dumb" && env.CI === undefined,
+    columns: stderr.columns ?? 80,
+    inputIsTerminal: stdin.isTTY === true,
+    readInput: async (limit) => {
+      const pieces: Buffer[] = [];
+      let length = 0;
+      for await (const piece of stdin) {
+        pieces.push(piece as Buffer);
+        length += (piece as Buffer).length;
+        if (length > limit) throw new CliError("misuse", "InputTooLong", "Too much on stdin.");
+      }
+      return Buffer.concat(pieces).toString("utf8");
+    },
+  };
+}
+
+/** A command's result as one line of JSON. */
+export function writeJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value)}\n`);
+}
+
+/**
+ * Say what went wrong and hand back the exit code: one JSON object with `--json`, else a sentence
+ * with its code, and what to do next.
+ */
+export function reportError(terminal: Terminal, error: unknown, json: boolean): number {
+  const known = error instanceof CliError ? error : explainUnknown(error);
+  const { exit } = EXIT_CODES[known.exit];
+  if (json) {
+    const { code, message, hint } = known;
+    const body = { code, exit, message, ...(hint !== undefined && { hint }) };
+    terminal.err(`${JSON.stringify({ error: body })}\n`);
+    return exit;
+  }
+  const colors = pc.createColors(terminal.interactive && process.env.NO_COLOR === undefined);
+  terminal.err(`${colors.red("✗")} ${known.message}  ${colors.dim(known.code)}\n`);
+  if (known.hint !== undefined) terminal.err(`  Next: ${known.hint}\n`);
+  return exit;
+}
+
+function explainUnknown(error: unknown): CliError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (process.env.ROLLCALL_DEBUG !== undefined && error instanceof Error) {
+    return new CliError("failed", "InternalError", error.stack ?? message, { cause: error });
+  }
+  return new CliError("failed", "InternalError", message, {
+    cause: error,
+    hint: "set ROLLCALL_DEBUG=1 to see where it happened, and report it.",
+  });
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CliError } from "../cli/exit-codes.ts";
+import { StoreError } from "../common/store-error.ts";
+import { openStore, type Store } from "../store/store.ts";
+
+const KEY_BYTES = 32;
+
+/** Where the data is: a folder for the embedded database, or a PostgreSQL server. */
+export interface DataPlace {
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+}
+
+/**
+ * Open the store that the configuration names.
+ *
+ * @throws CliError in a person's words when it can't be opened
+ */
+export async function openConfiguredStore(place: DataPlace): Promise<Store> {
+  const { dataDirectory, databaseUrl } = place;
+  try {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    const encryptionKey = readEncryptionKey(dataDirectory);
+    return await openStore(
+      databaseUrl === undefined
+        ? { kind: "sqlite", directory: dataDirectory, encryptionKey }
+        : { kind: "postgres", url: databaseUrl, encryptionKey },
+    );
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    const where = databaseUrl === undefined ? dataDirectory : "the database of DATABASE_URL";
+    throw explainStoreFailure(cause, where);
+  }
+}
+
+/** A failure of the store as a sentence with an exit code. */
+export function explainStoreFailure(error: unknown, where: string): CliError {
+  if (error instanceof StoreError) {
+    return new CliError("failed", `Store${error.code}`, `${where}: ${error.message}`, {
+      cause: error,
+      ...(error.code === "Full" && { hint: "free some space and run again; nothing is lost." }),
+    });
+  }
+  const { code = "InternalError", message } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC") {
+    return new CliError("failed", "StoreFull", `${where}: the disk is full.`, {
+      cause: error,
+      hint: "free some space and run again; nothing is lost.",
+    });
+  }
+  if (code === "EACCES" || code === "EROFS" || code === "ENOTDIR" || code === "EEXIST") {
+    return new CliError("failed", "StoreUnavailable", `${where} can't be written (${code}).`, {
+      cause: error,
+      hint: "choose another folder with --data.",
+    });
+  }
+  return new CliError("failed", code, `${where}: ${message}`, { cause: error });
+}
+
+/**
+ * The key that the stored Secret Tokens are encrypted with: ROLLCALL_KEY (32 bytes in base64), or
+ * the file `key` beside the database, made at the first start and readable by its owner alone.
+ */
+function readEncryptionKey(dataDirectory: string): Uint8Array {
+  const fromEnvironment = process.env.ROLLCALL_KEY;
+  if (fromEnvironment !== undefined) return decodeKey(fromEnvironment, "ROLLCALL_KEY");
+  const file = join(dataDirectory, "key");
+  try {
+    // `wx` makes the file only when there is none: two processes that start at once agree.
+    writeFileSync(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, {
+      mode: 0o600,
+      flag: "wx",
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return decodeKey(readFileSync(file, "utf8"), file);
+}
+
+function decodeKey(text: string, where: string): Uint8Array {
+  const key = Buffer.from(text.trim(), "base64");
+  if (key.length === KEY_BYTES) return key;
+  throw new CliError(
+    "failed",
+    "InvalidKey",
+    `${where} holds no key: 32 bytes in base64 are needed, ${key.length} were found.`,
+    { hint: "put the key back that the data was written with; it can't be guessed." },
+  );
+}

@@ -1,0 +1,31 @@
+import type { ExpressionAnswer } from "../cli/services.ts";
+import type { JsonValue } from "../common/json.ts";
+import { re2Engine } from "../connector/re2.ts";
+import {
+  compileExpression,
+  environmentFromInputs,
+  ExpressionError,
+  parseExpression,
+  toJsonValue,
+} from "../expression/index.ts";
+import { REAL_WORLD } from "./world.ts";
+
+/** Evaluate an expression for `rollcall expr eval`: a refusal is an answer, with its offset. */
+export async function evaluateForCli(
+  expression: string,
+  inputs: Readonly<Record<string, unknown>>,
+  nowMs: number,
+): Promise<ExpressionAnswer> {
+  try {
+    const { newGuid, randomInteger } = REAL_WORLD;
+    const environment = environmentFromInputs(inputs, { now: nowMs, newGuid, randomInteger });
+    const result = compileExpression(parseExpression(expression), re2Engine)(environment);
+    if ("dropped" in result) return { dropped: true };
+    const value = toJsonValue(result.value) as JsonValue;
+    return result.redacted ? { value, log: "[Redact]" } : { value };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { code, message, offset } = error;
+    return { error: { code, message, offset } };
+  }
+}

@@ -1,0 +1,117 @@
+import type { ImportedPerson, ImportPlan } from "../directory/import.ts";
+import type { DirectoryStore } from "../directory/ports.ts";
+import type { DirectoryUser } from "../directory/user.ts";
+import { addCounts } from "../sync/cycle.ts";
+import { type CycleCounts, type CycleExecution, NO_COUNTS } from "../sync/job.ts";
+import type { Lane, Lease } from "../sync/ports.ts";
+import { importPeople } from "./import-people.ts";
+import { runLane } from "./lane.ts";
+import { buildPeopleSchema } from "./people-schema.ts";
+import type { RunnerPorts } from "./runner.ts";
+
+/** The safety net between cycles; a file is synchronized when somebody asks for it. */
+const INTERVAL_MS = 40 * 60_000;
+
+/** Failures that may be gone when the object is tried again. */
+const PASSING: ReadonlySet<string> = new Set(["InternalServerError", "Timeout"]);
+
+/** A file of people and the target that is to follow it. */
+export interface PeopleSync {
+  readonly tenantUrl: string;
+  readonly columns: readonly string[];
+  readonly people: readonly ImportedPerson[];
+  readonly mayHaveLeft: (user: DirectoryUser) => boolean;
+}
+
+/** A person who could not be brought in step. */
+export interface PersonFailure {
+  readonly userPrincipalName: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a run came to. */
+export interface PeopleSyncResult {
+  readonly plan: ImportPlan;
+  readonly counts: CycleCounts;
+  /** The last cycle; its `error` says why the target could not be worked with. */
+  readonly execution: CycleExecution | undefined;
+  readonly failures: readonly PersonFailure[];
+}
+
+/**
+ * Make or update the job that ties a file of people to a target: a tenant of its own for each
+ * target, so that two files for two targets never take each other's people for leavers.
+ */
+export async function preparePeopleJob(
+  ports: RunnerPorts & { readonly directory: DirectoryStore },
+  lane: Lane,
+  sync: Pick<PeopleSync, "tenantUrl" | "columns">,
+): Promise<void> {
+  const { tenantId, jobId } = lane;
+  const { store, directory } = ports;
+  const schema = buildPeopleSchema(sync.columns);
+  const stored = await store.readJob(lane);
+  if (stored === undefined) {
+    await directory.write(tenantId, (writer) =>
+      writer.saveTenant({ id: tenantId, displayName: `People for ${sync.tenantUrl}` }),
+    );
+    await store.saveApplication({
+      id: jobId,
+      tenantId,
+      displayName: sync.tenantUrl,
+      template: "custom",
+      tenantUrl: sync.tenantUrl,
+    });
+  }
+  const unchanged = JSON.stringify(stored?.job.schema) === JSON.stringify(schema);
+  if (stored !== undefined && unchanged) return;
+  const applicationId = jobId;
+  const job = { id: jobId, tenantId, applicationId, schema, scope: "all", intervalMs: INTERVAL_MS };
+  await store.saveJob({ ...job, scope: "all" }, { status: "NotRun" });
+  // Other columns map other attributes: everybody is to be looked at again.
+  if (stored !== undefined) {
+    const { watermark: _seen, position: _half, ...state } = stored.state;
+    await store.saveState(lane, state);
+  }
+}
+
+/**
+ * Import the people and run the lane until the target is in step.
+ *
+ * @throws StoreError, or the signal's reason; a target that fails is told in the result
+ */
+export async function runPeopleSync(
+  ports: RunnerPorts & { readonly directory: DirectoryStore },
+  lease: Lease,
+  sync: PeopleSync,
+  signal: AbortSignal,
+): Promise<PeopleSyncResult> {
+  const { tenantId } = lease.lane;
+  const plan = await importPeople(ports.directory, ports.world, { tenantId, ...sync });
+  const executions = [...(await runLane(ports, lease, signal))];
+  if (executions.at(-1)?.state === "EntryLevelErrors" && (await hasPassing(ports, lease))) {
+    executions.push(...(await runLane(ports, lease, signal)));
+  }
+  const execution = executions.at(-1);
+  const counts = executions.map((one) => one.counts).reduce(addCounts, NO_COUNTS);
+  const failures = await listFailures(ports, lease);
+  return { plan, counts: { ...counts, failed: failures.length }, execution, failures };
+}
+
+async function hasPassing(ports: RunnerPorts, lease: Lease): Promise<boolean> {
+  const escrows = await ports.store.listEscrows(lease.lane, 1_000);
+  return escrows.some(({ code }) => PASSING.has(code));
+}
+
+async function listFailures(ports: RunnerPorts, lease: Lease): Promise<readonly PersonFailure[]> {
+  const escrows = await ports.store.listEscrows(lease.lane, 10_000);
+  const ids = escrows.map(({ sourceId }) => sourceId);
+  const users = await ports.directory.readUsers(lease.lane.tenantId, ids);
+  const names = new Map(users.map((user) => [user.id, user.userPrincipalName]));
+  return escrows.map(({ sourceId, code, message }) => ({
+    userPrincipalName: names.get(sourceId) ?? sourceId,
+    code,
+    message,
+  }));
+}
