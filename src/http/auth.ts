@@ -1,0 +1,56 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { ScimError } from "../scim/errors.ts";
+import { authenticate, type Identity } from "../service-provider/authenticate.ts";
+import type { Provider } from "../service-provider/provider.ts";
+
+/** No token is longer, so no header is hashed beyond this many characters. */
+const TOKEN_LIMIT = 4096;
+
+/**
+ * Read the bearer token of a request.
+ *
+ * @returns undefined when the header is missing, of another scheme, or too long
+ * @see RFC 6750 section 2.1
+ */
+export function readBearerToken(request: FastifyRequest): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization === undefined || authorization.length > TOKEN_LIMIT) return undefined;
+  if (authorization.slice(0, 7).toLowerCase() !== "bearer ") return undefined;
+  const token = authorization.slice(7).trim();
+  return token === "" ? undefined : token;
+}
+
+/**
+ * Find whose request it is.
+ *
+ * @throws ScimError `unauthorized`; the sentence is the same whatever is wrong with the token
+ */
+export async function identifyCaller(
+  provider: Provider,
+  request: FastifyRequest,
+  organizationId: string,
+): Promise<Identity> {
+  const token = readBearerToken(request);
+  if (token === undefined) {
+    throw new ScimError(
+      "unauthorized",
+      "Send the Secret Token as an Authorization: Bearer header.",
+    );
+  }
+  const identity = await authenticate(provider, hash("sha256", token, "hex"), organizationId);
+  if (identity === undefined) {
+    throw new ScimError("unauthorized", "This Secret Token does not open this Tenant URL.");
+  }
+  return identity;
+}
+
+/** Whether a request carries the operator's token, compared in constant time. */
+export function isOperator(request: FastifyRequest, tokenSha256: string): boolean {
+  const token = readBearerToken(request) ?? "";
+  const presented = hash("sha256", token, "buffer");
+  const expected = Buffer.from(tokenSha256, "hex");
+  return (
+    token !== "" && expected.length === presented.length && timingSafeEqual(presented, expected)
+  );
+}

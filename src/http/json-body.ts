@@ -1,0 +1,54 @@
+import { ScimError } from "../scim/errors.ts";
+
+/** How deep arrays and objects may nest; a SCIM resource needs five levels. */
+const DEPTH_LIMIT = 32;
+
+/**
+ * Parse the JSON body of a request and refuse what no client needs and no store keeps.
+ *
+ * @returns the parsed value; undefined when the body is empty
+ * @throws ScimError `invalidSyntax` for broken JSON, nesting beyond 32 levels, a member named
+ *   `__proto__`, and text with NUL characters or halves of surrogate pairs
+ */
+export function parseJsonBody(text: string): unknown {
+  if (text === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new ScimError("invalidSyntax", "The body is no JSON.", { cause });
+  }
+  checkValue(value, 1);
+  return value;
+}
+
+function checkValue(value: unknown, depth: number): void {
+  if (typeof value === "string") {
+    checkText(value);
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (depth > DEPTH_LIMIT) {
+    throw new ScimError("invalidSyntax", `The body nests deeper than ${DEPTH_LIMIT} levels.`);
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) checkValue(item, depth + 1);
+    return;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    if (name === "__proto__") {
+      throw new ScimError("invalidSyntax", 'A member named "__proto__" is refused.');
+    }
+    checkText(name);
+    checkValue(member, depth + 1);
+  }
+}
+
+// PostgreSQL keeps neither, and both databases must take the same.
+function checkText(text: string): void {
+  if (text.includes("\0")) throw new ScimError("invalidSyntax", "The body has a NUL character.");
+  if (!text.isWellFormed()) {
+    throw new ScimError("invalidSyntax", "The body has half of a surrogate pair.");
+  }
+}

@@ -1,0 +1,25 @@
+import type { FastifyReply } from "fastify";
+
+/** An answer of a SCIM endpoint, before it meets HTTP. */
+export interface ScimAnswer {
+  readonly status: number;
+  /** JSON text; absent when the answer has no body. */
+  readonly text?: string;
+  /** The URI of the resource. */
+  readonly location?: string;
+  readonly entityTag?: string;
+}
+
+const CONTENT_TYPE = "application/scim+json; charset=utf-8";
+
+/** Send an answer with the headers that all answers of SCIM have. */
+export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply {
+  reply.code(answer.status);
+  // Answers hold personal data, so nobody between keeps them.
+  reply.header("cache-control", "no-store");
+  reply.header("x-content-type-options", "nosniff");
+  if (answer.location !== undefined) reply.header("location", answer.location);
+  if (answer.entityTag !== undefined) reply.header("etag", answer.entityTag);
+  if (answer.text === undefined) return reply.send();
+  return reply.header("content-type", CONTENT_TYPE).send(answer.text);
+}

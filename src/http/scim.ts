@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { ScimError } from "../scim/errors.ts";
+import type { Identity } from "../service-provider/authenticate.ts";
+import type { Provider } from "../service-provider/provider.ts";
+import { identifyCaller } from "./auth.ts";
+import { formatTenantUrl, readOrigin } from "./base-url.ts";
+import { readJsonBodies } from "./json-parser.ts";
+import { acceptsScim } from "./media-type.ts";
+import { parseQueryString } from "./query-string.ts";
+import {
+  refuseMethod,
+  SCIM_ENDPOINTS,
+  type ScimEndpoint,
+  type ScimMethod,
+} from "./scim-endpoints.ts";
+import { answerScimError } from "./scim-errors.ts";
+import { sendScim } from "./scim-reply.ts";
+
+/** Where {@link createScimPlugin} belongs. */
+export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
+
+/** What the SCIM endpoints act with. */
+export interface ScimDeps {
+  readonly provider: Provider;
+  /** Without a slash at the end; undefined: answers name resources by the request's Host. */
+  readonly publicUrl: string | undefined;
+  /** In bytes. */
+  readonly bodyLimit: number;
+}
+
+const METHODS: readonly ScimMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+interface Params {
+  readonly organizationId: string;
+  readonly id?: string;
+}
+
+/**
+ * The SCIM 2.0 protocol, RFC 7644, as a plugin for the prefix {@link SCIM_PREFIX}: one table of
+ * method × resource, its own body reader and its own shape of errors. The organization is in the
+ * address and the bearer token must be one of its own, whatever is asked for.
+ */
+export function createScimPlugin(deps: ScimDeps) {
+  return async function scimPlugin(scim: FastifyInstance): Promise<void> {
+    const { world } = deps.provider;
+    scim.setErrorHandler((error, request, reply) => {
+      const context = { newId: world.newId, log: request.log, bodyLimit: deps.bodyLimit };
+      return answerScimError(error, reply, context);
+    });
+    scim.setNotFoundHandler(async () => {
+      throw new ScimError("notFound", "There is no such endpoint.");
+    });
+    readJsonBodies(scim);
+    scim.decorateRequest("identity", null);
+    scim.addHook("onRequest", async (request) => {
+      const { organizationId } = request.params as Params;
+      const identity = await identifyCaller(deps.provider, request, organizationId);
+      request.setDecorator<Identity>("identity", identity);
+      if (!acceptsScim(request.headers.accept)) {
+        throw new ScimError("notAcceptable", "Answers are application/scim+json.");
+      }
+    });
+    for (const endpoint of SCIM_ENDPOINTS) addEndpoint(scim, endpoint, deps);
+  };
+}
+
+function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDeps): void {
+  const { path: url, methods } = endpoint;
+  const known = METHODS.filter((method) => methods[method] !== undefined);
+  for (const method of known) {
+    const handle = methods[method];
+    if (handle === undefined) continue;
+    scim.route({
+      method,
+      url,
+      handler: async (request, reply) => {
+        const { organizationId, id = "" } = request.params as Params;
+        const origin = readOrigin(request, deps.publicUrl);
+        const baseUrl = formatTenantUrl(origin, organizationId);
+        const caller = { ...request.getDecorator<Identity>("identity"), baseUrl };
+        const query = parseQueryString(request.raw.url ?? "");
+        const { body } = request;
+        return sendScim(reply, await handle({ provider: deps.provider, caller, id, query, body }));
+      },
+    });
+  }
+  const allow = known.includes("GET") ? ["HEAD", ...known] : known;
+  scim.route({
+    method: METHODS.filter((method) => !known.includes(method)),
+    url,
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      if (endpoint.unsupported === undefined) reply.header("allow", allow.join(", "));
+      throw refuseMethod(endpoint, request.method);
+    },
+  });
+}

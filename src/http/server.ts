@@ -1,0 +1,58 @@
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController,
+} from "fastify";
+import { answerScimError } from "./scim-errors.ts";
+
+/** The default limit of a request body, in bytes. */
+export const BODY_LIMIT = 1024 * 1024;
+
+/** One encapsulated part of the listener: its prefix and what it serves. */
+export interface ServerPart {
+  readonly prefix: string;
+  readonly plugin: FastifyPluginAsync;
+}
+
+/** What the listener is built from. */
+export interface ServerOptions {
+  /** Absent: nothing is logged. */
+  readonly log?: FastifyBaseLogger;
+  /** Log every request; off by default, since it costs more than many requests do. */
+  readonly logRequests?: boolean;
+  readonly parts: readonly ServerPart[];
+  readonly newId: () => string;
+  /** In bytes; {@link BODY_LIMIT} unless told otherwise. */
+  readonly bodyLimit?: number;
+}
+
+/** How long a client may take to send a whole request. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * Build the listener. `close()` refuses new connections, lets running requests finish and then
+ * resolves.
+ *
+ * @returns a Fastify instance that does not listen yet
+ */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
+  const server: FastifyInstance = Fastify({
+    ...(options.log === undefined ? { logger: false } : { loggerInstance: options.log }),
+    logController: new LogController({ disableRequestLogging: options.logRequests !== true }),
+    bodyLimit,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: "idle",
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // A path that can't be decoded meets no plugin, so it is answered here.
+    frameworkErrors: (error, request, reply) => {
+      const context = { newId: options.newId, log: request.log, bodyLimit };
+      void answerScimError(error, reply, context);
+    },
+  });
+  for (const { prefix, plugin } of options.parts) {
+    await server.register(plugin, { prefix });
+  }
+  return server;
+}

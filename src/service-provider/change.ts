@@ -1,0 +1,171 @@
+import { StoreError } from "../common/store-error.ts";
+import { formatInstant } from "../common/world.ts";
+import type {
+  AuditEntry,
+  ResourceKind,
+  ResourceWrite,
+  ResourceWriter,
+  StoredResource,
+} from "../saas/ports.ts";
+import { ScimError } from "../scim/errors.ts";
+import type { Caller, Provider } from "./provider.ts";
+import type { ModifiedEntry } from "./resource-write.ts";
+
+/** What a request makes of a stored resource. */
+export interface PlannedChange {
+  /** Absent when the document stays as it is. */
+  readonly write?: ResourceWrite;
+  readonly modified: readonly ModifiedEntry[];
+  /** Checks and changes of rows inside the transaction. @returns what they modified */
+  readonly settle?: (writer: ResourceWriter) => Promise<readonly ModifiedEntry[]>;
+}
+
+/** How often a change is planned anew after others changed the resource meanwhile. */
+const RETRIES = 5;
+
+/**
+ * Change a resource. The change is first planned on what is committed, so that a refusal costs no
+ * transaction; when the version has moved on by then, it is planned again inside the
+ * transaction, where nobody comes between.
+ *
+ * @param plan - pure; runs again on another version
+ * @throws ScimError of `plan`, `notFound`, `uniqueness`; StoreError
+ */
+export async function changeResource(
+  provider: Provider,
+  caller: Caller,
+  kind: ResourceKind,
+  id: string,
+  plan: (stored: StoredResource) => PlannedChange,
+): Promise<StoredResource> {
+  const organizationId = caller.organization.id;
+  const seen = await readExisting(provider.store, organizationId, kind, id);
+  const change = plan(seen);
+  if (change.write === undefined && change.settle === undefined) return seen;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await provider.store.write(organizationId, async (writer) => {
+        if (attempt === 0) return await applyChange(provider, caller, writer, seen, change);
+        const fresh = await readExisting(writer, organizationId, kind, id);
+        return await applyChange(provider, caller, writer, fresh, plan(fresh));
+      });
+    } catch (error) {
+      const isStale = error instanceof StoreError && error.code === "Stale";
+      if (!isStale || attempt === RETRIES) throw translateStoreError(error, kind, id);
+    }
+  }
+}
+
+async function applyChange(
+  provider: Provider,
+  caller: Caller,
+  writer: ResourceWriter,
+  stored: StoredResource,
+  change: PlannedChange,
+): Promise<StoredResource> {
+  const { id, kind, version } = stored;
+  const organizationId = caller.organization.id;
+  const rows = change.settle === undefined ? [] : await change.settle(writer);
+  if (change.write === undefined && rows.length === 0) return stored;
+  const now = formatInstant(provider.world.now());
+  const next =
+    change.write === undefined
+      ? await writer.touch(organizationId, id, now)
+      : await writer.update(organizationId, change.write, version);
+  const modified = [...change.modified, ...rows];
+  await recordAudit(provider, caller, writer, { action: "update", kind, resourceId: id, modified });
+  return next;
+}
+
+/** Create a resource; `settle` runs behind the insert, in the same transaction. */
+export async function insertResource(
+  provider: Provider,
+  caller: Caller,
+  change: PlannedChange & { readonly write: ResourceWrite },
+): Promise<StoredResource> {
+  const { write, settle } = change;
+  const { kind, id } = write;
+  try {
+    return await provider.store.write(caller.organization.id, async (writer) => {
+      const stored = await writer.insert(caller.organization.id, write);
+      const rows = settle === undefined ? [] : await settle(writer);
+      const modified = [...change.modified, ...rows];
+      const entry = { action: "create", kind, resourceId: id, modified } as const;
+      await recordAudit(provider, caller, writer, entry);
+      return stored;
+    });
+  } catch (error) {
+    throw translateStoreError(error, kind, id);
+  }
+}
+
+/**
+ * Delete a resource. Groups it was in lose it and count as changed.
+ *
+ * @throws ScimError `notFound`
+ */
+export async function removeResource(
+  provider: Provider,
+  caller: Caller,
+  kind: ResourceKind,
+  id: string,
+): Promise<void> {
+  const organizationId = caller.organization.id;
+  if (!isResourceId(id)) throw notFound(kind, id);
+  const now = formatInstant(provider.world.now());
+  try {
+    await provider.store.write(organizationId, async (writer) => {
+      const groups = (await writer.readGroupsOf(organizationId, [id])).get(id) ?? [];
+      if (!(await writer.remove(organizationId, kind, id))) throw notFound(kind, id);
+      for (const { value } of groups) await writer.touch(organizationId, value, now);
+      const entry = { action: "delete", kind, resourceId: id, modified: [] } as const;
+      await recordAudit(provider, caller, writer, entry);
+    });
+  } catch (error) {
+    throw translateStoreError(error, kind, id);
+  }
+}
+
+/**
+ * Read a resource that must be there.
+ *
+ * @throws ScimError `notFound`
+ */
+export async function readExisting(
+  reader: Pick<ResourceWriter, "read">,
+  organizationId: string,
+  kind: ResourceKind,
+  id: string,
+): Promise<StoredResource> {
+  const stored = isResourceId(id) ? await reader.read(organizationId, kind, id) : undefined;
+  if (stored === undefined) throw notFound(kind, id);
+  return stored;
+}
+
+async function recordAudit(
+  provider: Provider,
+  caller: Caller,
+  writer: ResourceWriter,
+  entry: Omit<AuditEntry, "at" | "tokenId">,
+): Promise<void> {
+  const at = formatInstant(provider.world.now());
+  await writer.audit(caller.organization.id, { at, tokenId: caller.tokenId, ...entry });
+}
+
+// Ids are ours, so a text that none can be is not worth a look into the store.
+function isResourceId(id: string): boolean {
+  return id.length > 0 && id.length <= 64 && !id.includes("\0") && id.isWellFormed();
+}
+
+function notFound(kind: ResourceKind, id: string): ScimError {
+  return new ScimError("notFound", `There is no ${kind} "${id.slice(0, 64)}".`);
+}
+
+function translateStoreError(error: unknown, kind: ResourceKind, id: string): unknown {
+  if (!(error instanceof StoreError)) return error;
+  if (error.code === "NotFound") return notFound(kind, id);
+  if (error.code !== "Uniqueness") return error;
+  const attributePath = error.attribute ?? "userName";
+  const detail = `Another ${kind} already has this ${attributePath}.`;
+  return new ScimError("uniqueness", detail, { cause: error, attributePath });
+}

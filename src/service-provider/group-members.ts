@@ -1,0 +1,119 @@
+import type { GroupMember, ResourceWriter } from "../saas/ports.ts";
+import { ScimError } from "../scim/errors.ts";
+import { matchesItem } from "../scim/match.ts";
+import type { MemberChange, GroupMember as RequestedMember } from "../scim/member-patch.ts";
+import type { ProviderPolicy } from "./provider.ts";
+import type { ModifiedEntry } from "./resource-write.ts";
+
+/** The group whose rows change, inside one transaction. */
+export interface MembersTarget {
+  readonly writer: ResourceWriter;
+  readonly organizationId: string;
+  readonly groupId: string;
+  readonly policy: ProviderPolicy;
+  /** ISO 8601 UTC. */
+  readonly now: string;
+}
+
+/**
+ * Change the members of a group, step by step in the order of the request.
+ *
+ * Adding and removing by id never read the member list; replacing and removing by a filter have
+ * to. Adding who is in and removing who is not change nothing.
+ *
+ * @returns what was modified, for the audit log; empty when nothing changed
+ * @throws ScimError `invalidValue` for members that are no resource of the organization
+ * @see RFC 7644 section 3.5.2
+ */
+export async function changeMembers(
+  target: MembersTarget,
+  changes: readonly MemberChange[],
+): Promise<readonly ModifiedEntry[]> {
+  const modified: ModifiedEntry[] = [];
+  for (const change of changes) modified.push(...(await applyMemberChange(target, change)));
+  return modified;
+}
+
+async function applyMemberChange(
+  target: MembersTarget,
+  change: MemberChange,
+): Promise<readonly ModifiedEntry[]> {
+  const { writer, organizationId, groupId } = target;
+  switch (change.op) {
+    case "add":
+      return await addMembers(target, await resolveMembers(target, change.members));
+    case "remove":
+      return await removeMembers(target, change.values);
+    case "removeAll": {
+      const count = await writer.removeAllMembers(organizationId, groupId);
+      return count === 0 ? [] : [{ path: "members", oldValue: `${count} members` }];
+    }
+    case "removeMatching": {
+      const members = await writer.readMembers(organizationId, groupId);
+      const gone = members.filter((member) => matchesItem(change.filter, { ...member }));
+      return await removeMembers(target, gone.map(toId));
+    }
+    default:
+      return await replaceMembers(target, change.members);
+  }
+}
+
+async function replaceMembers(
+  target: MembersTarget,
+  members: readonly RequestedMember[],
+): Promise<readonly ModifiedEntry[]> {
+  const wanted = await resolveMembers(target, members);
+  const wantedIds = new Set(wanted.map(toId));
+  const present = await target.writer.readMembers(target.organizationId, target.groupId);
+  const presentIds = new Set(present.map(toId));
+  const gone = present.map(toId).filter((id) => !wantedIds.has(id));
+  const fresh = wanted.filter(({ value }) => !presentIds.has(value));
+  return [...(await removeMembers(target, gone)), ...(await addMembers(target, fresh))];
+}
+
+async function addMembers(
+  target: MembersTarget,
+  members: readonly GroupMember[],
+): Promise<readonly ModifiedEntry[]> {
+  if (members.length === 0) return [];
+  const { writer, organizationId, groupId, now } = target;
+  const count = await writer.addMembers(organizationId, groupId, members, now);
+  return count === 0 ? [] : [{ path: "members", newValue: members.map(toId) }];
+}
+
+async function removeMembers(
+  target: MembersTarget,
+  ids: readonly string[],
+): Promise<readonly ModifiedEntry[]> {
+  if (ids.length === 0) return [];
+  const count = await target.writer.removeMembers(target.organizationId, target.groupId, ids);
+  return count === 0 ? [] : [{ path: "members", oldValue: ids }];
+}
+
+/** Find out what each id is, and refuse or leave out those that are nothing here. */
+async function resolveMembers(
+  target: MembersTarget,
+  members: readonly RequestedMember[],
+): Promise<readonly GroupMember[]> {
+  const byId = new Map(members.map((member) => [member.value, member]));
+  const ids = [...byId.keys()];
+  const kinds = await target.writer.readKinds(target.organizationId, ids);
+  const resolved: GroupMember[] = [];
+  for (const { value, display } of byId.values()) {
+    const type = kinds.get(value);
+    if (type === undefined && target.policy.unknownMembers === "ignore") continue;
+    if (type === undefined)
+      throw refuseMember(`There is no User or Group "${value.slice(0, 64)}".`);
+    if (value === target.groupId) throw refuseMember("A group can't be a member of itself.");
+    resolved.push(display === undefined ? { value, type } : { value, type, display });
+  }
+  return resolved;
+}
+
+function refuseMember(detail: string): ScimError {
+  return new ScimError("invalidValue", detail, { attributePath: "members.value" });
+}
+
+function toId(member: { readonly value: string }): string {
+  return member.value;
+}

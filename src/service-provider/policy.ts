@@ -1,0 +1,12 @@
+import { TOLERANT_QUIRKS } from "../scim/quirks.ts";
+import type { ProviderPolicy } from "./provider.ts";
+
+/** The default: serves Entra, Okta and the other known clients as they are. */
+export const TOLERANT_POLICY: ProviderPolicy = {
+  quirks: TOLERANT_QUIRKS,
+  unknownMembers: "reject",
+  unknownManager: "store",
+  uniqueGroupNames: true,
+  defaultPageSize: 100,
+  maxPageSize: 1000,
+};

@@ -1,0 +1,80 @@
+import { invariant } from "../common/invariant.ts";
+import type { GroupMember, StoredResource, UserGroup } from "../saas/ports.ts";
+import type { Caller } from "./provider.ts";
+
+/** The URI of a resource. */
+export function formatLocation(caller: Caller, kind: StoredResource["kind"], id: string): string {
+  return `${caller.baseUrl}/${kind}s/${id}`;
+}
+
+/** The weak entity tag of a version; the same text is in `meta.version` (RFC 7644 section 3.14). */
+export function formatEntityTag(version: number): string {
+  return `W/"${version}"`;
+}
+
+/** The rows that go into an answer beside the document; undefined leaves the attribute out. */
+export interface PresentedRows {
+  readonly groups?: readonly UserGroup[] | undefined;
+  readonly members?: readonly GroupMember[] | undefined;
+}
+
+/**
+ * Write a resource as it goes over the wire. The stored text is not parsed: what depends on the
+ * request is put behind it.
+ *
+ * @returns JSON text with `meta`, and `groups` or `members` where there are any
+ */
+export function presentResource(
+  caller: Caller,
+  stored: StoredResource,
+  rows: PresentedRows = {},
+): string {
+  const { document, kind } = stored;
+  invariant(document.endsWith("}"), "a stored document is a JSON object");
+  let text = document.slice(0, -1);
+  if (rows.groups !== undefined && rows.groups.length > 0) {
+    text += `,"groups":[${rows.groups.map((each) => presentGroup(caller, each)).join(",")}]`;
+  }
+  if (rows.members !== undefined && rows.members.length > 0) {
+    text += `,"members":[${rows.members.map((each) => presentMember(caller, each)).join(",")}]`;
+  }
+  // Timestamps, ids and versions are ours and need no escaping; a location may.
+  const location = JSON.stringify(formatLocation(caller, kind, stored.id));
+  return (
+    `${text},"meta":{"resourceType":"${kind}","created":"${stored.created}",` +
+    `"lastModified":"${stored.lastModified}","location":${location},` +
+    `"version":"W/\\"${stored.version}\\""}}`
+  );
+}
+
+function presentGroup(caller: Caller, group: UserGroup): string {
+  const display = group.display === undefined ? "" : `,"display":${JSON.stringify(group.display)}`;
+  const ref = JSON.stringify(formatLocation(caller, "Group", group.value));
+  return `{"value":"${group.value}","$ref":${ref}${display},"type":"direct"}`;
+}
+
+function presentMember(caller: Caller, member: GroupMember): string {
+  const { value, type } = member;
+  const display =
+    member.display === undefined ? "" : `,"display":${JSON.stringify(member.display)}`;
+  const ref = JSON.stringify(formatLocation(caller, type, value));
+  return `{"value":"${value}","$ref":${ref},"type":"${type}"${display}}`;
+}
+
+/** A resource ready to be answered. */
+export interface PresentedResource {
+  /** JSON text; undefined where the answer has no body. */
+  readonly text: string | undefined;
+  readonly location: string;
+  readonly entityTag: string;
+}
+
+/** Put the address and the entity tag of a resource beside its text. */
+export function presentAnswer(
+  caller: Caller,
+  stored: StoredResource,
+  text: string | undefined,
+): PresentedResource {
+  const location = formatLocation(caller, stored.kind, stored.id);
+  return { text, location, entityTag: formatEntityTag(stored.version) };
+}

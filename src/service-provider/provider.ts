@@ -1,0 +1,36 @@
+import type { World } from "../common/world.ts";
+import type { ApplicationRules } from "../saas/application-rules.ts";
+import type { Organization, OrganizationStore } from "../saas/ports.ts";
+import type { Quirks } from "../scim/quirks.ts";
+
+/** Where this service provider decides what the RFC leaves open. */
+export interface ProviderPolicy {
+  readonly quirks: Quirks;
+  /** Members that are no resource of the organization: refuse the request, or leave them out. */
+  readonly unknownMembers: "reject" | "ignore";
+  /** A manager that is no User of the organization: keep the id as sent, or refuse. */
+  readonly unknownManager: "store" | "reject";
+  /** Whether a Group's displayName is taken once, whatever its case: Entra matches on it. */
+  readonly uniqueGroupNames: boolean;
+  /** Resources in a page when the client names no count. */
+  readonly defaultPageSize: number;
+  /** The most resources in a page, whatever count says. */
+  readonly maxPageSize: number;
+}
+
+/** What every function of this folder acts with. */
+export interface Provider {
+  readonly store: OrganizationStore;
+  readonly world: World;
+  readonly policy: ProviderPolicy;
+}
+
+/** On whose behalf a request acts, and under which address. */
+export interface Caller {
+  readonly organization: Organization;
+  readonly rules: ApplicationRules;
+  /** The token that signed the request; for the audit log. */
+  readonly tokenId: string;
+  /** The Tenant URL as the client sees it, without a slash at the end. */
+  readonly baseUrl: string;
+}

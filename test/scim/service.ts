@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyBaseLogger } from "fastify";
+import { createOperatorPlugin } from "../../src/http/operator.ts";
+import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
+import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
+import type { ApplicationKind, OrganizationStore } from "../../src/saas/ports.ts";
+import { addOrganization, digestToken } from "../../src/service-provider/organizations.ts";
+import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
+import type { ProviderPolicy } from "../../src/service-provider/provider.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { createRealWorld } from "../support/real-world.ts";
+
+/** The operator's token of every service under test. */
+export const OPERATOR_TOKEN = "operator-of-the-tests";
+
+/** An organization of the service under test. */
+export interface Tenant {
+  readonly id: string;
+  /** The Tenant URL. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** A whole service provider on a socket, with a database of its own. */
+export interface TestService {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly origin: string;
+  readonly store: Store;
+  readonly addTenant: (application?: ApplicationKind) => Promise<Tenant>;
+  readonly close: () => Promise<void>;
+}
+
+/** What a test may want otherwise. */
+export interface TestServiceOptions {
+  readonly policy?: Partial<ProviderPolicy>;
+  /** Put something between the service and its store. */
+  readonly wrapStore?: (store: OrganizationStore) => OrganizationStore;
+  readonly publicUrl?: string;
+  readonly log?: FastifyBaseLogger;
+}
+
+/** Start a service provider over SQLite in a new folder. */
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const world = createRealWorld();
+  const directory = await mkdtemp(join(tmpdir(), "rollcall-scim-"));
+  const encryptionKey = new Uint8Array(32);
+  const store = await openStore({ kind: "sqlite", directory, encryptionKey });
+  const organizations = options.wrapStore?.(store.organizations) ?? store.organizations;
+  const policy = { ...TOLERANT_POLICY, ...options.policy };
+  const { publicUrl } = options;
+  const provider = { store: organizations, world, policy };
+  const operatorTokenSha256 = digestToken(OPERATOR_TOKEN);
+  const common = { publicUrl, bodyLimit: BODY_LIMIT };
+  const operator = { store: organizations, world, operatorTokenSha256, ...common };
+  const server = await buildServer({
+    newId: world.newId,
+    parts: [
+      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, ...common }) },
+      { prefix: "/api", plugin: createOperatorPlugin(operator) },
+    ],
+    ...(options.log === undefined ? {} : { log: options.log }),
+  });
+  const origin = await server.listen({ host: "127.0.0.1", port: 0 });
+  let tenants = 0;
+  return {
+    origin,
+    store,
+    addTenant: async (application = "custom") => {
+      tenants += 1;
+      const deps = { store: store.organizations, world };
+      const added = await addOrganization(deps, { name: `Tenant ${tenants}`, application });
+      const { id } = added.organization;
+      const url = `${origin}/organizations/${id}/scim/v2`;
+      return { id, url, token: added.secretToken };
+    },
+    close: async () => {
+      await server.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
