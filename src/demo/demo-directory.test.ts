@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { re2Engine } from "../connector/re2.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import { findApplication, type GalleryApplicationId, listRequired } from "../gallery/index.ts";
+import { checkRequiredOfUser, getApplicationRules } from "../saas/application-rules.ts";
+import { STRICT_QUIRKS } from "../scim/quirks.ts";
+import { readResource } from "../scim/validate.ts";
 import { compileObjectMapping, mapObject } from "../sync/mapping.ts";
+import { buildCreateRequest } from "../sync/request.ts";
 import { describeUser } from "../sync/source-environment.ts";
 import { buildDemoDirectory } from "./index.ts";
 
@@ -33,6 +37,19 @@ function listEntitled(application: GalleryApplicationId): ReadonlySet<string> {
     ...users.filter(({ id }) => principals.has(id)).map(({ id }) => id),
     ...members.map(({ memberId }) => memberId),
   ]);
+}
+
+function mapEverybody(id: GalleryApplicationId) {
+  const application = findApplication(id);
+  const mapping = application?.objectMappings[0];
+  if (application === undefined || mapping === undefined) throw new Error(`${id} is missing`);
+  const compiled = compileObjectMapping(mapping, re2Engine);
+  const world = { now: 0, newGuid: () => "", randomInteger: () => 0, defaultDomain: "" };
+  const mapped = users.map((user) => ({
+    user,
+    values: mapObject(compiled, describeUser(user, false, world)).values,
+  }));
+  return { application, compiled, mapped };
 }
 
 describe("people", () => {
@@ -182,18 +199,33 @@ describe("the assignment plan", () => {
   });
 
   test.each(applications)("%s: nobody lacks what the application requires", (id) => {
-    const application = findApplication(id);
-    const mapping = application?.objectMappings[0];
-    if (application === undefined || mapping === undefined) throw new Error(`${id} is missing`);
-    const compiled = compileObjectMapping(mapping, re2Engine);
     const entitled = listEntitled(id);
-    const lacking = users.filter((user) => {
-      const world = { now: 0, newGuid: () => "", randomInteger: () => 0, defaultDomain: "" };
-      const { values } = mapObject(compiled, describeUser(user, false, world));
-      const isLacking = listRequired(application, "User").some((name) => !values.has(name));
-      return isLacking && entitled.has(user.id);
-    });
-    expect(lacking).toEqual([]);
+    const { application, mapped } = mapEverybody(id);
+    const required = listRequired(application, "User");
+    const lacking = mapped.filter(
+      ({ user, values }) => entitled.has(user.id) && required.some((name) => !values.has(name)),
+    );
+    expect(lacking.map(({ user }) => user.userPrincipalName)).toEqual([]);
+  });
+
+  test.each(applications)("%s: its own side takes everybody who is entitled", (id) => {
+    const entitled = listEntitled(id);
+    const rules = getApplicationRules(id);
+    const { compiled, mapped } = mapEverybody(id);
+    for (const { user, values } of mapped) {
+      if (!entitled.has(user.id)) continue;
+      const { body } = buildCreateRequest(
+        "User",
+        compiled.attributes.flatMap(({ target }) => {
+          const value = values.get(target.name);
+          return value === undefined ? [] : [{ attribute: target, value }];
+        }),
+      );
+      const options = { mode: "create", quirks: STRICT_QUIRKS } as const;
+      const resource = readResource(body, rules.user, options);
+      checkRequiredOfUser(rules, resource);
+      expect(resource["userName"]).toBe(user.userPrincipalName);
+    }
   });
 
   test("the person with a single name is in Bizagi only", () => {

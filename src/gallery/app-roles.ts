@@ -7,7 +7,7 @@ export const USER_ROLE: AppRole = {
 };
 
 /** The role that Microsoft's own gallery adds for single sign-on; kept so that imports fit. */
-export const MSIAM_ACCESS_ROLE: AppRole = {
+const MSIAM_ACCESS_ROLE: AppRole = {
   id: "b9632174-c057-4f7e-951b-be3adc52bfe6",
   displayName: "msiam_access",
 };

@@ -4,7 +4,7 @@ import { BIZAGI } from "./bizagi.ts";
 import { CUSTOM } from "./custom.ts";
 import type { GalleryApplication } from "./gallery-application.ts";
 
-export { DEFAULT_APP_ROLES, MSIAM_ACCESS_ROLE, USER_ROLE } from "./app-roles.ts";
+export { DEFAULT_APP_ROLES, USER_ROLE } from "./app-roles.ts";
 export {
   type AppRole,
   type AttributeType,
