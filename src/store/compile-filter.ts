@@ -270,6 +270,7 @@ class ShapeCompiler {
       return `exists (select 1 from ${rows.from} where ${rows.where} and ${read} <> '')`;
     }
     const place = toPlace(filter);
+    if (isMeta(filter) && subAttribute === undefined) return "true";
     if (subAttribute === undefined) return this.#sql.isAssigned(place);
     if (!filter.multiValued) {
       return this.#sql.isAssigned({ ...place, path: [...place.path, subAttribute.name] });
@@ -286,7 +287,8 @@ class ShapeCompiler {
     }
     const place = toPlace(filter);
     if (!filter.attribute.multiValued) {
-      return `${this.#sql.exists(place)} and (${this.#memberTest(filter.filter, place)})`;
+      const test = this.#memberTest(filter.filter, place);
+      return isMeta(filter) ? test : `${this.#sql.exists(place)} and (${test})`;
     }
     const first = this.#nextValue;
     const test = this.#itemTest(filter.filter);
@@ -334,12 +336,17 @@ class ShapeCompiler {
       case "comparison": {
         const type = SCALAR_TYPES[filter.valueType];
         const value = this.#takeValue();
+        const column = findColumn(this.#kind, filter);
+        if (column !== undefined) return this.#compare(filter, column, type, value);
         const scalar = this.#sql.scalar(toMember(place, filter.subAttribute), type);
         const read = filter.absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
         return this.#compare(filter, read, type, value);
       }
-      case "present":
+      case "present": {
+        const column = findColumn(this.#kind, filter);
+        if (column !== undefined) return `${column} <> ''`;
         return this.#sql.isAssigned(toMember(place, filter.subAttribute));
+      }
       case "valuePath":
         return this.#never(filter);
       default:
@@ -374,6 +381,14 @@ class ShapeCompiler {
     this.#nextValue += countValues(filter);
     return "false";
   }
+}
+
+/** Every resource has `meta`, and none has it in its document. */
+function isMeta(target: {
+  readonly extension: string | undefined;
+  readonly attribute: { readonly name: string };
+}): boolean {
+  return target.extension === undefined && target.attribute.name === "meta";
 }
 
 const NO_TEXT = "cast(null as text)";

@@ -8,10 +8,14 @@ import { startPostgres } from "./postgres.ts";
  * @returns what stops it again
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { testFiles } = await project.globTestFiles(project.vitest.filenamePattern);
+  // Vitest doesn't publish what it was asked to run. Without it, all files count as about to run.
+  const { filenamePattern } = project.vitest as { readonly filenamePattern?: string[] };
+  const { testFiles } = await project.globTestFiles(filenamePattern);
   const texts = await Promise.all(testFiles.map((file) => readFile(file, "utf8")));
-  if (!texts.some((text) => text.includes("support/postgres.ts"))) return async () => undefined;
+  if (!texts.some((text) => NEEDS_POSTGRES.test(text))) return async () => undefined;
   const cluster = await startPostgres();
   project.provide("postgresUrl", cluster.url);
   return () => cluster.stop();
 }
+
+const NEEDS_POSTGRES = /support\/(postgres|stores)\.ts/;
