@@ -174,7 +174,13 @@ function putValue(
   if (attribute.mutability === "readOnly") return;
   const value = readValue(input, attribute, context);
   if (value === undefined) return;
-  if (container[attribute.name] !== undefined) {
+  const present = container[attribute.name];
+  if (isObject(present) && isObject(value)) {
+    // `name` beside `name.givenName`: the parts add up.
+    container[attribute.name] = { ...present, ...value };
+    return;
+  }
+  if (present !== undefined) {
     const detail = `"${attribute.path}" is there twice, in different notations.`;
     addProblem(context, attribute.path, detail);
   }
