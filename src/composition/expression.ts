@@ -3,8 +3,8 @@ import type { JsonValue } from "../common/json.ts";
 import { re2Engine } from "../connector/re2.ts";
 import {
   compileExpression,
-  environmentFromInputs,
   ExpressionError,
+  environmentFromInputs,
   parseExpression,
   toJsonValue,
 } from "../expression/index.ts";

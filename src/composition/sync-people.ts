@@ -7,7 +7,12 @@ import { DatabaseSync } from "node:sqlite";
 import { CliError } from "../cli/exit-codes.ts";
 import type { SyncProblem, SyncReport, SyncRequest } from "../cli/services.ts";
 import { StoreError } from "../common/store-error.ts";
-import { CsvError, type PeopleFile, readPeopleCsv, resolveManagers } from "../connector/csv-people.ts";
+import {
+  CsvError,
+  type PeopleFile,
+  readPeopleCsv,
+  resolveManagers,
+} from "../connector/csv-people.ts";
 import { re2Engine } from "../connector/re2.ts";
 import { rehearsalTarget } from "../connector/rehearsal-target.ts";
 import { createScimTargetFactory } from "../connector/scim-target.ts";
@@ -16,7 +21,11 @@ import { foldName, type ImportedPerson } from "../directory/import.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import { JobError } from "../jobs/errors.ts";
 import { withLease } from "../jobs/leased.ts";
-import { type PeopleSyncResult, preparePeopleJob, runPeopleSync } from "../provisioning/people-sync.ts";
+import {
+  type PeopleSyncResult,
+  preparePeopleJob,
+  runPeopleSync,
+} from "../provisioning/people-sync.ts";
 import type { Store } from "../store/store.ts";
 import { SYNC_ERRORS, SyncError, type SyncErrorCode } from "../sync/errors.ts";
 import type { Lane, TargetFactory, TargetRequest } from "../sync/ports.ts";
@@ -185,9 +194,14 @@ async function runWithLease(
   };
   await preparePeopleJob(ports, lane, { tenantUrl, columns: people.columns });
   let result: PeopleSyncResult | undefined;
-  const run = withLease(store.sync, REAL_WORLD, { ttlMs: LEASE_TTL_MS }, async (_lane, lease, held) => {
-    result = await runPeopleSync(ports, lease, { ...people, tenantUrl }, held);
-  });
+  const run = withLease(
+    store.sync,
+    REAL_WORLD,
+    { ttlMs: LEASE_TTL_MS },
+    async (_lane, lease, held) => {
+      result = await runPeopleSync(ports, lease, { ...people, tenantUrl }, held);
+    },
+  );
   await runWhenFree(() => run(lane, signal), request);
   if (result === undefined) throw new CliError("interrupted", "Interrupted", "Interrupted.");
   return result;

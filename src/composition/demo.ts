@@ -1,0 +1,150 @@
+import type { ServerRequest } from "../cli/services.ts";
+import { buildDemoDirectory, type DemoDirectory } from "../demo/index.ts";
+import type { DirectoryStore } from "../directory/ports.ts";
+import { GALLERY, type GalleryApplication } from "../gallery/index.ts";
+import { formatTenantUrl } from "../http/base-url.ts";
+import type { ProvisioningEvents } from "../provisioning/events.ts";
+import { addOrganization } from "../service-provider/organizations.ts";
+import type { Store } from "../store/store.ts";
+import { buildSchema } from "../sync/default-schema.ts";
+import type { CycleExecution } from "../sync/job.ts";
+import type { Lane } from "../sync/ports.ts";
+import type { Engine } from "./engine.ts";
+import { REAL_WORLD } from "./world.ts";
+
+/** Says whether the demonstration was loaded into this database: absent, `loading` or `loaded`. */
+export const DEMO_SETTING = "demo";
+
+const INTERVAL_MS = 40 * 60_000;
+const PER_WRITE = 100;
+
+/** What loading works with. */
+export interface DemoPorts extends Pick<ServerRequest, "onNotice" | "onProgress"> {
+  readonly store: Store;
+  readonly engine: Engine;
+  /** Where this server is reached from itself. */
+  readonly url: string;
+  readonly watchers: Set<ProvisioningEvents>;
+}
+
+/**
+ * Load the demonstration: a tenant with about 200 invented people, and BitaBIZ, Bizagi and BIS,
+ * each an organization of our own service provider, provisioned by their initial cycles.
+ */
+export async function loadDemo(ports: DemoPorts): Promise<void> {
+  const { store, onNotice } = ports;
+  const demo = buildDemoDirectory();
+  await store.settings.saveSetting(DEMO_SETTING, "loading");
+  onNotice(`A new database: loading ${demo.users.length} invented people and 3 applications.`);
+  await saveDirectory(store.directory, demo);
+  for (const application of GALLERY.filter(({ id }) => id !== "custom")) {
+    const lane = await addApplication(ports, demo, application);
+    const ended = watchCycle(ports, lane, application.displayName);
+    await ports.engine.jobs.wake(lane);
+    const { counts, state, error } = await ended;
+    onNotice(
+      state === "Failed"
+        ? `  ${application.displayName.padEnd(14)} ${error?.message ?? "failed"}`
+        : `  ${application.displayName.padEnd(14)} initial cycle: ${counts.created} created, ` +
+            `${counts.skipped} not assigned or not active, ${counts.failed} failed, ` +
+            `${counts.references} with manager or members`,
+    );
+  }
+  await store.settings.saveSetting(DEMO_SETTING, "loaded");
+}
+
+/** What a database holds, in a line each: the directory, and every organization's address. */
+export async function describeDemo(store: Store, url: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const tenant of await store.directory.listTenants()) {
+    const users = await store.directory.countUsers(tenant.id);
+    const groups = await store.directory.countGroups(tenant.id);
+    lines.push(`  Directory      ${tenant.displayName}: ${users} people, ${groups} groups`);
+    for (const job of await store.sync.listJobs(tenant.id)) {
+      const lane = { tenantId: tenant.id, jobId: job.id };
+      const links = await store.sync.countLinks(lane);
+      const application = await store.sync.readApplication(tenant.id, job.applicationId);
+      const name = (application?.displayName ?? job.id).padEnd(14);
+      lines.push(`  ${name} ${links.User} people, ${links.Group} groups provisioned`);
+    }
+  }
+  for (const { id, name } of await store.organizations.listOrganizations()) {
+    lines.push(`  Tenant URL     ${formatTenantUrl(url, id)}  (${name})`);
+  }
+  return lines;
+}
+
+async function saveDirectory(directory: DirectoryStore, demo: DemoDirectory): Promise<void> {
+  const { tenant } = demo;
+  await directory.write(tenant.id, (writer) => writer.saveTenant(tenant));
+  for (let from = 0; from < demo.users.length; from += PER_WRITE) {
+    await directory.write(tenant.id, async (writer) => {
+      for (const user of demo.users.slice(from, from + PER_WRITE)) {
+        await writer.saveUser(tenant.id, user, "saved");
+      }
+    });
+  }
+  await directory.write(tenant.id, async (writer) => {
+    for (const group of demo.groups) await writer.saveGroup(tenant.id, group, "saved");
+    for (const membership of demo.memberships) await writer.addMember(tenant.id, membership);
+  });
+}
+
+async function addApplication(
+  ports: DemoPorts,
+  demo: DemoDirectory,
+  gallery: GalleryApplication,
+): Promise<Lane> {
+  const { store, url } = ports;
+  const tenantId = demo.tenant.id;
+  const { organization, secretToken } = await addOrganization(
+    { store: store.organizations, world: REAL_WORLD },
+    { name: `${demo.tenant.displayName} in ${gallery.displayName}`, application: gallery.id },
+  );
+  const applicationId = REAL_WORLD.newId();
+  const tenantUrl = formatTenantUrl(url, organization.id);
+  const { displayName, id: template } = gallery;
+  await store.sync.saveApplication({
+    id: applicationId,
+    tenantId,
+    displayName,
+    template,
+    tenantUrl,
+  });
+  await store.sync.saveSecret(tenantId, applicationId, secretToken);
+  await store.directory.write(tenantId, async (writer) => {
+    for (const planned of demo.assignmentPlan) {
+      if (planned.application !== gallery.id) continue;
+      const { principalId, principalType, appRoleId } = planned;
+      const id = REAL_WORLD.newId();
+      const assignment = { id, applicationId, principalId, principalType, appRoleId };
+      await writer.addAssignment(tenantId, assignment);
+    }
+  });
+  const lane = { tenantId, jobId: REAL_WORLD.newId() };
+  const schema = buildSchema(lane.jobId, gallery.objectMappings);
+  await store.sync.saveJob(
+    { id: lane.jobId, tenantId, applicationId, schema, scope: "assigned", intervalMs: INTERVAL_MS },
+    { status: "NotRun" },
+  );
+  return lane;
+}
+
+/** Show the cycle's progress until it has ended. */
+function watchCycle(ports: DemoPorts, lane: Lane, label: string): Promise<CycleExecution> {
+  const { promise, resolve } = Promise.withResolvers<CycleExecution>();
+  const watcher: ProvisioningEvents = {
+    cycleAdvanced: ({ jobId }, { counts, total }) => {
+      if (jobId !== lane.jobId) return;
+      const done = counts.imported;
+      ports.onProgress({ label, done, counts, ...(total !== undefined && { total }) });
+    },
+    cycleEnded: ({ jobId }, execution) => {
+      if (jobId !== lane.jobId) return;
+      ports.watchers.delete(watcher);
+      resolve(execution);
+    },
+  };
+  ports.watchers.add(watcher);
+  return promise;
+}

@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { CliError } from "../cli/exit-codes.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * The operator's token lets the command line administer a running server. The store has its
+ * hash alone; the token itself is in a file beside the data, and in the credentials of the user
+ * who started the server, both readable by that user alone.
+ */
+
+const SETTING = "operatorTokenSha256";
+const FILE = "operator.token";
+
+/**
+ * The hash of the operator's token, making the token at the first start of the data.
+ *
+ * @param dataDirectory - gets the token's file
+ */
+export async function readOperatorTokenHash(store: Store, dataDirectory: string): Promise<string> {
+  const known = await store.settings.readSetting(SETTING);
+  if (known !== undefined) return known;
+  const token = `op_${randomBytes(32).toString("base64url")}`;
+  const sha256 = createHash("sha256").update(token).digest("hex");
+  writePrivate(join(dataDirectory, FILE), `${token}\n`);
+  await store.settings.saveSetting(SETTING, sha256);
+  return sha256;
+}
+
+/** Note in the user's credentials which token goes with a server's address. */
+export function rememberServer(url: string, dataDirectory: string): void {
+  const token = readToken(join(dataDirectory, FILE));
+  if (token === undefined) return;
+  const file = credentialsFile();
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writePrivate(file, `${JSON.stringify({ ...readCredentials(), [url]: token }, null, 2)}\n`);
+  } catch {
+    // A home that can't be written costs a convenience: --token-file still names the token.
+  }
+}
+
+/** The operator's token for a server that this user started. */
+export function recallServer(url: string): string | undefined {
+  return readCredentials()[url];
+}
+
+function readCredentials(): Readonly<Record<string, string>> {
+  const file = credentialsFile();
+  const text = readToken(file);
+  if (text === undefined) return {};
+  if ((statSync(file).mode & 0o077) !== 0) {
+    throw new CliError(
+      "misuse",
+      "CredentialsReadable",
+      `${file} can be read by others, so it is not used.`,
+      { hint: `chmod 600 ${file}` },
+    );
+  }
+  try {
+    return JSON.parse(text) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+function credentialsFile(): string {
+  const home = process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config");
+  return join(home, "rollcall", "credentials.json");
+}
+
+function readToken(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function writePrivate(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}

@@ -1,0 +1,140 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { CliError } from "../cli/exit-codes.ts";
+import type { RunningServer, ServerRequest } from "../cli/services.ts";
+import { addHealthRoutes, type ServerState } from "../http/health.ts";
+import { createLogger, type LogLevel } from "../http/logger.ts";
+import { createOperatorPlugin } from "../http/operator.ts";
+import { createScimPlugin, SCIM_PREFIX } from "../http/scim.ts";
+import { BODY_LIMIT, buildServer } from "../http/server.ts";
+import type { ProvisioningEvents } from "../provisioning/events.ts";
+import { TOLERANT_POLICY } from "../service-provider/policy.ts";
+import type { Store } from "../store/store.ts";
+import { openConfiguredStore } from "./configuration.ts";
+import { DEMO_SETTING, describeDemo, loadDemo } from "./demo.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
+import { formatServerUrl, SERVER_URL_SETTING } from "./server-url.ts";
+import { REAL_WORLD } from "./world.ts";
+
+/**
+ * `rollcall server`: both halves in one process. They meet only over HTTP, here too: the engine
+ * reaches the organizations of this very server by their Tenant URLs.
+ *
+ * @throws CliError when the store can't be opened or the address can't be listened on
+ */
+export async function startServer(request: ServerRequest): Promise<RunningServer> {
+  const { dataDirectory, databaseUrl, onNotice } = request;
+  const store = await openConfiguredStore({ dataDirectory, databaseUrl });
+  const log = createLogger(readLogLevel());
+  let state: ServerState = "starting";
+  const watchers = new Set<ProvisioningEvents>();
+  const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
+  let server: FastifyInstance | undefined;
+  const stop = async (): Promise<void> => {
+    state = "draining";
+    await engine.stop();
+    await server?.close();
+    await store.close();
+  };
+  try {
+    server = await listen(request, { store, log, state: () => state });
+    const { port } = server.server.address() as AddressInfo;
+    const local = formatServerUrl(request.host, port);
+    const url = (request.publicUrl ?? local).replace(/\/+$/, "");
+    await store.settings.saveSetting(SERVER_URL_SETTING, url);
+    rememberServer(local, dataDirectory);
+    state = "ready";
+    await engine.start();
+    onNotice(`Rollcall is running at ${url}`);
+    await welcome(request, { store, engine, url: local, watchers });
+    onNotice(`  Data           ${databaseUrl === undefined ? dataDirectory : "PostgreSQL"}`);
+    onNotice(`  Health         ${url}/healthz  ${url}/readyz`);
+    onNotice("  Stop           Ctrl+C");
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listen(
+  request: ServerRequest,
+  given: { readonly store: Store; readonly log: Logger; readonly state: () => ServerState },
+): Promise<FastifyInstance> {
+  const { store, log, state } = given;
+  const { publicUrl } = request;
+  const organizations = { store: store.organizations, world: REAL_WORLD };
+  const provider = { ...organizations, policy: TOLERANT_POLICY };
+  const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
+  const server = await buildServer({
+    log,
+    newId: REAL_WORLD.newId,
+    parts: [
+      {
+        prefix: SCIM_PREFIX,
+        plugin: createScimPlugin({ provider, publicUrl, bodyLimit: BODY_LIMIT }),
+      },
+      {
+        prefix: "/api",
+        plugin: createOperatorPlugin({
+          ...organizations,
+          operatorTokenSha256,
+          publicUrl,
+          bodyLimit: BODY_LIMIT,
+        }),
+      },
+    ],
+  });
+  addHealthRoutes(server, { state, checkStore: store.health });
+  try {
+    await server.listen({ host: request.host, port: request.port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw cause;
+    const why = code === "EADDRINUSE" ? "is taken" : "can't be listened on";
+    const message = `${request.host}:${request.port} ${why}.`;
+    throw new CliError("failed", code, message, {
+      cause,
+      hint: "choose another with --port, or 0 for a free one.",
+    });
+  }
+  return server;
+}
+
+/** Load the demonstration into a new database, or say what a used one holds. */
+async function welcome(
+  request: ServerRequest,
+  given: {
+    readonly store: Store;
+    readonly engine: Engine;
+    readonly url: string;
+    readonly watchers: Set<ProvisioningEvents>;
+  },
+): Promise<void> {
+  const { store, url } = given;
+  const loaded = await store.settings.readSetting(DEMO_SETTING);
+  const tenants = await store.directory.listTenants();
+  if (loaded === undefined && request.demo && tenants.length === 0) {
+    await loadDemo({ ...given, onNotice: request.onNotice, onProgress: request.onProgress });
+  }
+  if (loaded === "loaded") request.onNotice("Everything is as it was:");
+  for (const line of await describeDemo(store, url)) request.onNotice(line);
+}
+
+function broadcast(watchers: ReadonlySet<ProvisioningEvents>): ProvisioningEvents {
+  return {
+    cycleAdvanced: (lane, position) => {
+      for (const watcher of watchers) watcher.cycleAdvanced?.(lane, position);
+    },
+    cycleEnded: (lane, execution) => {
+      for (const watcher of watchers) watcher.cycleEnded?.(lane, execution);
+    },
+  };
+}
+
+function readLogLevel(): LogLevel {
+  const levels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "silent"];
+  return levels.find((level) => level === process.env.ROLLCALL_LOG) ?? "warn";
+}

@@ -1,0 +1,25 @@
+import type { DirectoryStore } from "../directory/ports.ts";
+import type { JobPort, SyncStore } from "../sync/ports.ts";
+
+/**
+ * A directory whose writes wake the lanes of their tenant as soon as they are on disk, so that
+ * the targets follow at once. The wake is only a hint: if the process dies before it, the change
+ * feed still holds the change, and the safety net finds it.
+ */
+export function wakingDirectory(
+  directory: DirectoryStore,
+  store: Pick<SyncStore, "listJobs">,
+  jobs: Pick<JobPort, "wake">,
+): DirectoryStore {
+  const write: DirectoryStore["write"] = async (tenantId, work) => {
+    const result = await directory.write(tenantId, work);
+    const all = await store.listJobs(tenantId);
+    await Promise.all(all.map(({ id }) => jobs.wake({ tenantId, jobId: id })));
+    return result;
+  };
+  // The reads are the directory's own; only `write` is another.
+  return new Proxy(directory, {
+    get: (target, name, receiver) =>
+      name === "write" ? write : Reflect.get(target, name, receiver),
+  });
+}
