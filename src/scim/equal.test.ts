@@ -69,6 +69,17 @@ describe("equalValues, RFC 7643 section 2", () => {
     expect(equalValues("2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", created)).toBe(true);
   });
 
+  test.each([
+    { a: "https://x/scim/v1/Users/1", b: "https://x/scim/v2/Users/1", same: true },
+    { a: "https://x/scim/Users/1", b: "https://x/scim/v2/Users/1", same: true },
+    { a: "https://x/scim/v2/Users/1", b: "https://x/scim/v2/Users/2", same: false },
+    { a: "https://x/scim/Users/v", b: "https://x/scim/Users", same: false },
+  ])("43-025 $a and $b name the same: $same", ({ a, b, same }) => {
+    const ref = attributeOf("groups").subAttributesByName.get("$ref");
+    if (ref === undefined) throw new Error("No groups.$ref");
+    expect(equalValues(a, b, ref)).toBe(same);
+  });
+
   test("exact comparison notices respelling", () => {
     expect(equalValues("Bo", "bo", attributeOf("userName"), { exact: true })).toBe(false);
   });

@@ -63,7 +63,21 @@ function describe(
   if (isObject(value)) return describeObject(value, attribute, exact);
   if (typeof value !== "string") return JSON.stringify(value);
   if (attribute.type === "dateTime") return `"${normaliseDateTime(value) ?? value}"`;
-  return `"${attribute.caseExact || exact ? value : foldCase(value)}"`;
+  const text = attribute.name === "$ref" && !exact ? dropVersion(value) : value;
+  return `"${attribute.caseExact || exact ? text : foldCase(text)}"`;
+}
+
+// Two URIs of a resource that differ only by API version name the same (RFC 7643 section 2.4).
+function dropVersion(uri: string): string {
+  return uri
+    .split("/")
+    .filter((segment) => segment[0] !== "v" || !isDigits(segment.slice(1)))
+    .join("/");
+}
+
+function isDigits(text: string): boolean {
+  for (const each of text) if (each < "0" || each > "9") return false;
+  return text !== "";
 }
 
 function describeObject(value: JsonObject, attribute: ResourceAttribute, exact: boolean): string {

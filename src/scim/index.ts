@@ -1,5 +1,6 @@
 /** SCIM 2.0 as data and pure functions: RFC 7643, RFC 7644 and the messages of RFC 9865. */
 export * from "./attribute-path.ts";
+export { computeSchemas } from "./complete.ts";
 export * from "./discovery.ts";
 export * from "./equal.ts";
 export * from "./errors.ts";
@@ -30,5 +31,5 @@ export {
 export { USER_SCHEMA, USER_URN } from "./schemas/user.ts";
 export * from "./service-provider-config.ts";
 export * from "./sort.ts";
-export { computeSchemas, type ReadResourceOptions, readResource } from "./validate.ts";
+export { type ReadResourceOptions, readResource } from "./validate.ts";
 export * from "./write-only.ts";

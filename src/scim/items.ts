@@ -3,6 +3,17 @@ import { isObject, type JsonObject, type JsonValue } from "./resource.ts";
 import type { ResourceAttribute } from "./schema.ts";
 
 /**
+ * The most items of an attribute whose items are no references. Members may be many; a person
+ * with thousands of e-mail addresses is an attack on those who compare them.
+ */
+export const ITEM_LIMIT = 2_000;
+
+/** Whether an attribute may not have that many items. */
+export function isOverfull(count: number, attribute: ResourceAttribute): boolean {
+  return count > ITEM_LIMIT && !attribute.subAttributesByName.has("$ref");
+}
+
+/**
  * The text by which two items of a multi-valued attribute are the same item: `type` and `value`
  * (RFC 7643 section 2.4); `value` alone where items are references, as members are; all
  * sub-attributes where there is no `value`, as with addresses.

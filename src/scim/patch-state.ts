@@ -1,6 +1,6 @@
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
-import { countPrimaries, isPrimary, keepPrimary } from "./items.ts";
+import { countPrimaries, ITEM_LIMIT, isOverfull, isPrimary, keepPrimary } from "./items.ts";
 import { readAttribute } from "./match.ts";
 import type { Quirks } from "./quirks.ts";
 import { type ReadContext, settlePrimary } from "./read-value.ts";
@@ -133,6 +133,7 @@ export function mergeParts(
     checkImmutable(sub, before?.[sub.name], undefined);
     if (sub.required) throw refuseMutability(sub, "is required and cannot be removed");
     delete merged[sub.name];
+    if (sub.name === "value") dropDerived(merged, attribute);
   }
   return Object.keys(merged).length === 0 ? undefined : merged;
 }
@@ -160,6 +161,11 @@ export function putItems(
   if (items.length === 0) {
     putValue(state, attribute, undefined);
     return;
+  }
+  if (isOverfull(items.length, attribute)) {
+    const { path } = attribute;
+    const detail = `"${path}" has more items than ${ITEM_LIMIT}.`;
+    throw new ScimError("invalidValue", detail, { attributePath: path });
   }
   if (countPrimaries(items) < 2) {
     putValue(state, attribute, items);

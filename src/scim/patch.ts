@@ -1,3 +1,4 @@
+import { computeSchemas, listMissing } from "./complete.ts";
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
 import { readAttribute } from "./match.ts";
@@ -18,9 +19,15 @@ import {
   type ResourceExtension,
   type ResourceSchema,
 } from "./schema.ts";
-import { computeSchemas, listMissing, throwProblems } from "./validate.ts";
+import { throwProblems } from "./validate.ts";
 
 export type { PatchOperation } from "./patch-state.ts";
+
+/**
+ * The most operations applied to one resource. Every one may look at every item of an attribute,
+ * so without a limit a small request could keep the process busy for long.
+ */
+export const APPLIED_OPERATION_LIMIT = 1_000;
 
 /** One attribute, or sub-attribute of a single-valued complex one, whose value differs now. */
 export interface ModifiedAttribute {
@@ -49,7 +56,7 @@ export interface PatchOutcome {
  *
  * @param resource - in canonical form
  * @throws {@link ScimError} with `operationIndex`: `invalidPath`, `noTarget`, `mutability`,
- *   `invalidValue`
+ *   `invalidValue`; `payloadTooLarge` above {@link APPLIED_OPERATION_LIMIT}
  * @see RFC 7644 section 3.5.2
  */
 export function applyPatch(
@@ -58,6 +65,10 @@ export function applyPatch(
   schema: ResourceSchema,
   quirks: Quirks,
 ): PatchOutcome {
+  if (operations.length > APPLIED_OPERATION_LIMIT) {
+    const detail = `More than ${APPLIED_OPERATION_LIMIT} operations on one resource.`;
+    throw new ScimError("payloadTooLarge", detail);
+  }
   const context = startReading(quirks);
   const state: PatchState = {
     draft: { ...resource },

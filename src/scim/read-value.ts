@@ -1,4 +1,11 @@
-import { countPrimaries, isPrimary, keepPrimary, uniqueItems } from "./items.ts";
+import {
+  countPrimaries,
+  ITEM_LIMIT,
+  isOverfull,
+  isPrimary,
+  keepPrimary,
+  uniqueItems,
+} from "./items.ts";
 import { suggestNames } from "./near-names.ts";
 import type { Quirks } from "./quirks.ts";
 import { readScalar } from "./read-scalar.ts";
@@ -122,8 +129,13 @@ function readItems(
     addProblem(context, attribute.path, `"${attribute.path}" must be an array.`);
     return undefined;
   }
+  const inputs = isArray(input) ? input : [input];
+  if (isOverfull(inputs.length, attribute)) {
+    addProblem(context, attribute.path, `"${attribute.path}" has more items than ${ITEM_LIMIT}.`);
+    return undefined;
+  }
   const items: JsonValue[] = [];
-  for (const each of isArray(input) ? input : [input]) {
+  for (const each of inputs) {
     const item = readItem(each, attribute, context);
     if (item !== undefined) items.push(item);
   }

@@ -1,3 +1,4 @@
+import { computeSchemas } from "./complete.ts";
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
 import { readAttribute } from "./match.ts";
@@ -6,7 +7,7 @@ import type { Quirks } from "./quirks.ts";
 import type { ReadNote } from "./read-value.ts";
 import { isObject, type JsonValue, type Resource } from "./resource.ts";
 import type { ResourceAttribute, ResourceSchema } from "./schema.ts";
-import { computeSchemas, readResource } from "./validate.ts";
+import { readResource } from "./validate.ts";
 
 /**
  * Work out what a PUT makes of a resource.

@@ -70,6 +70,7 @@ export interface ResolvedValuePath {
  *   value path it looks at the item's sub-attribute.
  * - *Value path.* True when the inner filter holds for any one item; without items it is false.
  *   On a single-valued complex attribute the one value is the one item.
+ * - *and* over nothing is true, *or* over nothing is false.
  * - *null.* `eq null` has become `not (pr)` and `ne null` has become `pr`.
  */
 export type ResolvedFilter =
@@ -83,9 +84,23 @@ export type ResolvedFilter =
 export interface ResolveFilterOptions {
   /** `active eq "True"` reads as `active eq true`; on unless told otherwise. */
   readonly stringBooleans?: boolean;
+  /**
+   * The other types of a query over several. An attribute that only they have counts as having
+   * no value here; the condition on it becomes {@link ALWAYS} or {@link NEVER}.
+   *
+   * @see RFC 7644 section 3.4.2.1
+   */
+  readonly otherSchemas?: readonly ResourceSchema[];
 }
 
-type FindTarget = (path: AttributePath) => ResolvedTarget;
+/** A condition that holds for every resource: `and` over nothing. */
+export const ALWAYS: ResolvedFilter = { kind: "and", filters: [] };
+
+/** A condition that holds for no resource: `or` over nothing. */
+export const NEVER: ResolvedFilter = { kind: "or", filters: [] };
+
+/** Undefined stands for an attribute that has no value on this type. */
+type FindTarget = (path: AttributePath) => ResolvedTarget | undefined;
 
 /**
  * Bind a filter to a schema.
@@ -103,7 +118,8 @@ export function resolveFilter(
   options: ResolveFilterOptions = {},
 ): ResolvedFilter {
   const stringBooleans = options.stringBooleans !== false;
-  const find: FindTarget = (path) => findTarget(path, schema);
+  const others = options.otherSchemas ?? [];
+  const find: FindTarget = (path) => findTarget(path, schema, others);
   return resolve(filter, find, stringBooleans);
 }
 
@@ -123,12 +139,19 @@ export function resolveItemFilter(
 
 function resolve(filter: Filter, find: FindTarget, stringBooleans: boolean): ResolvedFilter {
   switch (filter.kind) {
-    case "comparison":
-      return resolveComparison(filter, find(filter.path), stringBooleans);
-    case "present":
-      return { kind: "present", ...find(filter.path) };
+    case "comparison": {
+      const target = find(filter.path);
+      if (target === undefined) return compareNothing(filter);
+      return resolveComparison(filter, target, stringBooleans);
+    }
+    case "present": {
+      const target = find(filter.path);
+      return target === undefined ? NEVER : { kind: "present", ...target };
+    }
     case "valuePath": {
-      const { attribute, extension } = find({ ...filter.path });
+      const target = find(filter.path);
+      if (target === undefined) return NEVER;
+      const { attribute, extension } = target;
       if (attribute.type !== "complex" && !attribute.multiValued) {
         throw misfit(`"${attribute.path}" has no items for [ ] to choose among.`, attribute);
       }
@@ -144,9 +167,20 @@ function resolve(filter: Filter, find: FindTarget, stringBooleans: boolean): Res
   }
 }
 
-function findTarget(path: AttributePath, schema: ResourceSchema): ResolvedTarget {
+// What an absent value is to each operator; see ResolvedFilter.
+function compareNothing({ operator, value }: ComparisonFilter): ResolvedFilter {
+  const isTrue = value === null ? operator === "eq" : operator === "ne";
+  return isTrue ? ALWAYS : NEVER;
+}
+
+function findTarget(
+  path: AttributePath,
+  schema: ResourceSchema,
+  others: readonly ResourceSchema[],
+): ResolvedTarget | undefined {
   const found = findAttribute(path, schema);
   if (found?.kind !== "attribute") {
+    if (others.some((each) => findAttribute(path, each)?.kind === "attribute")) return undefined;
     const name = formatAttributePath(path);
     const kind = schema.resourceType.name;
     const near = suggestNames(name, schema.attributeNames);
