@@ -77,7 +77,7 @@ function readEdit(
     return (item) => mergeParts(isObject(item) ? item : undefined, parts, cleared, attribute);
   }
   if (isClearing) return () => undefined;
-  const read = readItem(value, attribute, state.context);
+  const read = readItem(unwrap(state, value), attribute, state.context);
   if (!isObject(read)) return () => read;
   if (op === "add") return (item) => mergeParts(asObject(item), read, [], attribute);
   // The item is replaced whole, but stays one that the filter chooses, so a replace of
@@ -87,6 +87,12 @@ function readEdit(
     mergeParts(asObject(item), read, [], attribute);
     return { ...kept, ...read };
   };
+}
+
+// Clients that always send arrays for multi-valued attributes do so for one chosen item too.
+function unwrap(state: PatchState, value: JsonValue): JsonValue {
+  if (!state.quirks.looseComplex || !isArray(value) || value.length !== 1) return value;
+  return value[0] ?? value;
 }
 
 function asObject(item: JsonValue): JsonObject | undefined {
@@ -123,7 +129,7 @@ function createItem(
   value: JsonValue,
 ): JsonValue | undefined {
   if (subAttribute === undefined) {
-    const read = readItem(value, attribute, state.context);
+    const read = readItem(unwrap(state, value), attribute, state.context);
     return isObject(read) ? { ...equalities, ...read } : read;
   }
   const read = readValue(value, subAttribute, state.context);

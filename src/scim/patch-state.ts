@@ -48,7 +48,7 @@ export function currentValue(
  * Give an attribute its new value; undefined makes it unassigned.
  *
  * @throws {@link ScimError} `mutability` for changing a set immutable attribute or unassigning a
- *   required one
+ *   required one; `invalidValue` for a required text of nothing but blanks
  */
 export function putValue(
   state: PatchState,
@@ -59,6 +59,11 @@ export function putValue(
   if (value === before) return;
   if (value === undefined && attribute.required) {
     throw refuseMutability(attribute, "is required and cannot be removed");
+  }
+  if (attribute.required && typeof value === "string" && value.trim() === "") {
+    const { path } = attribute;
+    const detail = `"${path}" is required and cannot be blank.`;
+    throw new ScimError("invalidValue", detail, { attributePath: path });
   }
   checkImmutable(attribute, before, value);
   state.touched.add(attribute);

@@ -98,7 +98,10 @@ function atOperation(error: ScimError, operationIndex: number): ScimError {
 }
 
 function applyOperation(state: PatchState, operation: PatchOperation): void {
-  const { op, path, value } = operation;
+  const { op, value } = operation;
+  // The base schema's URN as a path means the resource itself.
+  const isWhole = operation.path?.toLowerCase() === state.schema.foldedUrn;
+  const path = isWhole ? undefined : operation.path;
   if (path === undefined) {
     if (op === "remove") throw new ScimError("noTarget", "remove needs a path.");
     if (!isObject(value)) {
@@ -133,10 +136,20 @@ function applyResolved(state: PatchState, target: ResolvedPath, change: TargetCh
 }
 
 /** A value without a path: every key is an attribute, an extension, or a path (Entra's flag). */
-function mergeObject(state: PatchState, op: "add" | "replace", value: JsonObject): void {
+function mergeObject(
+  state: PatchState,
+  op: "add" | "replace",
+  value: JsonObject,
+  isInside = false,
+): void {
   const { schema, quirks, context } = state;
   for (const key of Object.keys(value)) {
     const change = { op, value: value[key], isMerge: true };
+    // Core attributes have been seen under the core URN; never under it twice.
+    if (!isInside && isObject(change.value) && key.toLowerCase() === schema.foldedUrn) {
+      mergeObject(state, op, change.value, true);
+      continue;
+    }
     const attribute = lookUp(schema.attributesByName, key);
     const extension = lookUp(schema.extensionsByUrn, key);
     if (attribute !== undefined) applyToTarget(state, wholeAttribute(attribute), change);

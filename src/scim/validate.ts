@@ -131,6 +131,10 @@ function readOtherKey(
     readExtension(extension, value, draft, context);
     return;
   }
+  if (context.quirks.dottedKeys && isObject(value) && key.toLowerCase() === schema.foldedUrn) {
+    readUnderCoreUrn(value, draft, schema, context);
+    return;
+  }
   const path = context.quirks.dottedKeys ? parseAttributePath(key) : undefined;
   const found = path === undefined ? undefined : findAttribute(path, schema);
   if (found?.kind !== "attribute" || (found.subAttribute && found.attribute.multiValued)) {
@@ -142,6 +146,22 @@ function readOtherKey(
   if (subAttribute === undefined) putValue(container, attribute, value, context);
   else putSubValue(container, attribute, subAttribute, value, context);
   if (attribute.extension !== undefined) dropEmpty(draft, attribute.extension);
+}
+
+/** Core attributes in an object of their own, as if the core were an extension. */
+function readUnderCoreUrn(
+  input: JsonObject,
+  draft: Draft,
+  schema: ResourceSchema,
+  context: ReadContext,
+): void {
+  for (const key of Object.keys(input)) {
+    const attribute = lookUp(schema.attributesByName, key);
+    const value = input[key];
+    if (attribute === undefined || value === undefined) {
+      addUnknown(context, `${schema.urn}:${key}`, schema.attributeNames, key);
+    } else if (attribute.name !== "schemas") putValue(draft, attribute, value, context);
+  }
 }
 
 function putSubValue(
