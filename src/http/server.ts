@@ -4,10 +4,11 @@ import Fastify, {
   type FastifyPluginAsync,
   LogController,
 } from "fastify";
+import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { answerScimError } from "./scim-errors.ts";
 
 /** The default limit of a request body, in bytes. */
-export const BODY_LIMIT = 1024 * 1024;
+export const BODY_LIMIT: number = 1024 * 1024;
 
 /** One encapsulated part of the listener: its prefix and what it serves. */
 export interface ServerPart {
@@ -22,6 +23,8 @@ export interface ServerOptions {
   /** Log every request; off by default, since it costs more than many requests do. */
   readonly logRequests?: boolean;
   readonly parts: readonly ServerPart[];
+  /** Adds `/healthz` and `/readyz`. */
+  readonly health?: HealthDeps;
   readonly newId: () => string;
   /** In bytes; {@link BODY_LIMIT} unless told otherwise. */
   readonly bodyLimit?: number;
@@ -51,6 +54,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       void answerScimError(error, reply, context);
     },
   });
+  if (options.health !== undefined) addHealthRoutes(server, options.health);
   for (const { prefix, plugin } of options.parts) {
     await server.register(plugin, { prefix });
   }

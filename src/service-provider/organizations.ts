@@ -6,7 +6,7 @@ import type { Organization, OrganizationStore, OrganizationToken } from "../saas
 import { formatToken, TOKEN_BYTES } from "../saas/tokens.ts";
 
 /** How long a token that was rotated out is still taken, in milliseconds: a day. */
-export const TOKEN_OVERLAP_MS = 24 * 60 * 60 * 1000;
+export const TOKEN_OVERLAP_MS: number = 24 * 60 * 60 * 1000;
 
 /** What the functions here act with. */
 export interface OrganizationDeps {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
+import type { ServerState } from "../../src/http/health.ts";
 import { createOperatorPlugin } from "../../src/http/operator.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
@@ -39,6 +40,7 @@ export interface TestServiceOptions {
   readonly wrapStore?: (store: OrganizationStore) => OrganizationStore;
   readonly publicUrl?: string;
   readonly log?: FastifyBaseLogger;
+  readonly state?: () => ServerState;
 }
 
 /** Start a service provider over SQLite in a new folder. */
@@ -56,6 +58,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const operator = { store: organizations, world, operatorTokenSha256, ...common };
   const server = await buildServer({
     newId: world.newId,
+    health: { state: options.state ?? (() => "ready"), checkStore: () => store.health() },
     parts: [
       { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, ...common }) },
       { prefix: "/api", plugin: createOperatorPlugin(operator) },
