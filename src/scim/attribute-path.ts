@@ -1,4 +1,4 @@
-/** An attribute by name: optional schema URN, name, optional sub-attribute. RFC 7644 section 3.10. */
+/** An attribute by name: schema URN and sub-attribute are optional. RFC 7644 section 3.10. */
 export interface AttributePath {
   /** As written; URNs are matched without regard to case. */
   readonly urn?: string;
