@@ -65,7 +65,8 @@ export interface StartRequest {
 /** How a server is started. */
 export interface ServerRequest extends StartRequest {
   readonly host: string;
-  readonly port: number;
+  /** Absent: the usual one, or the next free one. */
+  readonly port: number | undefined;
   readonly publicUrl: string | undefined;
   /** Load the demonstration tenant when the database is new. */
   readonly demo: boolean;

@@ -38,7 +38,9 @@ export async function loadDemo(ports: DemoPorts): Promise<void> {
   onNotice(`A new database: loading ${demo.users.length} invented people and 3 applications.`);
   await saveDirectory(store.directory, demo);
   for (const application of GALLERY.filter(({ id }) => id !== "custom")) {
-    const lane = await addApplication(ports, demo, application);
+    const lane =
+      (await findLane(store, demo.tenant.id, application.id)) ??
+      (await addApplication(ports, demo, application));
     const ended = watchCycle(ports, lane, application.displayName);
     await ports.engine.jobs.wake(lane);
     const { counts, state, error } = await ended;
@@ -72,6 +74,38 @@ export async function describeDemo(store: Store, url: string): Promise<readonly 
     lines.push(`  Tenant URL     ${formatTenantUrl(url, id)}  (${name})`);
   }
   return lines;
+}
+
+/** The lane of an application that an interrupted start has already added. */
+async function findLane(
+  store: Store,
+  tenantId: string,
+  template: string,
+): Promise<Lane | undefined> {
+  const applications = await store.sync.listApplications(tenantId);
+  const jobs = await store.sync.listJobs(tenantId);
+  const ids = applications.filter((one) => one.template === template).map(({ id }) => id);
+  const job = jobs.find(({ applicationId }) => ids.includes(applicationId));
+  return job === undefined ? undefined : { tenantId, jobId: job.id };
+}
+
+/**
+ * Applications that are organizations of this very server follow it to its new address.
+ *
+ * @param before - the address at the last start
+ */
+export async function moveOwnApplications(
+  store: Store,
+  before: string,
+  url: string,
+): Promise<void> {
+  for (const tenant of await store.directory.listTenants()) {
+    for (const application of await store.sync.listApplications(tenant.id)) {
+      if (!application.tenantUrl.startsWith(`${before}/`)) continue;
+      const tenantUrl = `${url}${application.tenantUrl.slice(before.length)}`;
+      await store.sync.saveApplication({ ...application, tenantUrl });
+    }
+  }
 }
 
 async function saveDirectory(directory: DirectoryStore, demo: DemoDirectory): Promise<void> {

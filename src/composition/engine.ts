@@ -37,7 +37,7 @@ export function createEngine(given: {
     databaseUrl === undefined
       ? createInProcessJobs({ world: REAL_WORLD, onError })
       : createPgBossJobs({ connectionString: databaseUrl, world: REAL_WORLD, onError });
-  const directory = wakingDirectory(store.directory, store.sync, jobs);
+  const directory = wakingDirectory(store.directory, store.sync, jobs, onError);
   const ports = {
     directory: store.directory,
     store: store.sync,

@@ -6,3 +6,6 @@ export function formatServerUrl(host: string, port: number): string {
   const name = host === "0.0.0.0" || host === "::" || host === "127.0.0.1" ? "localhost" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
+
+/** The setting that holds the same, as this machine itself reaches it. */
+export const LOCAL_URL_SETTING = "localUrl";

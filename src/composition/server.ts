@@ -12,11 +12,14 @@ import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
 import type { Store } from "../store/store.ts";
 import { openConfiguredStore } from "./configuration.ts";
-import { DEMO_SETTING, describeDemo, loadDemo } from "./demo.ts";
+import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
-import { formatServerUrl, SERVER_URL_SETTING } from "./server-url.ts";
+import { formatServerUrl, LOCAL_URL_SETTING, SERVER_URL_SETTING } from "./server-url.ts";
 import { REAL_WORLD } from "./world.ts";
+
+const USUAL_PORT = 8400;
+const PORTS_TRIED = 20;
 
 /**
  * `rollcall server`: both halves in one process. They meet only over HTTP, here too: the engine
@@ -27,7 +30,7 @@ import { REAL_WORLD } from "./world.ts";
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
   const { dataDirectory, databaseUrl, onNotice } = request;
   const store = await openConfiguredStore({ dataDirectory, databaseUrl });
-  const log = createLogger(readLogLevel());
+  const log = createLogger(readLogLevel(), process.stderr);
   let state: ServerState = "starting";
   const watchers = new Set<ProvisioningEvents>();
   const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
@@ -43,7 +46,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     const { port } = server.server.address() as AddressInfo;
     const local = formatServerUrl(request.host, port);
     const url = (request.publicUrl ?? local).replace(/\/+$/, "");
-    await store.settings.saveSetting(SERVER_URL_SETTING, url);
+    await noteAddress(store, url, local);
     rememberServer(local, dataDirectory);
     state = "ready";
     await engine.start();
@@ -88,19 +91,37 @@ async function listen(
     ],
   });
   addHealthRoutes(server, { state, checkStore: store.health });
-  try {
-    await server.listen({ host: request.host, port: request.port });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw cause;
-    const why = code === "EADDRINUSE" ? "is taken" : "can't be listened on";
-    const message = `${request.host}:${request.port} ${why}.`;
-    throw new CliError("failed", code, message, {
-      cause,
-      hint: "choose another with --port, or 0 for a free one.",
-    });
-  }
+  await bind(server, request);
   return server;
+}
+
+/** The usual port may be taken by another Rollcall; one that was asked for is taken literally. */
+async function bind(server: FastifyInstance, request: ServerRequest): Promise<void> {
+  const { host, port = USUAL_PORT } = request;
+  const last = request.port === undefined ? USUAL_PORT + PORTS_TRIED - 1 : port;
+  for (let candidate = port; ; candidate += 1) {
+    try {
+      await server.listen({ host, port: candidate });
+      if (candidate !== port) request.onNotice(`Port ${port} is taken; using ${candidate}.`);
+      return;
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code === "EADDRINUSE" && candidate < last) continue;
+      if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw cause;
+      const why = code === "EADDRINUSE" ? "is taken" : "can't be listened on";
+      throw new CliError("failed", code, `${host}:${candidate} ${why}.`, {
+        cause,
+        hint: "choose another with --port, or 0 for a free one.",
+      });
+    }
+  }
+}
+
+async function noteAddress(store: Store, url: string, local: string): Promise<void> {
+  const before = await store.settings.readSetting(LOCAL_URL_SETTING);
+  if (before !== undefined && before !== local) await moveOwnApplications(store, before, local);
+  await store.settings.saveSetting(LOCAL_URL_SETTING, local);
+  await store.settings.saveSetting(SERVER_URL_SETTING, url);
 }
 
 /** Load the demonstration into a new database, or say what a used one holds. */
@@ -116,7 +137,8 @@ async function welcome(
   const { store, url } = given;
   const loaded = await store.settings.readSetting(DEMO_SETTING);
   const tenants = await store.directory.listTenants();
-  if (loaded === undefined && request.demo && tenants.length === 0) {
+  const isNew = loaded === undefined && tenants.length === 0;
+  if (loaded === "loading" || (isNew && request.demo)) {
     await loadDemo({ ...given, onNotice: request.onNotice, onProgress: request.onProgress });
   }
   if (loaded === "loaded") request.onNotice("Everything is as it was:");

@@ -6,7 +6,7 @@ import { createEngine } from "./engine.ts";
 /** `rollcall worker`: run lanes, serve nothing. */
 export async function startWorker(request: StartRequest): Promise<{ stop: () => Promise<void> }> {
   const store = await openConfiguredStore(request);
-  const log = createLogger("warn");
+  const log = createLogger("warn", process.stderr);
   const engine = createEngine({ store, databaseUrl: request.databaseUrl, log });
   await engine.start();
   return {

@@ -10,11 +10,17 @@ export function wakingDirectory(
   directory: DirectoryStore,
   store: Pick<SyncStore, "listJobs">,
   jobs: Pick<JobPort, "wake">,
+  onError: (error: unknown) => void,
 ): DirectoryStore {
   const write: DirectoryStore["write"] = async (tenantId, work) => {
     const result = await directory.write(tenantId, work);
-    const all = await store.listJobs(tenantId);
-    await Promise.all(all.map(({ id }) => jobs.wake({ tenantId, jobId: id })));
+    try {
+      const all = await store.listJobs(tenantId);
+      await Promise.all(all.map(({ id }) => jobs.wake({ tenantId, jobId: id })));
+    } catch (error) {
+      // The write is on disk; whoever made it must not be told that it failed.
+      onError(error);
+    }
     return result;
   };
   // The reads are the directory's own; only `write` is another.

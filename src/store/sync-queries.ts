@@ -96,7 +96,11 @@ export const listRunnable: PreparedQuery<object, JobRow> = prepare((db) =>
   db
     .selectFrom("job")
     .select(["config", "state"])
-    .where("status", "in", [sql<string>`'Active'`, sql<string>`'NotRun'`])
+    .where("status", "in", [
+      sql<string>`'Active'`,
+      sql<string>`'NotRun'`,
+      sql<string>`'Quarantine'`,
+    ])
     .orderBy("tenant_id")
     .orderBy("id"),
 );

@@ -94,7 +94,7 @@ export interface SyncStore {
   saveJob(job: SynchronizationJob, initialState: JobState): Promise<void>;
   readJob(lane: Lane): Promise<{ job: SynchronizationJob; state: JobState } | undefined>;
   listJobs(tenantId: string): Promise<readonly SynchronizationJob[]>;
-  /** Lanes of every tenant whose job is Active or NotRun, for the scheduler. */
+  /** Lanes of every tenant whose job is not paused or unconfigured, for the scheduler. */
   listRunnableLanes(): Promise<readonly { lane: Lane; job: SynchronizationJob; state: JobState }[]>;
   /** Change only the state, outside of a cycle (start, pause, restart). */
   saveState(lane: Lane, state: JobState): Promise<void>;

@@ -10,10 +10,9 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .description("serve the SCIM organizations and run the synchronization jobs")
     .addOption(dataOption())
     .addOption(
-      new Option("--port <n>", "the port to listen on; 0 takes a free one")
+      new Option("--port <n>", "the port to listen on, else 8400 or the next; 0 takes a free one")
         .env("ROLLCALL_PORT")
-        .argParser(parsePort)
-        .default(8400),
+        .argParser(parsePort),
     )
     .addOption(
       new Option("--host <address>", "the address to listen on")
@@ -27,7 +26,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
 
 interface ServerOptions {
   readonly data: string;
-  readonly port: number;
+  readonly port?: number;
   readonly host: string;
   readonly publicUrl?: string;
   readonly demo: boolean;
@@ -48,7 +47,7 @@ async function runServer(context: CommandContext, options: ServerOptions): Promi
       onProgress: progress.show,
       onNotice: (sentence) => {
         progress.end();
-        terminal.err(`${sentence}\n`);
+        terminal.out(`${sentence}\n`);
       },
     })
     .finally(progress.end);
