@@ -132,11 +132,13 @@ class ShapeCompiler {
     const predicate = this.#predicate(filter);
     const from =
       `from resource as r where r.organization_id = ${organization} ` +
-      `and r.kind = ${kind} and (${predicate})`;
+      `and ${this.#sql.unindexed("r.kind")} = ${kind} and (${predicate})`;
     const [limit, offset] = [1, 2].map((each) => this.#sql.parameter(this.#slots.length + each));
+    // With a filter, finding comes first and ordering last: the count looks at every match anyway.
+    const order = "order by r.position + 0";
     const columns = this.#isPostgres ? COLUMNS.replace("lastModified", '"lastModified"') : COLUMNS;
     return {
-      pageText: `select ${columns} ${from} order by r.position limit ${limit} offset ${offset}`,
+      pageText: `select ${columns} ${from} ${order} limit ${limit} offset ${offset}`,
       countText: `select count(*) as total ${from}`,
       slots: this.#slots,
     };

@@ -31,6 +31,8 @@ export interface FilterDialect {
   endsWith(text: string, part: () => string): string;
   parameter(index: number): string;
   cast(parameter: string, type: ScalarType): string;
+  /** A column that is to be no reason for choosing an index. */
+  unindexed(column: string): string;
 }
 
 function quote(text: string): string {
@@ -72,6 +74,8 @@ const sqlite: FilterDialect = {
   endsWith: (text, part) => `substr(${text}, -length(${part()})) = ${part()}`,
   parameter: () => "?",
   cast: (parameter) => parameter,
+  // SQLite keeps no statistics here and takes the index of the order for the best one.
+  unindexed: (column) => `+${column}`,
 };
 
 const POSTGRES_TYPES = { text: "string", number: "number", boolean: "boolean" } as const;
@@ -106,6 +110,7 @@ const postgres: FilterDialect = {
   endsWith: (text, part) => `right(${text}, length(${part()})) = ${part()}`,
   parameter: (index) => `$${index}`,
   cast: (parameter, type) => `${parameter}::${type === "number" ? "numeric" : "text"}`,
+  unindexed: (column) => column,
 };
 
 /** How each database reads JSON inside a filter. */

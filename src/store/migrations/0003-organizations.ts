@@ -40,9 +40,9 @@ export const migration: Migration = {
     "create unique index resource_position on resource (organization_id, kind, position)",
     `create unique index resource_user_name on resource (organization_id, user_name)
       where user_name is not null`,
-    `create index resource_external_id on resource (organization_id, kind, external_id)
+    `create index resource_external_id on resource (organization_id, external_id)
       where external_id is not null`,
-    `create index resource_display_name on resource (organization_id, kind, display_name)
+    `create index resource_display_name on resource (organization_id, display_name)
       where display_name is not null`,
     `create table resource_email (
       organization_id ${text} not null,
