@@ -26,8 +26,7 @@ export const EXPRESSION_ERRORS = {
   unsupportedArguments: "The supplied arguments select none of the documented ways to call it.",
   invalidPattern: "The regular expression is not well formed.",
   unsupportedPattern:
-    "The regular expression uses look-around, a back reference or another construct that cannot " +
-    "be matched in linear time.",
+    "Look-around, back references and the like are refused: they can't be matched in linear time.",
   unknownGroup: "The regular expression has no group of this name.",
 
   conditionNotChecked: "The condition reads an attribute that is null or empty.",
