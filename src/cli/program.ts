@@ -45,11 +45,9 @@ export async function runCli(
       // Help and version were asked for and shown; the rest is wrong use, already explained.
       return error.exitCode === 0 ? EXIT_CODES.done.exit : EXIT_CODES.misuse.exit;
     }
-    if (given.signal.aborted) {
-      const reason: unknown = given.signal.reason;
-      if (reason instanceof CliError) error = reason;
-    }
-    return reportError(given.terminal, error, args.includes("--json"));
+    const { aborted, reason } = given.signal;
+    const cause: unknown = aborted && reason instanceof CliError ? reason : error;
+    return reportError(given.terminal, cause, args.includes("--json"));
   }
 }
 

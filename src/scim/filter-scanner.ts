@@ -89,10 +89,10 @@ export function readString(scanner: Scanner): string {
   if (position >= text.length) throw refuseFilter(scanner, "A string without its closing quote");
   scanner.position = position + 1;
   if (isPlain) return text.slice(start + 1, position);
-  return unescape({ ...scanner, position: start }, text.slice(start, position + 1));
+  return unescapeText({ ...scanner, position: start }, text.slice(start, position + 1));
 }
 
-function unescape(scanner: Scanner, quoted: string): string {
+function unescapeText(scanner: Scanner, quoted: string): string {
   try {
     return JSON.parse(quoted) as string;
   } catch (cause) {

@@ -161,7 +161,8 @@ function buildFilter(target: TargetAttribute, value: JsonValue): string {
 function placeValue(holder: Record<string, JsonValue>, target: TargetAttribute, value: JsonValue) {
   const { attribute, element, subAttribute } = target;
   if (element !== undefined) {
-    const list = (holder[attribute] ??= []) as Record<string, JsonValue>[];
+    holder[attribute] ??= [];
+    const list = holder[attribute] as Record<string, JsonValue>[];
     let item = list.find((candidate) => candidate[element.subAttribute] === element.value);
     if (item === undefined) {
       item = { [element.subAttribute]: element.value };
@@ -171,8 +172,8 @@ function placeValue(holder: Record<string, JsonValue>, target: TargetAttribute, 
     }
     item[subAttribute ?? "value"] = value;
   } else if (subAttribute !== undefined) {
-    const parent = (holder[attribute] ??= {}) as Record<string, JsonValue>;
-    parent[subAttribute] = value;
+    holder[attribute] ??= {};
+    (holder[attribute] as Record<string, JsonValue>)[subAttribute] = value;
   } else holder[attribute] = wireValue(target, value);
 }
 
