@@ -70,7 +70,10 @@ async function runJob(
   }
 }
 
-/** One job's view of the connection: remembers refusals, and is of no use after the job. */
+/**
+ * One job's view of the connection. After the first refusal every statement meets the same one:
+ * PostgreSQL ends a transaction there, and the same work has to end the same way on SQLite.
+ */
 class JobConnection implements Connection {
   readonly dialect: Connection["dialect"];
   readonly #connection: Connection;
@@ -82,22 +85,33 @@ class JobConnection implements Connection {
     this.dialect = connection.dialect;
   }
 
-  all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    if (this.ended) return Promise.reject(new InvariantError(ENDED));
-    return this.#connection.all(text, parameters).catch(this.#remember);
+  async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
+    this.#check();
+    try {
+      return await this.#connection.all(text, parameters);
+    } catch (error) {
+      throw this.#remember(error);
+    }
   }
 
-  run(text: string, parameters: readonly Parameter[]): Promise<number> {
-    if (this.ended) return Promise.reject(new InvariantError(ENDED));
-    return this.#connection.run(text, parameters).catch(this.#remember);
+  async run(text: string, parameters: readonly Parameter[]): Promise<number> {
+    this.#check();
+    try {
+      return await this.#connection.run(text, parameters);
+    } catch (error) {
+      throw this.#remember(error);
+    }
   }
 
-  // PostgreSQL ends a transaction at its first refusal, so SQLite's must not live on either: the
-  // same work has to end the same way on both.
-  readonly #remember = (error: unknown): never => {
+  #check(): void {
+    if (this.ended) throw new InvariantError(ENDED);
+    if (this.refusal !== undefined) throw this.refusal;
+  }
+
+  #remember(error: unknown): unknown {
     this.refusal ??= error;
-    throw error;
-  };
+    return this.refusal;
+  }
 }
 
 const ENDED = "a writer is used only inside the write it was given to";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createDatabase } from "./postgres.ts";
+import { TEST_KEY } from "./test-key.ts";
 
 /** A store of a test file's own, empty. */
 export interface TestStore {
@@ -12,9 +13,6 @@ export interface TestStore {
   /** Closes all that was opened and deletes the files. */
   close(): Promise<void>;
 }
-
-/** The key of all test stores. */
-export const TEST_KEY: Uint8Array = new Uint8Array(32).fill(7);
 
 /** The two databases that every store contract runs on. */
 export const STORES: readonly { readonly title: string; open(): Promise<TestStore> }[] = [
