@@ -69,7 +69,7 @@ function addRoutes(api: FastifyInstance, deps: OperatorDeps): void {
     return { ...added, organization: present(request, added.organization) };
   });
   api.post<{ Params: { id: string } }>("/organizations/:id/token/rotate", async (request) => {
-    const immediate = request.body === undefined ? false : readObject(request.body)["immediate"];
+    const immediate = request.body === undefined ? false : readObject(request.body).immediate;
     const rotated = await rotateToken(deps, request.params.id, immediate === true);
     return { ...rotated, organization: present(request, rotated.organization) };
   });

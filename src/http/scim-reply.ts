@@ -21,5 +21,7 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
   if (answer.location !== undefined) reply.header("location", answer.location);
   if (answer.entityTag !== undefined) reply.header("etag", answer.entityTag);
   if (answer.text === undefined) return reply.send();
+  // The same address as meta.location, RFC 7643 section 3.1.
+  if (answer.location !== undefined) reply.header("content-location", answer.location);
   return reply.header("content-type", CONTENT_TYPE).send(answer.text);
 }

@@ -18,6 +18,8 @@ import type { ApplicationKind } from "./ports.ts";
 export interface RequiredAttribute {
   /** As a person reads it, in path notation. */
   readonly path: string;
+  /** The attribute, and maybe sub-attribute, that the schema shows as required for it. */
+  readonly shown: readonly [attribute: string, subAttribute?: string];
   /** A SCIM filter that holds exactly when the attribute is assigned. */
   readonly filter: string;
 }
@@ -32,15 +34,23 @@ interface ApplicationDefinition {
 export interface ApplicationRules {
   readonly kind: ApplicationKind;
   readonly resourceTypes: readonly ResourceType[];
-  /** Every schema of the resource types. */
+  /** Every schema of the resource types as clients are shown it: with what is required here. */
   readonly schemas: readonly SchemaDefinition[];
   readonly user: ResourceSchema;
   readonly group: ResourceSchema;
   readonly requiredOfUser: readonly (RequiredAttribute & { readonly holds: ResolvedFilter })[];
 }
 
-const GIVEN_NAME = { path: "name.givenName", filter: "name.givenName pr" };
-const FAMILY_NAME = { path: "name.familyName", filter: "name.familyName pr" };
+const GIVEN_NAME: RequiredAttribute = {
+  path: "name.givenName",
+  shown: ["name", "givenName"],
+  filter: "name.givenName pr",
+};
+const FAMILY_NAME: RequiredAttribute = {
+  path: "name.familyName",
+  shown: ["name", "familyName"],
+  filter: "name.familyName pr",
+};
 
 // BitaBIZ: its tutorial wants userName, an e-mail address, first and last name. BIS: the ticks of
 // its attribute table; a row with one tick is read as required, since only userName has two.
@@ -50,20 +60,26 @@ const DEFINITIONS: Readonly<Record<ApplicationKind, ApplicationDefinition>> = {
   bizagi: { extensions: [], requiredOfUser: [] },
   bitabiz: {
     extensions: [],
-    requiredOfUser: [{ path: "emails.value", filter: "emails.value pr" }, GIVEN_NAME, FAMILY_NAME],
+    requiredOfUser: [
+      { path: "emails.value", shown: ["emails", "value"], filter: "emails.value pr" },
+      GIVEN_NAME,
+      FAMILY_NAME,
+    ],
   },
   bis: {
     extensions: [BIS_USER_SCHEMA],
     requiredOfUser: [
-      { path: "active", filter: "active pr" },
+      { path: "active", shown: ["active"], filter: "active pr" },
       GIVEN_NAME,
       FAMILY_NAME,
       {
         path: 'addresses[type eq "work"].region',
+        shown: ["addresses"],
         filter: 'addresses[type eq "work" and region pr]',
       },
       {
         path: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber",
+        shown: ["employeeNumber"],
         filter: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber pr",
       },
     ],
@@ -111,7 +127,7 @@ function compileRules(kind: ApplicationKind): ApplicationRules {
   return {
     kind,
     resourceTypes: [userType, GROUP_RESOURCE_TYPE],
-    schemas,
+    schemas: schemas.map((each) => showRequired(each, requiredOfUser)),
     user,
     group: GROUP_RESOURCE_SCHEMA,
     requiredOfUser: requiredOfUser.map((each) => ({
@@ -119,4 +135,24 @@ function compileRules(kind: ApplicationKind): ApplicationRules {
       holds: resolveFilter(parseFilter(each.filter), user),
     })),
   };
+}
+
+/** Mark in a schema what the application requires, so that a client can read it there. */
+function showRequired(
+  schema: SchemaDefinition,
+  required: readonly RequiredAttribute[],
+): SchemaDefinition {
+  if (schema.id === GROUP_RESOURCE_SCHEMA.urn) return schema;
+  const attributes = schema.attributes.map((attribute) => {
+    const shown = required.filter((each) => each.shown[0] === attribute.name);
+    if (shown.length === 0) return attribute;
+    const names = new Set(shown.map((each) => each.shown[1]));
+    const { subAttributes = [] } = attribute;
+    const marked = subAttributes.map((sub) =>
+      names.has(sub.name) ? { ...sub, required: true } : sub,
+    );
+    const parts = subAttributes.length === 0 ? {} : { subAttributes: marked };
+    return { ...attribute, required: true, ...parts };
+  });
+  return { ...schema, attributes };
 }

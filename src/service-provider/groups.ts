@@ -44,7 +44,7 @@ export async function createGroup(
   const stored = await insertResource(provider, caller, {
     write,
     modified: listInitialValues(group),
-    settle: planSettle(provider, caller, id, changes, group["displayName"]),
+    settle: planSettle(provider, caller, id, changes, group.displayName),
   });
   return await presentGroup(provider, caller, stored, projection);
 }
@@ -130,8 +130,7 @@ function planGroupChange(
   const { resource, changed, modified } = outcome;
   const { id } = current;
   if ((!changed && changes.length === 0) || typeof id !== "string") return { modified: [] };
-  const newName =
-    resource["displayName"] === current["displayName"] ? undefined : resource["displayName"];
+  const newName = resource.displayName === current.displayName ? undefined : resource.displayName;
   const settle = planSettle(provider, caller, id, changes, newName);
   if (!changed) return { modified, settle };
   const now = formatInstant(provider.world.now());
@@ -189,7 +188,7 @@ async function presentGroup(
 }
 
 function readProjection(params: QueryParams): Projection {
-  return parseProjection(params["attributes"], params["excludedAttributes"]);
+  return parseProjection(params.attributes, params.excludedAttributes);
 }
 
 /** Take the members, which are rows, out of a group as it was sent. */

@@ -32,7 +32,7 @@ export function buildWrite(
     ...(kind === "User" ? readFolded(resource, "userName") : {}),
     ...(typeof externalId === "string" ? { externalId } : {}),
     ...readFolded(resource, "displayName"),
-    emails: readEmails(resource["emails"]),
+    emails: readEmails(resource.emails),
   };
 }
 
@@ -47,7 +47,7 @@ function readFolded(
 function readEmails(emails: JsonValue | undefined): readonly string[] {
   if (emails === undefined || !isArray(emails)) return [];
   const values = emails.flatMap((email) => {
-    const value = isObject(email) ? email["value"] : undefined;
+    const value = isObject(email) ? email.value : undefined;
     return typeof value === "string" ? [foldCase(value)] : [];
   });
   return [...new Set(values)];

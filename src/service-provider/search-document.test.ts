@@ -43,7 +43,7 @@ describe("buildSearchDocument, RFC 7643 section 2.2 (caseExact)", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (userName) => {
         const once = buildSearchDocument({ userName }, user);
-        expect(buildSearchDocument({ userName: once["userName"] as string }, user)).toEqual(once);
+        expect(buildSearchDocument({ userName: once.userName as string }, user)).toEqual(once);
       }),
     );
   });

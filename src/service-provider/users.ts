@@ -37,7 +37,7 @@ export async function createUser(
   params: QueryParams,
 ): Promise<PresentedResource> {
   const { quirks } = provider.policy;
-  const projection = parseProjection(params["attributes"], params["excludedAttributes"]);
+  const projection = parseProjection(params.attributes, params.excludedAttributes);
   const schema = caller.rules.user;
   const read = readResource(body, schema, { mode: "create", quirks });
   checkRequiredOfUser(caller.rules, read);
@@ -77,7 +77,7 @@ export async function replaceUser(
   params: QueryParams,
 ): Promise<PresentedResource> {
   const { quirks } = provider.policy;
-  parseProjection(params["attributes"], params["excludedAttributes"]);
+  parseProjection(params.attributes, params.excludedAttributes);
   const stored = await changeResource(provider, caller, "User", id, (before) => {
     const outcome = replaceResource(
       parseDocument(before.document),
@@ -104,7 +104,7 @@ export async function patchUser(
   params: QueryParams,
 ): Promise<PresentedResource> {
   const { quirks } = provider.policy;
-  parseProjection(params["attributes"], params["excludedAttributes"]);
+  parseProjection(params.attributes, params.excludedAttributes);
   const operations = parsePatchRequest(body, quirks);
   const stored = await changeResource(provider, caller, "User", id, (before) => {
     const resource = parseDocument(before.document);
@@ -141,7 +141,7 @@ async function presentUser(
   stored: StoredResource,
   params: QueryParams,
 ): Promise<PresentedResource> {
-  const projection = parseProjection(params["attributes"], params["excludedAttributes"]);
+  const projection = parseProjection(params.attributes, params.excludedAttributes);
   const { wantsRows, shape } = planPresentation(projection, "groups", caller.rules.user);
   const { id } = stored;
   const groups = wantsRows
@@ -156,8 +156,8 @@ function planManagerCheck(
   user: Resource,
 ): Pick<PlannedChange, "settle"> {
   const enterprise = user[ENTERPRISE_USER_URN];
-  const manager = isObject(enterprise) ? enterprise["manager"] : undefined;
-  const value = isObject(manager) ? manager["value"] : undefined;
+  const manager = isObject(enterprise) ? enterprise.manager : undefined;
+  const value = isObject(manager) ? manager.value : undefined;
   if (provider.policy.unknownManager === "store" || typeof value !== "string") return {};
   const settle = async (writer: ResourceWriter) => {
     const kinds = await writer.readKinds(caller.organization.id, [value]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BIS_USER_URN } from "../../src/saas/bis-user-schema.ts";
-import { ENTERPRISE, patchOp, send } from "./client.ts";
-import { startService, type TestService } from "./service.ts";
+import { ENTERPRISE, patchOp, send, USER } from "./client.ts";
+import { startService, type Tenant, type TestService } from "./service.ts";
 
 let service: TestService;
 
@@ -44,19 +44,19 @@ describe("what an application requires of a user", () => {
     const entries = Object.entries(user).filter(([name]) => name !== without);
     const answer = await send(tenant, "POST", "/Users", Object.fromEntries(entries));
     expect(answer.status, answer.text).toBe(without === undefined ? 201 : 400);
-    if (without !== undefined) expect(answer.body["scimType"]).toBe("invalidValue");
+    if (without !== undefined) expect(answer.body.scimType).toBe("invalidValue");
   });
 
   test("it holds for PUT and PATCH too, and names what is missing", async () => {
     const tenant = await service.addTenant("bitabiz");
     const created = await send(tenant, "POST", "/Users", BITABIZ_USER);
-    const path = `/Users/${String(created.body["id"])}`;
+    const path = `/Users/${String(created.body.id)}`;
     const put = await send(tenant, "PUT", path, { userName: "nora@holiday.example" });
     expect(put.status).toBe(400);
-    expect(put.body["detail"]).toContain("emails.value, name.givenName, name.familyName");
+    expect(put.body.detail).toContain("emails.value, name.givenName, name.familyName");
     const patch = await send(tenant, "PATCH", path, patchOp({ op: "remove", path: "emails" }));
     expect(patch.status).toBe(400);
-    expect((await send(tenant, "GET", path)).body["emails"]).toHaveLength(1);
+    expect((await send(tenant, "GET", path)).body.emails).toHaveLength(1);
   });
 });
 
@@ -69,15 +69,15 @@ describe("the BIS extension", () => {
       [BIS_USER_URN]: extension,
     });
     expect(created.body[BIS_USER_URN]).toEqual(extension);
-    expect(created.body["schemas"]).toContain(BIS_USER_URN);
+    expect(created.body.schemas).toContain(BIS_USER_URN);
     const filter = encodeURIComponent(`${BIS_USER_URN}:startdate gt "2026-02-28T23:00:00-02:00"`);
-    expect((await send(tenant, "GET", `/Users?filter=${filter}`)).body["totalResults"]).toBe(0);
+    expect((await send(tenant, "GET", `/Users?filter=${filter}`)).body.totalResults).toBe(0);
     const earlier = filter.replace("28T", "27T");
-    expect((await send(tenant, "GET", `/Users?filter=${earlier}`)).body["totalResults"]).toBe(1);
-    const path = `/Users/${String(created.body["id"])}`;
+    expect((await send(tenant, "GET", `/Users?filter=${earlier}`)).body.totalResults).toBe(1);
+    const path = `/Users/${String(created.body.id)}`;
     const value = "next week";
     const patch = patchOp({ op: "replace", path: `${BIS_USER_URN}:terminationdate`, value });
-    expect((await send(tenant, "PATCH", path, patch)).body["scimType"]).toBe("invalidValue");
+    expect((await send(tenant, "PATCH", path, patch)).body.scimType).toBe("invalidValue");
     const schema = await send(tenant, "GET", `/Schemas/${BIS_USER_URN}`);
     expect(schema.body).toMatchObject({ id: BIS_USER_URN });
   });
@@ -92,7 +92,7 @@ describe("discovery, RFC 7644 section 4", () => {
   test("what a resource type names is served as a schema", async () => {
     const tenant = await service.addTenant("bis");
     const types = await send(tenant, "GET", "/ResourceTypes");
-    const resources = types.body["Resources"] as readonly {
+    const resources = types.body.Resources as readonly {
       readonly id: string;
       readonly schema: string;
       readonly schemaExtensions: readonly { readonly schema: string }[];
@@ -103,11 +103,31 @@ describe("discovery, RFC 7644 section 4", () => {
     ]);
     expect(urns).toHaveLength(4);
     for (const urn of urns) {
-      expect((await send(tenant, "GET", `/Schemas/${urn}`)).body["id"]).toBe(urn);
+      expect((await send(tenant, "GET", `/Schemas/${urn}`)).body.id).toBe(urn);
     }
     for (const { id } of resources) {
-      expect((await send(tenant, "GET", `/ResourceTypes/${id}`)).body["name"]).toBe(id);
+      expect((await send(tenant, "GET", `/ResourceTypes/${id}`)).body.name).toBe(id);
     }
+  });
+
+  test("the schema shows what the application requires", async () => {
+    const required = async (tenant: Tenant): Promise<readonly string[]> => {
+      const { body } = await send(tenant, "GET", `/Schemas/${USER}`);
+      const attributes = body.attributes as readonly { name: string; required: boolean }[];
+      return attributes.filter((each) => each.required).map(({ name }) => name);
+    };
+    expect(await required(await service.addTenant("bis"))).toEqual([
+      "userName",
+      "name",
+      "active",
+      "addresses",
+    ]);
+    expect(await required(await service.addTenant("bitabiz"))).toEqual([
+      "userName",
+      "name",
+      "emails",
+    ]);
+    expect(await required(await service.addTenant("custom"))).toEqual(["userName"]);
   });
 
   test("the configuration has no id and says where it is", async () => {

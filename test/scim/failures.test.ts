@@ -50,7 +50,7 @@ describe("when the store refuses", () => {
     const answer = await send(tenant, "POST", "/Users", { userName: "a" });
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain("column");
-    const [id = ""] = /[0-9a-f-]{36}/.exec(String(answer.body["detail"])) ?? [];
+    const [id = ""] = /[0-9a-f-]{36}/.exec(String(answer.body.detail)) ?? [];
     const logged = String(lines.read());
     expect(logged).toContain(id);
     expect(logged).toContain("table resource has no column x");

@@ -26,7 +26,7 @@ function expectScimError(answer: Answer, status: number): void {
   expect(answer.status, answer.text).toBe(status);
   expect(answer.headers.get("content-type")).toMatch(/^application\/scim\+json/);
   expect(answer.body).toMatchObject({ schemas: [ERROR_URN], status: String(status) });
-  expect(answer.body["detail"]).toEqual(expect.any(String));
+  expect(answer.body.detail).toEqual(expect.any(String));
 }
 
 const deepArray = `${"[".repeat(5000)}${"]".repeat(5000)}`;

@@ -38,7 +38,7 @@ describe("an organization sees nothing of another, RFC 7644 section 6 (44-176)",
     expect(answer.text.replaceAll(theirUser, "")).toBe(
       nobody.text.replaceAll("0".repeat(theirUser.length), ""),
     );
-    expect((await send(theirs, "GET", `/Users/${theirUser}`)).body["userName"]).toBe("secret");
+    expect((await send(theirs, "GET", `/Users/${theirUser}`)).body.userName).toBe("secret");
   });
 
   test.each([
@@ -47,7 +47,7 @@ describe("an organization sees nothing of another, RFC 7644 section 6 (44-176)",
     "/Groups",
     "/Groups?filter=id+pr",
   ])("GET %s finds nothing of it", async (path) => {
-    expect((await send(ours, "GET", path)).body["totalResults"]).toBe(0);
+    expect((await send(ours, "GET", path)).body.totalResults).toBe(0);
   });
 
   test("the same userName, externalId and displayName are free", async () => {
@@ -61,12 +61,12 @@ describe("an organization sees nothing of another, RFC 7644 section 6 (44-176)",
     const body = { displayName: "Ours", members };
     const refused = await send(ours, "POST", "/Groups", body);
     expect(refused.status).toBe(400);
-    expect(refused.body["scimType"]).toBe("invalidValue");
-    expect((await send(ours, "GET", "/Groups")).body["totalResults"]).toBe(0);
+    expect(refused.body.scimType).toBe("invalidValue");
+    expect((await send(ours, "GET", "/Groups")).body.totalResults).toBe(0);
     const patch = patchOp({ op: "remove", path: "members" });
     expect((await send(ours, "PATCH", `/Groups/${theirGroup}`, patch)).status).toBe(404);
     const group = await send(theirs, "GET", `/Groups/${theirGroup}`);
-    expect(group.body["members"]).toHaveLength(1);
+    expect(group.body.members).toHaveLength(1);
   });
 });
 
@@ -81,7 +81,7 @@ describe("a token opens its own Tenant URL only, RFC 7644 section 2", () => {
       const answer = await send(ours, "GET", path, undefined, { headers });
       expect(answer.status, path).toBe(401);
       expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer /);
-      expect(answer.body["status"]).toBe("401");
+      expect(answer.body.status).toBe("401");
     }
   });
 

@@ -76,7 +76,7 @@ describe("the operator's API", () => {
     const { body } = await call("POST", path, { immediate: true });
     expect((await send(tenant, "GET", "/Users")).status).toBe(401);
     const renewed = { ...tenant, token: body.secretToken };
-    expect((await send(renewed, "GET", "/Users")).body["totalResults"]).toBe(1);
+    expect((await send(renewed, "GET", "/Users")).body.totalResults).toBe(1);
   });
 
   const add = { method: "POST", path: "/api/organizations" };
