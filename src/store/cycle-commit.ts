@@ -3,8 +3,9 @@ import { StoreError } from "../common/store-error.ts";
 import type { CycleCommit, Lease, ObjectKey, PendingReference } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import type { Connection } from "./database.ts";
+import { holdLease } from "./lease-queries.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
-import { holdLease, type InLane, saveState } from "./sync-queries.ts";
+import { type InLane, saveState } from "./sync-queries.ts";
 
 interface LinkArguments extends InLane {
   readonly objectType: ObjectType;

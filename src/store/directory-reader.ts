@@ -10,7 +10,7 @@ import type {
 } from "../directory/user.ts";
 import { foldCase } from "../scim/fold.ts";
 import type { Connection } from "./database.ts";
-import * as queries from "./directory-queries.ts";
+import * as queries from "./directory-reads.ts";
 
 /** Reads the directory over one connection. */
 export class SqlDirectoryReader implements DirectoryReader {

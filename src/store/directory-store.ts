@@ -15,8 +15,8 @@ import type {
 } from "../directory/user.ts";
 import { foldCase } from "../scim/fold.ts";
 import type { Connection, Database } from "./database.ts";
-import * as queries from "./directory-queries.ts";
 import { SqlDirectoryReader } from "./directory-reader.ts";
+import * as queries from "./directory-writes.ts";
 import { prepareRows } from "./prepare.ts";
 
 /** A change that has no sequence number yet. */

@@ -9,7 +9,7 @@ import type {
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import { compileFilter } from "./compile-filter.ts";
 import type { Connection } from "./database.ts";
-import * as queries from "./resource-queries.ts";
+import * as queries from "./resource-reads.ts";
 
 /** What a query answers. */
 interface QueryResult {

@@ -5,6 +5,8 @@ import type { Escrow, Lane, Lease, Link, SyncStore } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import { commitPage } from "./cycle-commit.ts";
 import type { Database } from "./database.ts";
+import { renewLease, takeLease } from "./lease-queries.ts";
+import { chooseLogQuery } from "./log-queries.ts";
 import type { PreparedQuery } from "./prepare.ts";
 import type { SecretBox } from "./secret-box.ts";
 import * as queries from "./sync-queries.ts";
@@ -60,23 +62,23 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     async takeLease(lane, holder, now, ttlMs) {
       const query = { ...toLane(lane), holder, now, expiresAt: now + ttlMs };
       const row = await database.write(undefined, (connection) =>
-        queries.takeLease.first(connection, query),
+        takeLease.first(connection, query),
       );
       return row === undefined ? undefined : { lane, number: row.number, holder };
     },
     async renewLease(lease, now, ttlMs) {
-      return (await change(queries.renewLease, { ...toHeld(lease), expiresAt: now + ttlMs })) > 0;
+      return (await change(renewLease, { ...toHeld(lease), expiresAt: now + ttlMs })) > 0;
     },
     async releaseLease(lease) {
       // The row stays, so that the numbers go on growing.
-      await change(queries.renewLease, { ...toHeld(lease), expiresAt: 0 });
+      await change(renewLease, { ...toHeld(lease), expiresAt: 0 });
     },
     commit: (lease, page) =>
       database.write(undefined, (connection) => commitPage(connection, lease, page)),
     async listLog(lane, query) {
       const { sourceId, cycleId, limit } = query;
       const parameters = { ...toLane(lane), sourceId, cycleId, limit };
-      const rows = await queries.chooseLogQuery(query).all(reader, parameters);
+      const rows = await chooseLogQuery(query).all(reader, parameters);
       return rows.map((row) => JSON.parse(row.record) as ProvisioningLogRecord);
     },
   };

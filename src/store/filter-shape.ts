@@ -1,0 +1,370 @@
+import type { ResourceKind } from "../saas/ports.ts";
+import type {
+  ResolvedComparison,
+  ResolvedFilter,
+  ResolvedPresence,
+  ResolvedValuePath,
+} from "../scim/resolve-filter.ts";
+import type { DialectName } from "./dialect.ts";
+import { findColumn, findRows, isEmailValue, type RowItems } from "./filter-columns.ts";
+import {
+  FILTER_DIALECTS,
+  type FilterDialect,
+  type JsonPlace,
+  type ScalarType,
+} from "./filter-dialect.ts";
+
+/** SQL for all filters of one shape; they differ in their values only. */
+export interface FilterShape {
+  readonly pageText: string;
+  readonly countText: string;
+  /** For each parameter the index of its value: 0 organization, 1 kind, then the filter's. */
+  readonly slots: readonly number[];
+}
+
+/** Compile a filter's shape; the values in it are not looked at, but for being empty texts. */
+export function compileShape(
+  filter: ResolvedFilter,
+  kind: ResourceKind,
+  dialect: DialectName,
+): FilterShape {
+  return new ShapeCompiler(kind, dialect).compile(filter);
+}
+
+const SCALAR_TYPES: Readonly<Record<ResolvedComparison["valueType"], ScalarType>> = {
+  string: "text",
+  reference: "text",
+  binary: "text",
+  dateTime: "text",
+  boolean: "boolean",
+  integer: "number",
+  decimal: "number",
+};
+
+const SQL_OPERATORS = { eq: "=", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
+
+const COLUMNS = "r.id, r.kind, r.version, r.created, r.last_modified as lastModified, r.document";
+
+/**
+ * Turns one filter into SQL. Inside, null stands for false, as SQL itself has it for `where`,
+ * `and` and `or`, so that comparisons of columns stay as an index needs them; only `not` has to
+ * make it false first.
+ */
+class ShapeCompiler {
+  readonly #kind: ResourceKind;
+  readonly #sql: FilterDialect;
+  readonly #isPostgres: boolean;
+  readonly #slots: number[] = [];
+  #nextValue = 2;
+
+  constructor(kind: ResourceKind, dialect: DialectName) {
+    this.#kind = kind;
+    this.#sql = FILTER_DIALECTS[dialect];
+    this.#isPostgres = dialect === "postgres";
+  }
+
+  compile(filter: ResolvedFilter): FilterShape {
+    const organization = this.#parameter(0);
+    const kind = this.#parameter(1);
+    const predicate = this.#predicate(filter);
+    const from =
+      `from resource as r where r.organization_id = ${organization} ` +
+      `and ${this.#sql.unindexed("r.kind")} = ${kind} and (${predicate})`;
+    const [limit, offset] = [1, 2].map((each) => this.#sql.parameter(this.#slots.length + each));
+    // With a filter, finding comes first and ordering last: the count looks at every match anyway.
+    const order = "order by r.position + 0";
+    const columns = this.#isPostgres ? COLUMNS.replace("lastModified", '"lastModified"') : COLUMNS;
+    return {
+      pageText: `select ${columns} ${from} ${order} limit ${limit} offset ${offset}`,
+      countText: `select count(*) as total ${from}`,
+      slots: this.#slots,
+    };
+  }
+
+  /** Binds the value with this index here. */
+  #parameter(value: number): string {
+    this.#slots.push(value);
+    return this.#sql.parameter(this.#slots.length);
+  }
+
+  #predicate(filter: ResolvedFilter): string {
+    switch (filter.kind) {
+      case "comparison":
+        return this.#comparison(filter);
+      case "present":
+        return this.#presence(filter);
+      case "valuePath":
+        return this.#valuePath(filter);
+      default:
+        return this.#combine(filter, (each) => this.#predicate(each));
+    }
+  }
+
+  #combine(
+    filter: Extract<ResolvedFilter, { kind: "and" | "or" | "not" }>,
+    compile: (filter: ResolvedFilter) => string,
+  ): string {
+    if (filter.kind === "not") return `not coalesce((${compile(filter.filter)}), false)`;
+    const parts = filter.filters.map((each) => `(${compile(each)})`);
+    if (parts.length === 0) return filter.kind === "and" ? "true" : "false";
+    return parts.join(` ${filter.kind} `);
+  }
+
+  #comparison(filter: ResolvedComparison): string {
+    const value = this.#nextValue;
+    this.#nextValue += 1;
+    const type = SCALAR_TYPES[filter.valueType];
+    const column = findColumn(this.#kind, filter);
+    if (column !== undefined) return this.#compare(filter, column, type, value);
+    const rows = findRows(this.#kind, filter);
+    if (rows !== undefined) return this.#compareRows(filter, rows, type, value);
+    if (isEmailValue(this.#kind, filter)) return this.#emailIs(value);
+    const place = toPlace(filter);
+    if (filter.multiValued) {
+      const test = this.#compareItem(filter, type, value);
+      return this.#anyItem(filter, this.#sql.items(place), "true", test);
+    }
+    const { subAttribute } = filter;
+    const path = subAttribute === undefined ? place.path : [...place.path, subAttribute.name];
+    const scalar = this.#sql.scalar({ ...place, path }, type);
+    const read =
+      filter.absentValue === undefined
+        ? scalar
+        : `case when ${this.#sql.exists(place)} then coalesce(${scalar}, 'false') end`;
+    return this.#compare(filter, read, type, value);
+  }
+
+  /** True for any item; for `ne` also when there is none, because then one value is absent. */
+  #anyItem(filter: ResolvedComparison, from: string, where: string, test: string): string {
+    const some = `exists (select 1 from ${from} where ${where} and (${test}))`;
+    if (filter.operator !== "ne") return some;
+    return `${some} or not exists (select 1 from ${from} where ${where})`;
+  }
+
+  #compareRows(
+    filter: ResolvedComparison,
+    rows: RowItems,
+    type: ScalarType,
+    value: number,
+  ): string {
+    const name = filter.subAttribute?.name ?? "value";
+    if (name === "value" && filter.operator === "eq") {
+      const { select, column } = rows.byValue;
+      const organization = this.#parameter(0);
+      return (
+        `r.id in (select ${select} from group_member as item ` +
+        `where item.organization_id = ${organization} and ${column} = ${this.#parameter(value)})`
+      );
+    }
+    const test = this.#compare(filter, rows.columns[name] ?? NO_TEXT, type, value);
+    return this.#anyItem(filter, rows.from, rows.where, test);
+  }
+
+  #emailIs(value: number): string {
+    const organization = this.#parameter(0);
+    return (
+      `r.id in (select e.resource_id from resource_email as e ` +
+      `where e.organization_id = ${organization} and e.email = ${this.#parameter(value)})`
+    );
+  }
+
+  /** Compares one item of a list, or its sub-attribute. */
+  #compareItem(filter: ResolvedComparison, type: ScalarType, value: number): string {
+    const { subAttribute, absentValue } = filter;
+    const { item } = this.#sql;
+    const scalar =
+      subAttribute === undefined
+        ? this.#sql.itemScalar(type)
+        : this.#sql.scalar({ ...item, path: [subAttribute.name] }, type);
+    const read = absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
+    return this.#compare(filter, read, type, value);
+  }
+
+  #compare(filter: ResolvedComparison, read: string, type: ScalarType, value: number): string {
+    const { operator } = filter;
+    const bind = () => this.#sql.cast(this.#parameter(value), type);
+    switch (operator) {
+      case "ne":
+        return `(${read}) is distinct from ${bind()}`;
+      case "co":
+        return this.#sql.contains(`(${read})`, bind());
+      case "sw":
+        return this.#sql.startsWith(`(${read})`, bind());
+      case "ew":
+        return filter.value === ""
+          ? `${this.#sql.contains(`(${read})`, bind())}`
+          : this.#sql.endsWith(`(${read})`, bind);
+      default:
+        return `${wrapExpression(read)} ${SQL_OPERATORS[operator]} ${bind()}`;
+    }
+  }
+
+  #presence(filter: ResolvedPresence): string {
+    const column = findColumn(this.#kind, filter);
+    if (column !== undefined) return `${column} is not null and ${column} <> ''`;
+    const { subAttribute } = filter;
+    const rows = findRows(this.#kind, filter);
+    if (rows !== undefined) {
+      const read = rows.columns[subAttribute?.name ?? "value"] ?? NO_TEXT;
+      return `exists (select 1 from ${rows.from} where ${rows.where} and ${read} <> '')`;
+    }
+    const place = toPlace(filter);
+    if (isMeta(filter) && subAttribute === undefined) return "true";
+    if (subAttribute === undefined) return this.#sql.isAssigned(place);
+    if (!filter.multiValued) {
+      return this.#sql.isAssigned({ ...place, path: [...place.path, subAttribute.name] });
+    }
+    const test = this.#sql.isAssigned({ ...this.#sql.item, path: [subAttribute.name] });
+    return `exists (select 1 from ${this.#sql.items(place)} where ${test})`;
+  }
+
+  #valuePath(filter: ResolvedValuePath): string {
+    const rows = findRows(this.#kind, filter);
+    if (rows !== undefined) {
+      const test = this.#rowTest(filter.filter, rows);
+      return `exists (select 1 from ${rows.from} where ${rows.where} and (${test}))`;
+    }
+    const place = toPlace(filter);
+    if (!filter.attribute.multiValued) {
+      const test = this.#memberTest(filter.filter, place);
+      return isMeta(filter) ? test : `${this.#sql.exists(place)} and (${test})`;
+    }
+    const first = this.#nextValue;
+    const test = this.#itemTest(filter.filter);
+    const exists = `exists (select 1 from ${this.#sql.items(place)} where ${test})`;
+    // The index finds the few who have the address at all; the document says of which type it is.
+    const email = this.#findEmail(filter.filter, first);
+    return email === undefined ? exists : `${exists} and ${this.#emailIs(email)}`;
+  }
+
+  /** The value's index when an item can only match with one certain address. */
+  #findEmail(filter: ResolvedFilter, first: number): number | undefined {
+    if (filter.kind === "comparison") {
+      return isEmailValue(this.#kind, filter) ? first : undefined;
+    }
+    if (filter.kind !== "and") return undefined;
+    let index = first;
+    for (const each of filter.filters) {
+      const found = this.#findEmail(each, index);
+      if (found !== undefined) return found;
+      index += countValues(each);
+    }
+    return undefined;
+  }
+
+  /** A condition on one item of a list in the document. */
+  #itemTest(filter: ResolvedFilter): string {
+    switch (filter.kind) {
+      case "comparison":
+        return this.#compareItem(filter, SCALAR_TYPES[filter.valueType], this.#takeValue());
+      case "present": {
+        const { subAttribute } = filter;
+        if (subAttribute === undefined) return this.#sql.itemIsAssigned();
+        return this.#sql.isAssigned({ ...this.#sql.item, path: [subAttribute.name] });
+      }
+      case "valuePath":
+        return this.#never(filter);
+      default:
+        return this.#combine(filter, (each) => this.#itemTest(each));
+    }
+  }
+
+  /** A condition on the one value of a single-valued complex attribute. */
+  #memberTest(filter: ResolvedFilter, place: JsonPlace): string {
+    switch (filter.kind) {
+      case "comparison": {
+        const type = SCALAR_TYPES[filter.valueType];
+        const value = this.#takeValue();
+        const column = findColumn(this.#kind, filter);
+        if (column !== undefined) return this.#compare(filter, column, type, value);
+        const scalar = this.#sql.scalar(toMember(place, filter.subAttribute), type);
+        const read = filter.absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
+        return this.#compare(filter, read, type, value);
+      }
+      case "present": {
+        const column = findColumn(this.#kind, filter);
+        if (column !== undefined) return `${column} <> ''`;
+        return this.#sql.isAssigned(toMember(place, filter.subAttribute));
+      }
+      case "valuePath":
+        return this.#never(filter);
+      default:
+        return this.#combine(filter, (each) => this.#memberTest(each, place));
+    }
+  }
+
+  /** A condition on one row that stands for an item. */
+  #rowTest(filter: ResolvedFilter, rows: RowItems): string {
+    switch (filter.kind) {
+      case "comparison": {
+        const read = rows.columns[filter.subAttribute?.name ?? "value"] ?? NO_TEXT;
+        return this.#compare(filter, read, SCALAR_TYPES[filter.valueType], this.#takeValue());
+      }
+      case "present":
+        return `${rows.columns[filter.subAttribute?.name ?? "value"] ?? NO_TEXT} <> ''`;
+      case "valuePath":
+        return this.#never(filter);
+      default:
+        return this.#combine(filter, (each) => this.#rowTest(each, rows));
+    }
+  }
+
+  #takeValue(): number {
+    const value = this.#nextValue;
+    this.#nextValue += 1;
+    return value;
+  }
+
+  /** Items have no items of their own, so a value path inside of one matches nothing. */
+  #never(filter: ResolvedFilter): string {
+    this.#nextValue += countValues(filter);
+    return "false";
+  }
+}
+
+/** Every resource has `meta`, and none has it in its document. */
+function isMeta(target: {
+  readonly extension: string | undefined;
+  readonly attribute: { readonly name: string };
+}): boolean {
+  return target.extension === undefined && target.attribute.name === "meta";
+}
+
+const NO_TEXT = "cast(null as text)";
+
+/** A bare column stays bare, for the index's sake. */
+function wrapExpression(read: string): string {
+  return read.includes(" ") ? `(${read})` : read;
+}
+
+function countValues(filter: ResolvedFilter): number {
+  switch (filter.kind) {
+    case "comparison":
+      return 1;
+    case "present":
+      return 0;
+    case "valuePath":
+    case "not":
+      return countValues(filter.filter);
+    default:
+      return filter.filters.reduce((sum, each) => sum + countValues(each), 0);
+  }
+}
+
+function toPlace(target: {
+  readonly extension: string | undefined;
+  readonly attribute: { readonly name: string };
+}): JsonPlace {
+  const { extension, attribute } = target;
+  const path = extension === undefined ? [attribute.name] : [extension, attribute.name];
+  return { source: "r.search_document", path };
+}
+
+function toMember(
+  place: JsonPlace,
+  subAttribute: { readonly name: string } | undefined,
+): JsonPlace {
+  return subAttribute === undefined
+    ? place
+    : { ...place, path: [...place.path, subAttribute.name] };
+}

@@ -1,0 +1,153 @@
+import { sql } from "kysely";
+import type { ResourceKind } from "../saas/ports.ts";
+import { type PreparedQuery, prepare } from "./prepare.ts";
+
+/** How many positions share a row of counts. Such a row is summed, then at most so many skipped. */
+export const BLOCK_SIZE = 512;
+
+/** Arguments of a query inside one organization. */
+export interface InOrganization {
+  readonly organizationId: string;
+}
+
+/** Names one resource. */
+export interface OneResource extends InOrganization {
+  readonly kind: ResourceKind;
+  readonly id: string;
+}
+
+/** A resource as it is stored. */
+export interface ResourceRow {
+  readonly id: string;
+  readonly kind: ResourceKind;
+  readonly version: number;
+  readonly created: string;
+  readonly lastModified: string;
+  readonly document: string;
+}
+
+/** What is read of a resource, with the names of {@link ResourceRow}. */
+export const RESOURCE_COLUMNS: readonly [
+  "id",
+  "kind",
+  "version",
+  "created",
+  "last_modified as lastModified",
+  "document",
+] = ["id", "kind", "version", "created", "last_modified as lastModified", "document"];
+
+export const readResource: PreparedQuery<OneResource, ResourceRow> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(RESOURCE_COLUMNS)
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.id)
+    .where("kind", "=", p.kind),
+);
+
+export const readKinds: PreparedQuery<
+  InOrganization & { ids: readonly string[] },
+  { id: string; kind: ResourceKind }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("resource")
+    .select(["id", "kind"])
+    .where("organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("id"), p.ids)),
+);
+
+interface KindPage extends InOrganization {
+  readonly kind: ResourceKind;
+  readonly from: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of all resources of a kind, counted from a position on. */
+export const listResources: PreparedQuery<KindPage, ResourceRow> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(RESOURCE_COLUMNS)
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind)
+    .where("position", ">=", p.from)
+    .orderBy("position")
+    .limit(p.limit)
+    .offset(p.offset),
+);
+
+export const countResources: PreparedQuery<
+  InOrganization & { kind: ResourceKind },
+  { total: number }
+> = prepare((db, p) =>
+  db
+    .selectFrom("resource_counter")
+    .select("total")
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind),
+);
+
+/** The counts of the blocks, in order: a few hundred rows for 100,000 resources. */
+export const listBlocks: PreparedQuery<
+  InOrganization & { kind: ResourceKind; offset: number },
+  { block: number; before: number }
+> = prepare((db, p) =>
+  db
+    .with("sums", (with_) =>
+      with_
+        .selectFrom("resource_block")
+        .select([
+          "block",
+          "total",
+          sql<number>`cast(sum(total) over (order by block) as bigint)`.as("upto"),
+        ])
+        .where("organization_id", "=", p.organizationId)
+        .where("kind", "=", p.kind),
+    )
+    .selectFrom("sums")
+    .select(["block", sql<number>`upto - total`.as("before")])
+    .where("upto", ">", p.offset)
+    .orderBy("block")
+    .limit(sql<number>`1`),
+);
+
+/** The group's name as it was sent: the column has it folded. */
+export const readGroupsOf: PreparedQuery<
+  InOrganization & { userIds: readonly string[] },
+  { userId: string; value: string; display: string | null }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("group_member as m")
+    .innerJoin("resource as g", (join) =>
+      join.onRef("g.organization_id", "=", "m.organization_id").onRef("g.id", "=", "m.group_id"),
+    )
+    .select((eb) => [
+      "m.member_id as userId",
+      "m.group_id as value",
+      dialect.readMember(eb.ref("g.document"), "displayName").as("display"),
+    ])
+    .where("m.organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("m.member_id"), p.userIds))
+    .orderBy("m.member_id")
+    .orderBy("g.position"),
+);
+
+/** A member as it is stored. */
+export interface MemberRow {
+  readonly value: string;
+  readonly type: ResourceKind;
+  readonly display: string | null;
+}
+
+/** Names one group. */
+export type OneGroup = InOrganization & { readonly groupId: string };
+
+export const readMembers: PreparedQuery<OneGroup, MemberRow> = prepare((db, p) =>
+  db
+    .selectFrom("group_member")
+    .select(["member_id as value", "member_type as type", "display"])
+    .where("organization_id", "=", p.organizationId)
+    .where("group_id", "=", p.groupId)
+    .orderBy("position")
+    .orderBy("member_id"),
+);

@@ -1,0 +1,153 @@
+import { invariant } from "../common/invariant.ts";
+import { StoreError } from "../common/store-error.ts";
+import type {
+  AuditEntry,
+  GroupMember,
+  ResourceKind,
+  ResourceWrite,
+  ResourceWriter,
+  StoredResource,
+} from "../saas/ports.ts";
+import { foldCase } from "../scim/fold.ts";
+import { SqlResourceReader, toResource } from "./resource-reader.ts";
+import { BLOCK_SIZE } from "./resource-reads.ts";
+import * as queries from "./resource-writes.ts";
+
+/** Writes resources inside one transaction. */
+export class SqlResourceWriter extends SqlResourceReader implements ResourceWriter {
+  async insert(organizationId: string, write: ResourceWrite): Promise<StoredResource> {
+    const { id, kind, now, document } = write;
+    const place = await queries.takePosition.first(this.connection, { organizationId, kind });
+    invariant(place !== undefined, "the counter gives its number back");
+    const { position } = place;
+    await queries.insertResource.run(this.connection, {
+      ...toArguments(organizationId, write),
+      position,
+    });
+    const block = Math.floor(position / BLOCK_SIZE);
+    await queries.addToBlock.run(this.connection, { organizationId, kind, block });
+    await this.#addEmails(organizationId, id, write.emails);
+    return { id, kind, version: 1, created: now, lastModified: now, document };
+  }
+
+  async update(
+    organizationId: string,
+    write: ResourceWrite,
+    expectedVersion: number,
+  ): Promise<StoredResource> {
+    const { id, kind, now, document } = write;
+    const updated = await queries.updateResource.first(this.connection, {
+      ...toArguments(organizationId, write),
+      expectedVersion,
+    });
+    if (updated === undefined) {
+      const stored = await this.read(organizationId, kind, id);
+      throw new StoreError(stored === undefined ? "NotFound" : "Stale");
+    }
+    await this.#replaceEmails(organizationId, id, write.emails);
+    const { version, created } = updated;
+    return { id, kind, version, created, lastModified: now, document };
+  }
+
+  async remove(organizationId: string, kind: ResourceKind, id: string): Promise<boolean> {
+    const key = { organizationId, kind, id };
+    const removed = await queries.removeResource.first(this.connection, key);
+    if (removed === undefined) return false;
+    const block = Math.floor(removed.position / BLOCK_SIZE);
+    await queries.removeFromCounter.run(this.connection, { organizationId, kind });
+    await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
+    await queries.removeEmails.run(this.connection, { organizationId, resourceId: id });
+    await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
+    await queries.removeAllMembers.run(this.connection, { organizationId, groupId: id });
+    return true;
+  }
+
+  async addMembers(
+    organizationId: string,
+    groupId: string,
+    members: readonly GroupMember[],
+    _now: string,
+  ): Promise<number> {
+    const group = { organizationId, groupId };
+    const row = await queries.lastMemberPosition.first(this.connection, group);
+    const first = (row?.last ?? 0) + 1;
+    const rows = members.map((member, index) => ({
+      ...group,
+      memberId: member.value,
+      type: member.type,
+      display: member.display,
+      displayFolded: member.display === undefined ? undefined : foldCase(member.display),
+      position: first + index,
+    }));
+    return await queries.addMembers.run(this.connection, rows);
+  }
+
+  async removeMembers(
+    organizationId: string,
+    groupId: string,
+    memberIds: readonly string[],
+  ): Promise<number> {
+    const members = { organizationId, groupId, ids: memberIds };
+    return await queries.removeMembers.run(this.connection, members);
+  }
+
+  async removeAllMembers(organizationId: string, groupId: string): Promise<number> {
+    return await queries.removeAllMembers.run(this.connection, { organizationId, groupId });
+  }
+
+  async touch(organizationId: string, groupId: string, now: string): Promise<StoredResource> {
+    const group = { organizationId, groupId, now };
+    const row = await queries.touchGroup.first(this.connection, group);
+    if (row === undefined) throw new StoreError("NotFound");
+    return toResource(row);
+  }
+
+  async audit(organizationId: string, entry: AuditEntry): Promise<void> {
+    await queries.addAudit.run(this.connection, {
+      organizationId,
+      at: entry.at,
+      tokenId: entry.tokenId,
+      action: entry.action,
+      kind: entry.kind,
+      resourceId: entry.resourceId,
+      modified: JSON.stringify(entry.modified),
+    });
+  }
+
+  async #addEmails(
+    organizationId: string,
+    resourceId: string,
+    emails: readonly string[],
+  ): Promise<void> {
+    const rows = emails.map((email) => ({ organizationId, email, resourceId }));
+    await queries.addEmails.run(this.connection, rows);
+  }
+
+  /** Most updates leave the addresses as they are; reading them is cheaper than writing them. */
+  async #replaceEmails(
+    organizationId: string,
+    resourceId: string,
+    emails: readonly string[],
+  ): Promise<void> {
+    const key = { organizationId, resourceId };
+    const stored = await queries.listEmails.all(this.connection, key);
+    const wanted = new Set(emails);
+    if (stored.length === wanted.size && stored.every((row) => wanted.has(row.email))) return;
+    await queries.removeEmails.run(this.connection, key);
+    await this.#addEmails(organizationId, resourceId, emails);
+  }
+}
+
+function toArguments(organizationId: string, write: ResourceWrite) {
+  return {
+    organizationId,
+    kind: write.kind,
+    id: write.id,
+    now: write.now,
+    document: write.document,
+    searchDocument: JSON.stringify(write.searchDocument),
+    userName: write.userName,
+    externalId: write.externalId,
+    displayName: write.displayName,
+  };
+}
