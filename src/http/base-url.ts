@@ -1,6 +1,11 @@
 import type { FastifyRequest } from "fastify";
 import { ScimError } from "../scim/errors.ts";
 
+/** A public URL as it is configured, made fit for {@link readOrigin}: no slash at its end. */
+export function trimPublicUrl(publicUrl: string | undefined): string | undefined {
+  return publicUrl?.endsWith("/") === true ? trimPublicUrl(publicUrl.slice(0, -1)) : publicUrl;
+}
+
 /**
  * The origin under which a request's answers name resources: the configured public URL, or what
  * the client itself called.

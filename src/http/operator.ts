@@ -10,7 +10,7 @@ import {
   rotateToken,
 } from "../service-provider/organizations.ts";
 import { isOperator } from "./auth.ts";
-import { formatTenantUrl, readOrigin } from "./base-url.ts";
+import { formatTenantUrl, readOrigin, trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 
@@ -36,7 +36,8 @@ interface PresentedOrganization extends Organization {
  * `POST /organizations/:id/token/rotate` `{immediate?}` →
  * `{organization, secretToken, othersExpire}`. Errors are `{error: {code, message}}`.
  */
-export function createOperatorPlugin(deps: OperatorDeps) {
+export function createOperatorPlugin(given: OperatorDeps) {
+  const deps = { ...given, publicUrl: trimPublicUrl(given.publicUrl) };
   return async function operatorPlugin(api: FastifyInstance): Promise<void> {
     api.setErrorHandler((error, request, reply) => answerError(error, request, reply, deps));
     api.setNotFoundHandler((_request, reply) => {

@@ -3,7 +3,7 @@ import { ScimError } from "../scim/errors.ts";
 import type { Identity } from "../service-provider/authenticate.ts";
 import type { Provider } from "../service-provider/provider.ts";
 import { identifyCaller } from "./auth.ts";
-import { formatTenantUrl, readOrigin } from "./base-url.ts";
+import { formatTenantUrl, readOrigin, trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { acceptsScim } from "./media-type.ts";
 import { parseQueryString } from "./query-string.ts";
@@ -22,7 +22,7 @@ export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
 /** What the SCIM endpoints act with. */
 export interface ScimDeps {
   readonly provider: Provider;
-  /** Without a slash at the end; undefined: answers name resources by the request's Host. */
+  /** Undefined: answers name resources by the request's Host. */
   readonly publicUrl: string | undefined;
   /** In bytes. */
   readonly bodyLimit: number;
@@ -40,7 +40,8 @@ interface Params {
  * method × resource, its own body reader and its own shape of errors. The organization is in the
  * address and the bearer token must be one of its own, whatever is asked for.
  */
-export function createScimPlugin(deps: ScimDeps) {
+export function createScimPlugin(given: ScimDeps) {
+  const deps = { ...given, publicUrl: trimPublicUrl(given.publicUrl) };
   return async function scimPlugin(scim: FastifyInstance): Promise<void> {
     const { world } = deps.provider;
     scim.setErrorHandler((error, request, reply) => {

@@ -100,11 +100,7 @@ export interface AuditEntry {
 
 /** Reads of one organization's resources. */
 export interface ResourceReader {
-  read(
-    organizationId: string,
-    kind: ResourceKind,
-    id: string,
-  ): Promise<StoredResource | undefined>;
+  read(organizationId: string, kind: ResourceKind, id: string): Promise<StoredResource | undefined>;
   /** @returns the page, and how many match in all */
   query(
     organizationId: string,
@@ -168,7 +164,9 @@ export interface OrganizationStore extends ResourceReader {
   /** The token with this SHA-256, with its organization; undefined when unknown. */
   findToken(
     sha256: string,
-  ): Promise<{ readonly token: OrganizationToken; readonly organization: Organization } | undefined>;
+  ): Promise<
+    { readonly token: OrganizationToken; readonly organization: Organization } | undefined
+  >;
   /** Store the new token and let the organization's other tokens expire at `othersExpire`. */
   rotateToken(token: OrganizationToken, othersExpire: string): Promise<void>;
   /**

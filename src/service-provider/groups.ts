@@ -4,7 +4,7 @@ import { ScimError } from "../scim/errors.ts";
 import { type MemberChange, splitMemberOperations } from "../scim/member-patch.ts";
 import { parsePatchRequest } from "../scim/messages.ts";
 import { applyPatch, type PatchOutcome } from "../scim/patch.ts";
-import { isDefaultProjection, type Projection, parseProjection } from "../scim/projection.ts";
+import { type Projection, parseProjection } from "../scim/projection.ts";
 import type { QueryParams } from "../scim/query.ts";
 import { replaceResource } from "../scim/replace.ts";
 import { resolveFilter } from "../scim/resolve-filter.ts";
@@ -111,7 +111,7 @@ export async function patchGroup(
     const outcome = applyPatch(current, rest, caller.rules.group, quirks);
     return planGroupChange(provider, caller, current, outcome, memberChanges);
   });
-  if (isDefaultProjection(projection)) return presentAnswer(caller, stored, undefined);
+  if (projection.mode !== "attributes") return presentAnswer(caller, stored, undefined);
   return await presentGroup(provider, caller, stored, projection);
 }
 

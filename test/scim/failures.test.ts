@@ -80,7 +80,7 @@ describe("health", () => {
 
 describe("the address of resources", () => {
   test("is the public URL where one is configured", async () => {
-    service = await startService({ publicUrl: "https://scim.example" });
+    service = await startService({ publicUrl: "https://scim.example/" });
     const tenant = await service.addTenant();
     const answer = await send(tenant, "POST", "/Users", { userName: "a" });
     const base = `https://scim.example/organizations/${tenant.id}/scim/v2/Users/`;
