@@ -13,6 +13,14 @@ import {
   type JsonPlace,
   type ScalarType,
 } from "./filter-dialect.ts";
+import {
+  type ItemReader,
+  NO_TEXT,
+  readItems,
+  readRows,
+  toMember,
+  toPlace,
+} from "./filter-items.ts";
 
 /** SQL for all filters of one shape; they differ in their values only. */
 export interface FilterShape {
@@ -54,6 +62,7 @@ class ShapeCompiler {
   readonly #kind: ResourceKind;
   readonly #sql: FilterDialect;
   readonly #isPostgres: boolean;
+  readonly #items: ItemReader;
   readonly #slots: number[] = [];
   #nextValue = 2;
 
@@ -61,6 +70,7 @@ class ShapeCompiler {
     this.#kind = kind;
     this.#sql = FILTER_DIALECTS[dialect];
     this.#isPostgres = dialect === "postgres";
+    this.#items = readItems(this.#sql);
   }
 
   compile(filter: ResolvedFilter): FilterShape {
@@ -111,8 +121,7 @@ class ShapeCompiler {
   }
 
   #comparison(filter: ResolvedComparison): string {
-    const value = this.#nextValue;
-    this.#nextValue += 1;
+    const value = this.#takeValue();
     const type = SCALAR_TYPES[filter.valueType];
     const column = findColumn(this.#kind, filter);
     if (column !== undefined) return this.#compare(filter, column, type, value);
@@ -121,12 +130,10 @@ class ShapeCompiler {
     if (isEmailValue(this.#kind, filter)) return this.#emailIs(value);
     const place = toPlace(filter);
     if (filter.multiValued) {
-      const test = this.#compareItem(filter, type, value);
+      const test = this.#compareWithin(filter, this.#items, value);
       return this.#anyItem(filter, this.#sql.items(place), "true", test);
     }
-    const { subAttribute } = filter;
-    const path = subAttribute === undefined ? place.path : [...place.path, subAttribute.name];
-    const scalar = this.#sql.scalar({ ...place, path }, type);
+    const scalar = this.#sql.scalar(toMember(place, filter.subAttribute), type);
     const read =
       filter.absentValue === undefined
         ? scalar
@@ -168,18 +175,6 @@ class ShapeCompiler {
     );
   }
 
-  /** Compares one item of a list, or its sub-attribute. */
-  #compareItem(filter: ResolvedComparison, type: ScalarType, value: number): string {
-    const { subAttribute, absentValue } = filter;
-    const { item } = this.#sql;
-    const scalar =
-      subAttribute === undefined
-        ? this.#sql.itemScalar(type)
-        : this.#sql.scalar({ ...item, path: [subAttribute.name] }, type);
-    const read = absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
-    return this.#compare(filter, read, type, value);
-  }
-
   #compare(filter: ResolvedComparison, read: string, type: ScalarType, value: number): string {
     const { operator } = filter;
     const bind = () => this.#sql.cast(this.#parameter(value), type);
@@ -191,8 +186,9 @@ class ShapeCompiler {
       case "sw":
         return this.#sql.startsWith(`(${read})`, bind());
       case "ew":
+        // Every text ends with the empty one, which cutting from the end can't say.
         return filter.value === ""
-          ? `${this.#sql.contains(`(${read})`, bind())}`
+          ? this.#sql.contains(`(${read})`, bind())
           : this.#sql.endsWith(`(${read})`, bind);
       default:
         return `${wrapExpression(read)} ${SQL_OPERATORS[operator]} ${bind()}`;
@@ -221,16 +217,16 @@ class ShapeCompiler {
   #valuePath(filter: ResolvedValuePath): string {
     const rows = findRows(this.#kind, filter);
     if (rows !== undefined) {
-      const test = this.#rowTest(filter.filter, rows);
+      const test = this.#within(filter.filter, readRows(rows));
       return `exists (select 1 from ${rows.from} where ${rows.where} and (${test}))`;
     }
     const place = toPlace(filter);
     if (!filter.attribute.multiValued) {
-      const test = this.#memberTest(filter.filter, place);
+      const test = this.#within(filter.filter, this.#readMembers(place));
       return isMeta(filter) ? test : `${this.#sql.exists(place)} and (${test})`;
     }
     const first = this.#nextValue;
-    const test = this.#itemTest(filter.filter);
+    const test = this.#within(filter.filter, this.#items);
     const exists = `exists (select 1 from ${this.#sql.items(place)} where ${test})`;
     // The index finds the few who have the address at all; the document says of which type it is.
     const email = this.#findEmail(filter.filter, first);
@@ -252,73 +248,48 @@ class ShapeCompiler {
     return undefined;
   }
 
-  /** A condition on one item of a list in the document. */
-  #itemTest(filter: ResolvedFilter): string {
+  /** A condition on one item. */
+  #within(filter: ResolvedFilter, item: ItemReader): string {
     switch (filter.kind) {
       case "comparison":
-        return this.#compareItem(filter, SCALAR_TYPES[filter.valueType], this.#takeValue());
-      case "present": {
-        const { subAttribute } = filter;
-        if (subAttribute === undefined) return this.#sql.itemIsAssigned();
-        return this.#sql.isAssigned({ ...this.#sql.item, path: [subAttribute.name] });
-      }
-      case "valuePath":
-        return this.#never(filter);
-      default:
-        return this.#combine(filter, (each) => this.#itemTest(each));
-    }
-  }
-
-  /** A condition on the one value of a single-valued complex attribute. */
-  #memberTest(filter: ResolvedFilter, place: JsonPlace): string {
-    switch (filter.kind) {
-      case "comparison": {
-        const type = SCALAR_TYPES[filter.valueType];
-        const value = this.#takeValue();
-        const column = findColumn(this.#kind, filter);
-        if (column !== undefined) return this.#compare(filter, column, type, value);
-        const scalar = this.#sql.scalar(toMember(place, filter.subAttribute), type);
-        const read = filter.absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
-        return this.#compare(filter, read, type, value);
-      }
-      case "present": {
-        const column = findColumn(this.#kind, filter);
-        if (column !== undefined) return `${column} <> ''`;
-        return this.#sql.isAssigned(toMember(place, filter.subAttribute));
-      }
-      case "valuePath":
-        return this.#never(filter);
-      default:
-        return this.#combine(filter, (each) => this.#memberTest(each, place));
-    }
-  }
-
-  /** A condition on one row that stands for an item. */
-  #rowTest(filter: ResolvedFilter, rows: RowItems): string {
-    switch (filter.kind) {
-      case "comparison": {
-        const read = rows.columns[filter.subAttribute?.name ?? "value"] ?? NO_TEXT;
-        return this.#compare(filter, read, SCALAR_TYPES[filter.valueType], this.#takeValue());
-      }
+        return this.#compareWithin(filter, item, this.#takeValue());
       case "present":
-        return `${rows.columns[filter.subAttribute?.name ?? "value"] ?? NO_TEXT} <> ''`;
+        return item.isAssigned(filter);
       case "valuePath":
-        return this.#never(filter);
+        // Items have no items of their own, so a value path inside of one matches nothing.
+        this.#nextValue += countValues(filter);
+        return "false";
       default:
-        return this.#combine(filter, (each) => this.#rowTest(each, rows));
+        return this.#combine(filter, (each) => this.#within(each, item));
     }
+  }
+
+  #compareWithin(filter: ResolvedComparison, item: ItemReader, value: number): string {
+    const type = SCALAR_TYPES[filter.valueType];
+    const scalar = item.scalar(filter, type);
+    const read = filter.absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
+    return this.#compare(filter, read, type, value);
+  }
+
+  /** The one value of a single-valued complex attribute as an item. */
+  #readMembers(place: JsonPlace): ItemReader {
+    return {
+      scalar: (target, type) =>
+        findColumn(this.#kind, target) ??
+        this.#sql.scalar(toMember(place, target.subAttribute), type),
+      isAssigned: (target) => {
+        const column = findColumn(this.#kind, target);
+        return column === undefined
+          ? this.#sql.isAssigned(toMember(place, target.subAttribute))
+          : `${column} <> ''`;
+      },
+    };
   }
 
   #takeValue(): number {
     const value = this.#nextValue;
     this.#nextValue += 1;
     return value;
-  }
-
-  /** Items have no items of their own, so a value path inside of one matches nothing. */
-  #never(filter: ResolvedFilter): string {
-    this.#nextValue += countValues(filter);
-    return "false";
   }
 }
 
@@ -329,8 +300,6 @@ function isMeta(target: {
 }): boolean {
   return target.extension === undefined && target.attribute.name === "meta";
 }
-
-const NO_TEXT = "cast(null as text)";
 
 /** A bare column stays bare, for the index's sake. */
 function wrapExpression(read: string): string {
@@ -349,22 +318,4 @@ function countValues(filter: ResolvedFilter): number {
     default:
       return filter.filters.reduce((sum, each) => sum + countValues(each), 0);
   }
-}
-
-function toPlace(target: {
-  readonly extension: string | undefined;
-  readonly attribute: { readonly name: string };
-}): JsonPlace {
-  const { extension, attribute } = target;
-  const path = extension === undefined ? [attribute.name] : [extension, attribute.name];
-  return { source: "r.search_document", path };
-}
-
-function toMember(
-  place: JsonPlace,
-  subAttribute: { readonly name: string } | undefined,
-): JsonPlace {
-  return subAttribute === undefined
-    ? place
-    : { ...place, path: [...place.path, subAttribute.name] };
 }
