@@ -118,9 +118,14 @@ const ENDED = "a writer is used only inside the write it was given to";
 
 /** Reject all jobs with one reason, each with an error of its own. */
 export function rejectJobs(jobs: readonly WriteJob[], reason: unknown): void {
-  for (const job of jobs) {
-    job.reject(
-      reason instanceof StoreError ? new StoreError(reason.code, { cause: reason.cause }) : reason,
-    );
-  }
+  for (const job of jobs) job.reject(reason instanceof StoreError ? copyError(reason) : reason);
+}
+
+function copyError(error: StoreError): StoreError {
+  const { code, message, cause, attribute } = error;
+  return new StoreError(code, {
+    message,
+    cause,
+    ...(attribute === undefined ? {} : { attribute }),
+  });
 }

@@ -1,5 +1,5 @@
 import type { ResourceKind } from "../saas/ports.ts";
-import type { ResolvedComparison, ResolvedTarget } from "../scim/resolve-filter.ts";
+import type { ResolvedComparison, ResolvedFilter, ResolvedTarget } from "../scim/resolve-filter.ts";
 
 /**
  * Attributes that a filter finds in a column instead of the search document: core attributes
@@ -94,4 +94,49 @@ export function isEmailValue(kind: ResourceKind, comparison: ResolvedComparison)
     operator === "eq" &&
     !caseExact
   );
+}
+
+/**
+ * The index of the value with the one address that an item must have to match the filter of a
+ * value path on `emails`, or undefined when others may match too.
+ *
+ * @param first - the index of the filter's first value
+ */
+export function findEmail(
+  kind: ResourceKind,
+  filter: ResolvedFilter,
+  first: number,
+): number | undefined {
+  if (filter.kind === "comparison") return isEmailValue(kind, filter) ? first : undefined;
+  if (filter.kind !== "and") return undefined;
+  let index = first;
+  for (const each of filter.filters) {
+    const found = findEmail(kind, each, index);
+    if (found !== undefined) return found;
+    index += countValues(each);
+  }
+  return undefined;
+}
+
+/** How many values a filter binds. */
+export function countValues(filter: ResolvedFilter): number {
+  switch (filter.kind) {
+    case "comparison":
+      return 1;
+    case "present":
+      return 0;
+    case "valuePath":
+    case "not":
+      return countValues(filter.filter);
+    default:
+      return filter.filters.reduce((sum, each) => sum + countValues(each), 0);
+  }
+}
+
+/** Every resource has `meta`, and none has it in its document. */
+export function isMeta(target: {
+  readonly extension: string | undefined;
+  readonly attribute: { readonly name: string };
+}): boolean {
+  return target.extension === undefined && target.attribute.name === "meta";
 }

@@ -6,7 +6,15 @@ import type {
   ResolvedValuePath,
 } from "../scim/resolve-filter.ts";
 import type { DialectName } from "./dialect.ts";
-import { findColumn, findRows, isEmailValue, type RowItems } from "./filter-columns.ts";
+import {
+  countValues,
+  findColumn,
+  findEmail,
+  findRows,
+  isEmailValue,
+  isMeta,
+  type RowItems,
+} from "./filter-columns.ts";
 import {
   FILTER_DIALECTS,
   type FilterDialect,
@@ -229,23 +237,8 @@ class ShapeCompiler {
     const test = this.#within(filter.filter, this.#items);
     const exists = `exists (select 1 from ${this.#sql.items(place)} where ${test})`;
     // The index finds the few who have the address at all; the document says of which type it is.
-    const email = this.#findEmail(filter.filter, first);
+    const email = findEmail(this.#kind, filter.filter, first);
     return email === undefined ? exists : `${exists} and ${this.#emailIs(email)}`;
-  }
-
-  /** The value's index when an item can only match with one certain address. */
-  #findEmail(filter: ResolvedFilter, first: number): number | undefined {
-    if (filter.kind === "comparison") {
-      return isEmailValue(this.#kind, filter) ? first : undefined;
-    }
-    if (filter.kind !== "and") return undefined;
-    let index = first;
-    for (const each of filter.filters) {
-      const found = this.#findEmail(each, index);
-      if (found !== undefined) return found;
-      index += countValues(each);
-    }
-    return undefined;
   }
 
   /** A condition on one item. */
@@ -293,29 +286,7 @@ class ShapeCompiler {
   }
 }
 
-/** Every resource has `meta`, and none has it in its document. */
-function isMeta(target: {
-  readonly extension: string | undefined;
-  readonly attribute: { readonly name: string };
-}): boolean {
-  return target.extension === undefined && target.attribute.name === "meta";
-}
-
 /** A bare column stays bare, for the index's sake. */
 function wrapExpression(read: string): string {
   return read.includes(" ") ? `(${read})` : read;
-}
-
-function countValues(filter: ResolvedFilter): number {
-  switch (filter.kind) {
-    case "comparison":
-      return 1;
-    case "present":
-      return 0;
-    case "valuePath":
-    case "not":
-      return countValues(filter.filter);
-    default:
-      return filter.filters.reduce((sum, each) => sum + countValues(each), 0);
-  }
 }
