@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { InvariantError } from "../common/invariant.ts";
 import { StoreError } from "../common/store-error.ts";
 import { rejectJobs, runBatch, type WriteJob } from "./batch.ts";
 import type { Connection, Database, Parameter, Row, WriteScope } from "./database.ts";
@@ -12,6 +13,8 @@ const BUSY_LIMIT_MS = 10_000;
 /** How long one attempt may block the event loop. */
 const BUSY_ATTEMPT_MS = 2;
 const BUSY_PAUSE_MS = 20;
+/** How long the one writer waits for work that awaits something else than its writer. */
+const STRAY_LIMIT_MS = 5_000;
 
 /** One connection with its prepared statements, kept by their text. */
 class SqliteConnection implements Connection {
@@ -134,7 +137,7 @@ export class SqliteDatabase implements Database {
   ): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreError("Unavailable"));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#queue.push({ work, resolve, reject });
+    this.#queue.push({ work: (connection) => limitStray(work(connection)), resolve, reject });
     if (!this.#working) {
       this.#working = true;
       // All requests that the event loop reads in this turn come into the same commit.
@@ -215,5 +218,22 @@ async function retryBusy(attempt: () => Promise<void>): Promise<void> {
       if (!busy || performance.now() > deadline) throw translated;
     }
     await sleep(BUSY_PAUSE_MS);
+  }
+}
+
+/**
+ * Work that awaits only its writer is done before the event loop turns. What awaits anything else
+ * keeps all other writes waiting, and one that awaits another write of this store would do so for
+ * ever; it fails instead, and takes back what it wrote.
+ */
+async function limitStray<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new InvariantError("the work of a write awaits nothing but its writer"));
+  }, STRAY_LIMIT_MS);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

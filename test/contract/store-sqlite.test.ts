@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MIGRATIONS, migrate } from "../../src/store/migrate.ts";
 import { SqliteDatabase, type SqliteTestOptions } from "../../src/store/sqlite.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -187,6 +187,22 @@ describe("writing under pressure", () => {
     });
     expect(seen).toEqual([1, 0]);
     expect(await store.directory.countUsers(TENANT)).toBe(1);
+  });
+
+  test("a write that waits for another write fails instead of stopping all", async () => {
+    const store = await open();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const outer = store.directory.write(TENANT, async () => saveUser(store, "inner"));
+      const refused = expect(outer).rejects.toThrow("awaits nothing but its writer");
+      await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(5_000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
+    await saveUser(store, "next");
+    expect(await store.directory.countUsers(TENANT)).toBe(2);
   });
 
   test("a store that is closed refuses, after it finished what it had accepted", async () => {
