@@ -5,8 +5,6 @@ export const TOKEN_BYTES = 32;
 
 const PREFIX = "rc_";
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** 32 bytes are 43 characters of base64url without padding. */
-const TOKEN_LENGTH = PREFIX.length + 43;
 
 /**
  * Write a bearer token, the Secret Token an administrator pastes into the provisioning client.
@@ -18,15 +16,6 @@ const TOKEN_LENGTH = PREFIX.length + 43;
 export function formatToken(bytes: readonly number[]): string {
   invariant(bytes.length === TOKEN_BYTES, "a token is made of 32 bytes");
   return PREFIX + encodeBase64Url(bytes);
-}
-
-/** Whether a text has the shape of a token; says nothing about whether one was given out. */
-export function isTokenShaped(text: string): boolean {
-  if (text.length !== TOKEN_LENGTH || !text.startsWith(PREFIX)) return false;
-  for (let index = PREFIX.length; index < text.length; index += 1) {
-    if (!ALPHABET.includes(text.charAt(index))) return false;
-  }
-  return true;
 }
 
 function encodeBase64Url(bytes: readonly number[]): string {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import type { ServerState } from "../../src/http/health.ts";
 import { createOperatorPlugin } from "../../src/http/operator.ts";
@@ -10,8 +7,9 @@ import type { ApplicationKind, OrganizationStore } from "../../src/saas/ports.ts
 import { addOrganization, digestToken } from "../../src/service-provider/organizations.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
 import type { ProviderPolicy } from "../../src/service-provider/provider.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { createRealWorld } from "../support/real-world.ts";
+import { STORES, type TestStore } from "../support/stores.ts";
 
 /** The operator's token of every service under test. */
 export const OPERATOR_TOKEN = "operator-of-the-tests";
@@ -35,6 +33,8 @@ export interface TestService {
 
 /** What a test may want otherwise. */
 export interface TestServiceOptions {
+  /** Opens an empty database: of `STORES`, SQLite unless told otherwise. */
+  readonly open?: () => Promise<TestStore>;
   readonly policy?: Partial<ProviderPolicy>;
   /** Put something between the service and its store. */
   readonly wrapStore?: (store: OrganizationStore) => OrganizationStore;
@@ -43,12 +43,11 @@ export interface TestServiceOptions {
   readonly state?: () => ServerState;
 }
 
-/** Start a service provider over SQLite in a new folder. */
+/** Start a service provider over a new database. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const world = createRealWorld();
-  const directory = await mkdtemp(join(tmpdir(), "rollcall-scim-"));
-  const encryptionKey = new Uint8Array(32);
-  const store = await openStore({ kind: "sqlite", directory, encryptionKey });
+  const opened = await (options.open ?? openSqlite)();
+  const { store } = opened;
   const organizations = options.wrapStore?.(store.organizations) ?? store.organizations;
   const policy = { ...TOLERANT_POLICY, ...options.policy };
   const { publicUrl } = options;
@@ -80,8 +79,13 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     close: async () => {
       await server.close();
-      await store.close();
-      await rm(directory, { recursive: true, force: true });
+      await opened.close();
     },
   };
+}
+
+async function openSqlite(): Promise<TestStore> {
+  const [sqlite] = STORES;
+  if (sqlite === undefined) throw new Error("There is no database to test with.");
+  return await sqlite.open();
 }
