@@ -60,7 +60,7 @@ const postgres: Dialect = {
     },
   }),
   types: { text: 'text collate "C"', json: "jsonb" },
-  inList: (column, list) => sql`${column} = any(${list})`,
+  inList: (column, list) => sql`${column} in (select unnest(${list}::text[]))`,
   toJson: (text) => sql`${text}::jsonb`,
   readMember: (column, name) => sql`${column}::jsonb ->> ${name}`,
 };

@@ -110,7 +110,8 @@ const postgres: FilterDialect = {
   endsWith: (text, part) => `right(${text}, length(${part()})) = ${part()}`,
   parameter: (index) => `$${index}`,
   cast: (parameter, type) => `${parameter}::${type === "number" ? "numeric" : "text"}`,
-  unindexed: (column) => column,
+  // PostgreSQL has statistics, but not in the first minutes of a database.
+  unindexed: (column) => `(${column} || '')`,
 };
 
 /** How each database reads JSON inside a filter. */

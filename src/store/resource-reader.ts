@@ -31,7 +31,7 @@ export class SqlResourceReader implements ResourceReader {
     id: string,
   ): Promise<StoredResource | undefined> {
     const row = await queries.readResource.first(this.connection, { organizationId, kind, id });
-    return row === undefined ? undefined : toResource(row);
+    return row?.kind === kind ? toResource(row) : undefined;
   }
 
   async query(

@@ -36,13 +36,13 @@ export const RESOURCE_COLUMNS: readonly [
   "document",
 ] = ["id", "kind", "version", "created", "last_modified as lastModified", "document"];
 
+// Without the kind, so that a database that has counted nothing yet still takes the primary key.
 export const readResource: PreparedQuery<OneResource, ResourceRow> = prepare((db, p) =>
   db
     .selectFrom("resource")
     .select(RESOURCE_COLUMNS)
     .where("organization_id", "=", p.organizationId)
-    .where("id", "=", p.id)
-    .where("kind", "=", p.kind),
+    .where("id", "=", p.id),
 );
 
 export const readKinds: PreparedQuery<
