@@ -4,6 +4,7 @@ import Fastify, {
   type FastifyPluginAsync,
   LogController,
 } from "fastify";
+import { ScimError } from "../scim/errors.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { answerScimError } from "./scim-errors.ts";
 
@@ -53,6 +54,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       const context = { newId: options.newId, log: request.log, bodyLimit };
       void answerScimError(error, reply, context);
     },
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const error = new ScimError("notFound", "There is nothing at this address.");
+    if (request.url.startsWith("/organizations/")) {
+      return answerScimError(error, reply, { newId: options.newId, log: request.log, bodyLimit });
+    }
+    return reply.code(404).send({ error: { code: "NotFound", message: error.detail } });
   });
   if (options.health !== undefined) addHealthRoutes(server, options.health);
   for (const { prefix, plugin } of options.parts) {

@@ -1,6 +1,7 @@
 import { formatInstant } from "../common/world.ts";
 import { getApplicationRules } from "../saas/application-rules.ts";
 import type { Caller, Provider } from "./provider.ts";
+import { findKnownToken } from "./token-memory.ts";
 
 /** Who is behind a token: all of {@link Caller} but the address. */
 export type Identity = Omit<Caller, "baseUrl">;
@@ -8,8 +9,8 @@ export type Identity = Omit<Caller, "baseUrl">;
 /**
  * Find who may act in an organization with a token.
  *
- * The work is the same whether the token, the organization or their match is what is wrong, so
- * that neither the answer nor its time tells whether an organization exists.
+ * The organization in the address is never looked for: only whether the token is its own. So
+ * neither the answer nor its time tells whether an organization exists.
  *
  * @param sha256 - of the token, in lower-case hex
  * @param organizationId - as the address names it, trusted in nothing
@@ -20,7 +21,7 @@ export async function authenticate(
   sha256: string,
   organizationId: string,
 ): Promise<Identity | undefined> {
-  const found = await provider.store.findToken(sha256);
+  const found = await findKnownToken(provider.store, provider.world, sha256);
   if (found === undefined) return undefined;
   const { token, organization } = found;
   if (organization.id !== organizationId) return undefined;

@@ -4,6 +4,7 @@ import { SaasError } from "../saas/errors.ts";
 import { parseApplicationKind, parseOrganizationName } from "../saas/organization.ts";
 import type { Organization, OrganizationStore, OrganizationToken } from "../saas/ports.ts";
 import { formatToken, TOKEN_BYTES } from "../saas/tokens.ts";
+import { forgetTokens } from "./token-memory.ts";
 
 /** How long a token that was rotated out is still taken, in milliseconds: a day. */
 export const TOKEN_OVERLAP_MS: number = 24 * 60 * 60 * 1000;
@@ -73,6 +74,7 @@ export async function rotateToken(
   const { token, secretToken } = issueToken(deps.world, organization);
   const othersExpire = formatInstant(deps.world.now() + (immediate ? 0 : TOKEN_OVERLAP_MS));
   await deps.store.rotateToken(token, othersExpire);
+  forgetTokens(deps.store);
   return { organization, secretToken, othersExpire };
 }
 

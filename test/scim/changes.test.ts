@@ -176,6 +176,26 @@ describe.each(STORES)("on $title", ({ open }) => {
     });
   });
 
+  describe("a deleted user, RFC 7644 section 3.6", () => {
+    test("is gone for every method and query, and its names are free again", async () => {
+      await startTenant();
+      const attributes = { userName: "again", externalId: "e1" };
+      const userId = await createResource(tenant, "/Users", attributes);
+      expect((await send(tenant, "DELETE", `/Users/${userId}`)).status).toBe(204);
+      const patch = patchOp({ op: "replace", path: "title", value: "x" });
+      for (const [method, body] of [
+        ["GET", undefined],
+        ["PUT", attributes],
+        ["PATCH", patch],
+        ["DELETE", undefined],
+      ] as const) {
+        expect((await send(tenant, method, `/Users/${userId}`, body)).status, method).toBe(404);
+      }
+      expect((await send(tenant, "GET", "/Users")).body.totalResults).toBe(0);
+      expect(await createResource(tenant, "/Users", attributes)).not.toBe(userId);
+    });
+  });
+
   describe("versions and addresses, RFC 7643 section 3.1", () => {
     test("Location, meta and ETag agree; a change without effect leaves them alone", async () => {
       await startTenant();

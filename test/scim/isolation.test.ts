@@ -96,6 +96,14 @@ describe("a token opens its own Tenant URL only, RFC 7644 section 2", () => {
     expect([unknown.status, unknown.text]).toEqual([known.status, known.text]);
   });
 
+  test("an address beside the Tenant URL is 404 in SCIM's shape", async () => {
+    for (const path of ["", "/scim", "/scim/v3/Users"]) {
+      const response = await fetch(`${service.origin}/organizations/${ours.id}${path}`);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ status: "404" });
+    }
+  });
+
   test("a body is not read before the token is known", async () => {
     const headers = { authorization: "Bearer rc_nobody" };
     const answer = await send(ours, "POST", "/Users", undefined, { headers, rawBody: "{" });
