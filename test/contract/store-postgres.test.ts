@@ -108,7 +108,9 @@ test("transactions that lock each other out are run again", async () => {
       await connection.run(save, [second, first]);
     });
   await Promise.all([swap("a", "b"), swap("b", "a")]);
-  // Both ran, one of them twice.
-  expect(started).toBe(3);
+  // Both ran, and at least one of them more than once.
+  expect(started).toBeGreaterThan(2);
+  const rows = await database.reader.all("select value from setting order by name", []);
+  expect(rows[0]).toEqual(rows[1]);
   await database.close();
 });
