@@ -31,6 +31,11 @@ export interface CycleContext {
   readonly world: World;
   readonly evaluation: EvaluationWorld;
   readonly pace: Pace;
+  /**
+   * The target ids that objects of the page under way were matched to, and by whom: their links
+   * are not stored yet.
+   */
+  readonly claims: Map<string, string>;
 }
 
 /**

@@ -2,8 +2,9 @@ import type { JsonObject } from "../common/json.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { ProvisioningAction } from "../sync/log.ts";
 import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
+import { buildReadRequest } from "../sync/request.ts";
 import type { CycleContext } from "./cycle-context.ts";
-import { matchObject } from "./match-object.ts";
+import { matchObject, readKnownValues } from "./match-object.ts";
 import { explainSkip, type PlannedExport, processObject } from "./plan-export.ts";
 import type { Trail } from "./trail.ts";
 
@@ -22,9 +23,10 @@ export interface ObjectOutcome {
 /**
  * Step *export*: send the request, if there is one, and say what is to be stored.
  *
- * Two answers are repaired in place, since the world moved since it was read: a 409 on create is
- * matched again and linked, a 404 on a linked object is matched again and, if it is really gone,
- * made anew.
+ * Three answers are repaired in place, since the world moved since it was read: a 409 on create is
+ * matched again and linked; a 404 on a linked object is matched again and, if it is really gone,
+ * made anew; a 400 on a linked object is read again, for the change may build on values that
+ * somebody took away in the target.
  *
  * @throws SyncError by what the exchange came to
  */
@@ -34,21 +36,29 @@ export async function exportObject(
   trail: Trail,
   repaired = false,
 ): Promise<ObjectOutcome> {
+  const { client, claims } = context;
   const { matched, action, request, skip } = planned;
   const { key } = matched;
   if (request === undefined) return concludeWithoutRequest(planned, trail);
   try {
     const purpose = PURPOSES[action];
-    const body = await context.client.send(purpose, request);
-    return conclude(planned, body, trail);
+    const body = await client.send(purpose, request);
+    const outcome = conclude(planned, body, trail);
+    const { targetId } = outcome;
+    if (targetId !== undefined) claims.set(`${key.objectType} ${targetId}`, key.sourceId);
+    return outcome;
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
     if (action === "delete" && error.code === "InvalidAnchor") {
       trail.note("export", "success", "Already gone in the application.");
       return { key, action, result: "success", linkRemoved: true, pending: [] };
     }
+    if (repaired || skip !== undefined) throw error;
+    if (error.code === "UnprocessableEntity" && matched.link !== undefined) {
+      return reread(context, planned, error, trail);
+    }
     const moved = error.code === "Conflict" ? action === "create" : error.code === "InvalidAnchor";
-    if (!moved || repaired || skip !== undefined) throw error;
+    if (!moved) throw error;
     trail.note("export", "warning", `${error.message} Matching again.`);
     return repair(context, planned, error, trail);
   }
@@ -68,7 +78,7 @@ async function repair(
   cause: SyncError,
   trail: Trail,
 ): Promise<ObjectOutcome> {
-  const { link: _gone, ...unlinked } = planned.matched;
+  const { link: _gone, targetId: _stale, ...unlinked } = planned.matched;
   const again = await matchObject(context, unlinked, trail);
   // A conflict that no match explains is a clash of another attribute: a person must look at it.
   if (cause.code === "Conflict" && again.targetId === undefined) throw cause;
@@ -77,7 +87,43 @@ async function repair(
     const { key } = planned.matched;
     return { key, action: "disable", result: "success", linkRemoved: true, pending: [] };
   }
-  return exportObject(context, processObject(again, trail), trail, true);
+  const outcome = await exportObject(context, processObject(again, trail), trail, true);
+  return { ...outcome, pending: [...outcome.pending, ...(await nameAnew(context, planned))] };
+}
+
+/** Whoever has this user as their manager names an account that is gone. */
+async function nameAnew(
+  context: CycleContext,
+  { matched }: PlannedExport,
+): Promise<readonly PendingReference[]> {
+  const { key, mapping, link } = matched;
+  if (key.objectType !== "User" || link === undefined || !mapping.manager) return [];
+  const reports = await context.directory.listReports(context.lane.tenantId, key.sourceId);
+  return reports.map((sourceId) => ({
+    objectType: "User",
+    sourceId,
+    attribute: "manager",
+    referencedId: key.sourceId,
+    referencedType: "User",
+    operation: "add",
+  }));
+}
+
+/** Plan against what the target really has; the same request again would be refused again. */
+async function reread(
+  context: CycleContext,
+  planned: PlannedExport,
+  cause: SyncError,
+  trail: Trail,
+): Promise<ObjectOutcome> {
+  const { matched, request } = planned;
+  const { key, targetId = "" } = matched;
+  const body = await context.client.send("read", buildReadRequest(key.objectType, targetId));
+  const known = readKnownValues(matched, body ?? {});
+  const again = processObject({ ...matched, known, isReread: true }, trail);
+  if (JSON.stringify(again.request) === JSON.stringify(request)) throw cause;
+  trail.note("export", "warning", `${cause.message} Read again, since the account has changed.`);
+  return exportObject(context, again, trail, true);
 }
 
 function concludeWithoutRequest(planned: PlannedExport, trail: Trail): ObjectOutcome {
@@ -90,7 +136,7 @@ function concludeWithoutRequest(planned: PlannedExport, trail: Trail): ObjectOut
   if (decision.kind === "forget") return { ...base, linkRemoved: matched.link !== undefined };
   const isNew = matched.link === undefined && matched.targetId !== undefined;
   const changed = matched.link !== undefined && matched.link.managed !== planned.managedAfter;
-  if (skip === "RedundantExport" && (isNew || changed)) {
+  if (skip === "RedundantExport" && (isNew || changed || matched.isReread)) {
     return { ...base, ...linkAfter(planned, matched.targetId ?? "") };
   }
   return matched.targetId === undefined ? base : { ...base, targetId: matched.targetId };

@@ -1,5 +1,5 @@
 import { formatInstant, type World } from "../common/world.ts";
-import { type ImportedPerson, type ImportPlan, planImport } from "../directory/import.ts";
+import { foldName, type ImportedPerson, type ImportPlan, planImport } from "../directory/import.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 
@@ -17,22 +17,59 @@ export async function importPeople(
     readonly tenantId: string;
     readonly people: readonly ImportedPerson[];
     readonly mayHaveLeft: (user: DirectoryUser) => boolean;
+    readonly signal?: AbortSignal;
   },
 ): Promise<ImportPlan> {
   const { tenantId } = given;
   const existing = await listAllUsers(directory, tenantId);
-  const plan = planImport(existing, given.people, {
-    now: formatInstant(world.now()),
-    newId: world.newId,
-    mayHaveLeft: given.mayHaveLeft,
-  });
-  for (let from = 0; from < plan.saves.length; from += USERS_PER_WRITE) {
-    const batch = plan.saves.slice(from, from + USERS_PER_WRITE);
+  const aside = stepAside(existing, given.people);
+  const plan = planImport(
+    existing.map((user) => aside.get(user.id)?.moved ?? user),
+    given.people,
+    {
+      now: formatInstant(world.now()),
+      newId: world.newId,
+      mayHaveLeft: (user) => given.mayHaveLeft(aside.get(user.id)?.original ?? user),
+    },
+  );
+  const moves = [...aside.values()].map(({ moved }) => ({ user: moved, kind: "saved" as const }));
+  const saves = [...moves, ...plan.saves];
+  // Names on their way from one to another are in one transaction with their arrival.
+  const perWrite = moves.length > 0 ? saves.length : USERS_PER_WRITE;
+  for (let from = 0; from < saves.length; from += perWrite) {
+    given.signal?.throwIfAborted();
+    const batch = saves.slice(from, from + perWrite);
     await directory.write(tenantId, async (writer) => {
       for (const { user, kind } of batch) await writer.saveUser(tenantId, user, kind);
     });
   }
   return plan;
+}
+
+/**
+ * The users who have to give up a name before another can have it: the file gives it to somebody
+ * whom it knows by another objectId. A name is unique in the directory at every moment, and must
+ * not be taken for the sign that the two are one person.
+ */
+function stepAside(
+  existing: readonly DirectoryUser[],
+  people: readonly ImportedPerson[],
+): ReadonlyMap<string, { readonly original: DirectoryUser; readonly moved: DirectoryUser }> {
+  const known = new Set(existing.map(({ id }) => id));
+  const claimed = new Set(people.map(({ externalKey = "" }) => externalKey));
+  const takerOf = new Map(people.map((person) => [foldName(person.userPrincipalName), person]));
+  const stepping = existing.filter((user) => {
+    const { externalKey } = takerOf.get(foldName(user.userPrincipalName)) ?? {};
+    if (externalKey === undefined || externalKey === user.id) return false;
+    // An objectId that nobody has yet may be new to a person who is known by name alone.
+    return claimed.has(user.id) || known.has(externalKey);
+  });
+  return new Map(
+    stepping.map((original) => {
+      const userPrincipalName = `${original.id}.${original.userPrincipalName}`;
+      return [original.id, { original, moved: { ...original, userPrincipalName } }];
+    }),
+  );
 }
 
 async function listAllUsers(

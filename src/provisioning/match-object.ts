@@ -19,13 +19,15 @@ export interface MatchedObject extends ScopedObject {
   readonly targetId?: string;
   /** What the target object has: as last sent, or as just read. */
   readonly known: KnownValues;
+  /** `known` was read from the target just now, and differs from what the link says. */
+  readonly isReread?: true;
 }
 
 /**
  * Step *matching*: find the target object. A link answers without a request; otherwise the target
  * is asked by each matching attribute in turn (behaviour.md section 4).
  *
- * @throws SyncError `DuplicateTargetEntries`, `ImportSkipped`, or what the exchange came to;
+ * @throws SyncError `DuplicateTargetEntries`, `DuplicateSourceEntries`, `ImportSkipped`, or what the exchange came to;
  *   MappingError when an expression fails
  */
 export async function matchObject(
@@ -79,6 +81,7 @@ async function findTarget(
     }
     if (candidates[0] !== undefined) {
       const id = String(candidates[0].id);
+      await claimTarget(context, scoped, id, target.name);
       trail.note("matching", "success", `Matched ${id} by ${target.name}.`);
       return candidates[0];
     }
@@ -89,6 +92,33 @@ async function findTarget(
   }
   trail.note("matching", "success", `Nothing in the application has this ${tried.join(" or ")}.`);
   return undefined;
+}
+
+/**
+ * An account belongs to one object of the directory. Somebody new who gets a name that another
+ * has given up a moment ago would otherwise take over the other's account.
+ *
+ * @throws SyncError `DuplicateSourceEntries`
+ */
+async function claimTarget(
+  context: CycleContext,
+  { key }: ScopedObject,
+  targetId: string,
+  attribute: string,
+): Promise<void> {
+  const { claims, store, lane } = context;
+  const { objectType, sourceId } = key;
+  const claim = `${objectType} ${targetId}`;
+  const links = await store.readLinksByTarget(lane, objectType, [targetId]);
+  const owner = links.get(targetId)?.sourceId ?? claims.get(claim) ?? sourceId;
+  if (owner === sourceId) {
+    claims.set(claim, sourceId);
+    return;
+  }
+  throw new SyncError(
+    "DuplicateSourceEntries",
+    `The account in the application that has this ${attribute} belongs to somebody else.`,
+  );
 }
 
 /**
@@ -114,7 +144,8 @@ function selectMatches(
   });
 }
 
-function readKnownValues(scoped: ScopedObject, resource: JsonObject): KnownValues {
+/** What a resource that the target sent has of the mapped attributes. */
+export function readKnownValues(scoped: ScopedObject, resource: JsonObject): KnownValues {
   const known: Record<string, JsonValue> = {};
   const { attributes, manager } = scoped.mapping;
   for (const { target } of manager === undefined ? attributes : [...attributes, manager]) {

@@ -36,6 +36,7 @@ export async function processPage(
   context: CycleContext,
   keys: readonly PageKey[],
 ): Promise<PageOutcome> {
+  context.claims.clear();
   const imported = await importObjects(context, keys); //                          import
   const scoped = imported.map(scopeObject); //                                     scoping
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));

@@ -12,8 +12,17 @@ import type { RunnerPorts } from "./runner.ts";
 /** The safety net between cycles; a file is synchronized when somebody asks for it. */
 const INTERVAL_MS = 40 * 60_000;
 
-/** Failures that may be gone when the object is tried again. */
-const PASSING: ReadonlySet<string> = new Set(["InternalServerError", "Timeout"]);
+/**
+ * Failures that may be gone when the object is tried again: a name is free once the one who had
+ * it is renamed, and an account that was gone when its manager was written is made anew.
+ */
+const PASSING: ReadonlySet<string> = new Set([
+  "InternalServerError",
+  "Timeout",
+  "Conflict",
+  "DuplicateSourceEntries",
+  "InvalidAnchor",
+]);
 
 /** A file of people and the target that is to follow it. */
 export interface PeopleSync {
@@ -88,7 +97,7 @@ export async function runPeopleSync(
   signal: AbortSignal,
 ): Promise<PeopleSyncResult> {
   const { tenantId } = lease.lane;
-  const plan = await importPeople(ports.directory, ports.world, { tenantId, ...sync });
+  const plan = await importPeople(ports.directory, ports.world, { tenantId, ...sync, signal });
   const executions = [...(await runLane(ports, lease, signal))];
   if (executions.at(-1)?.state === "EntryLevelErrors" && (await hasPassing(ports, lease))) {
     executions.push(...(await runLane(ports, lease, signal)));

@@ -22,9 +22,10 @@ export async function planMembers(
   const { group, key, decision, mapping } = object;
   if (group === undefined || !mapping.members || decision.kind !== "provision") return [];
   if (outcome.result === "failure" || outcome.targetId === undefined) return [];
-  const linked = await context.store.listLinkedMembers(context.lane, key.sourceId);
-  // A group that the target has not had yet gets all of its members.
-  const named = object.link === undefined ? undefined : membersOf.get(key.sourceId);
+  // A group that the target has not had yet, or has lost, gets all of its members.
+  const isNew = object.link?.targetId !== outcome.targetId;
+  const linked = isNew ? [] : await context.store.listLinkedMembers(context.lane, key.sourceId);
+  const named = isNew ? undefined : membersOf.get(key.sourceId);
   const has = new Set(linked);
   const wanted =
     named === undefined

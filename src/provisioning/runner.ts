@@ -145,6 +145,7 @@ async function openContext(
       ...(tenant?.defaultDomain !== undefined && { defaultDomain: tenant.defaultDomain }),
     },
     pace: ports.pace ?? DEFAULT_PACE,
+    claims: new Map(),
   };
 }
 

@@ -60,6 +60,10 @@ export const SYNC_ERRORS = {
     scope: "object",
     action: "Several accounts in the application match. Remove or rename the others.",
   },
+  DuplicateSourceEntries: {
+    scope: "object",
+    action: "Somebody else in the directory has this account. Rename one of the two.",
+  },
   ImportSkipped: {
     scope: "object",
     action: "Give the person a value for the matching attribute.",

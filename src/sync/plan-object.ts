@@ -56,7 +56,28 @@ export function planUpdate(
       });
     }
   }
-  return changes;
+  return markEmptiedElements(compiled, known, changes);
+}
+
+/**
+ * An element that keeps no mapped value goes whole: an e-mail address without an address would
+ * stay behind otherwise, and stand beside the next one of its type.
+ */
+function markEmptiedElements(
+  compiled: CompiledObjectMapping,
+  known: KnownValues,
+  changes: readonly AttributeChange[],
+): readonly AttributeChange[] {
+  if (!changes.some(({ attribute, newValue }) => attribute.element && newValue === undefined)) {
+    return changes;
+  }
+  const after = applyChanges(known, changes);
+  return changes.map((change) => {
+    const { attribute, newValue } = change;
+    if (newValue !== undefined || attribute.element === undefined) return change;
+    const keeps = hasElement(compiled, attribute.name, after);
+    return keeps ? change : { ...change, elementEmptied: true };
+  });
 }
 
 /** The known values after changes were written. */

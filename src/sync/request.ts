@@ -26,6 +26,8 @@ export interface AttributeChange {
   readonly newValue?: JsonValue;
   /** The element that the attribute belongs to is there, though this sub-attribute is not. */
   readonly elementExists?: boolean;
+  /** With `newValue` absent: no mapped sub-attribute of the element has a value any more. */
+  readonly elementEmptied?: boolean;
 }
 
 /** One operation of a PATCH (RFC 7644 section 3.5.2). */
@@ -96,7 +98,8 @@ export function buildDeleteRequest(objectType: ObjectType, targetId: string): Ta
 
 /**
  * The operations that bring about these changes: `replace` where the target has a value, `add`
- * where it has none, `remove` where it should have none.
+ * where it has none, `remove` where it should have none, and of a whole element where nothing of
+ * it should be left.
  *
  * Elements that the target does not have yet (`emails[type eq "work"]`) are added whole, one
  * operation an element: a filtered path without a match is an error by the RFC (3.5.2.3).
@@ -107,10 +110,15 @@ export function buildOperations(changes: readonly AttributeChange[]): readonly P
     string,
     { attribute: TargetAttribute; item: Record<string, JsonValue> }
   >();
-  for (const { attribute, oldValue, newValue, elementExists } of changes) {
-    const path = formatPath(attribute);
-    if (newValue === undefined) operations.push({ op: "remove", path });
-    else if (oldValue !== undefined || elementExists) {
+  for (const { attribute, oldValue, newValue, elementExists, elementEmptied } of changes) {
+    const path =
+      newValue === undefined && elementEmptied ? elementPath(attribute) : formatPath(attribute);
+    if (newValue === undefined) {
+      const isSaid = operations.some(
+        (operation) => operation.op === "remove" && operation.path === path,
+      );
+      if (!isSaid) operations.push({ op: "remove", path });
+    } else if (oldValue !== undefined || elementExists) {
       operations.push({ op: "replace", path, value: wireValue(attribute, newValue) });
     } else if (attribute.element === undefined) {
       operations.push({ op: "add", path, value: wireValue(attribute, newValue) });

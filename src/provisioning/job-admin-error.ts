@@ -1,0 +1,28 @@
+/** Every way the administration of synchronization jobs refuses, with its kind. */
+export const JOB_ADMIN_ERRORS = {
+  ApplicationNotFound: "missing",
+  JobNotFound: "missing",
+  JobNotConfigured: "invalid",
+  InvalidResetScope: "invalid",
+  ResetScopeNotSupported: "invalid",
+  JobBusy: "conflict",
+} as const;
+
+/** A code of {@link JOB_ADMIN_ERRORS}. */
+export type JobAdminErrorCode = keyof typeof JOB_ADMIN_ERRORS;
+
+/** A refusal; `message` says what to do about it. */
+export class JobAdminError extends Error {
+  override readonly name = "JobAdminError";
+  readonly code: JobAdminErrorCode;
+
+  constructor(code: JobAdminErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  /** What kind of refusal this is, for whoever answers it. */
+  get kind(): (typeof JOB_ADMIN_ERRORS)[JobAdminErrorCode] {
+    return JOB_ADMIN_ERRORS[this.code];
+  }
+}

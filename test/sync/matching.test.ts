@@ -1,0 +1,321 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type FakeTarget, startFakeTarget } from "../support/fake-target.ts";
+import type { PersonCells } from "../support/people-file.ts";
+import { createDesk, type SyncDesk } from "../support/sync-desk.ts";
+import { withoutReads } from "../support/sync-story.ts";
+
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+let desk: SyncDesk;
+let target: FakeTarget;
+beforeEach(async () => {
+  desk = await createDesk();
+  target = await startFakeTarget();
+});
+afterEach(async () => {
+  await target.close();
+  await desk.close();
+});
+
+const mia: PersonCells = {
+  objectId: "1",
+  userPrincipalName: "mia@example.com",
+  displayName: "Mia",
+  department: "Kitchen",
+  accountEnabled: "true",
+};
+const bo: PersonCells = {
+  objectId: "2",
+  userPrincipalName: "bo@example.com",
+  displayName: "Bo",
+  accountEnabled: "true",
+};
+const COLUMNS = ["objectId", "userPrincipalName", "displayName", "department", "accountEnabled"];
+const WITH_MANAGER = [...COLUMNS, "manager"];
+
+/** What the target has of a person by userName, without regard to case. */
+function accountOf(userName: string) {
+  const users = [...target.scim.users.values()];
+  const found = users.filter(
+    (user) => String(user.userName).toLowerCase() === userName.toLowerCase(),
+  );
+  expect(found).toHaveLength(1);
+  return found[0] as (typeof users)[number];
+}
+
+function managerOf(userName: string): unknown {
+  const extension = accountOf(userName)[ENTERPRISE] as
+    | { manager?: { value?: unknown } }
+    | undefined;
+  return extension?.manager?.value;
+}
+
+/** The operations of the PATCH requests since `from`. */
+function operationsSince(from: number): unknown[] {
+  return target.requests
+    .slice(from)
+    .filter(({ method }) => method === "PATCH")
+    .flatMap(({ body }) => (body as { Operations: unknown[] }).Operations);
+}
+
+describe("matching, behaviour.md section 4", () => {
+  test("an account that exists is matched in any case, and only differences are sent", async () => {
+    target.scim.addUser({
+      userName: "MIA@example.com",
+      active: true,
+      displayName: "Mia of old",
+      externalId: "1",
+      [ENTERPRISE]: { department: "Kitchen" },
+    });
+    await desk.write([mia], COLUMNS);
+    const { exit } = await desk.sync(target);
+    expect([exit, withoutReads(target.takeCounts())]).toEqual([0, { PATCH: 1 }]);
+    expect(operationsSince(0)).toEqual([{ op: "replace", path: "displayName", value: "Mia" }]);
+  });
+
+  test("one that needs nothing gets no write, and is linked for later", async () => {
+    const id = target.scim.addUser({
+      userName: "bo@example.com",
+      active: true,
+      displayName: "Bo",
+      externalId: "2",
+    });
+    await desk.write([bo], COLUMNS);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(withoutReads(target.takeCounts())).toEqual({});
+    await desk.write([{ ...bo, displayName: "Bo B" }], COLUMNS);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(target.requests.at(-1)).toMatchObject({ method: "PATCH", path: `/Users/${id}` });
+  });
+
+  test("two accounts with the name: that person fails, the others go on", async () => {
+    for (const displayName of ["one", "two"]) {
+      target.scim.addUser({ userName: "mia@example.com", displayName });
+    }
+    await desk.write([mia, bo], COLUMNS);
+    const { exit, report } = await desk.sync(target);
+    expect(exit).toBe(9);
+    expect(report.failures).toMatchObject([
+      { userPrincipalName: "mia@example.com", code: "DuplicateTargetEntries" },
+    ]);
+    expect(accountOf("bo@example.com")).toMatchObject({ displayName: "Bo" });
+    const [, second] = [...target.scim.users.keys()];
+    target.scim.users.delete(second ?? "");
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(accountOf("mia@example.com")).toMatchObject({ displayName: "Mia", active: true });
+  });
+
+  test("a server that ignores filters is refused, and nobody is linked", async () => {
+    target.scim.addUser({ userName: "stranger@example.com" });
+    target.misbehave((request) =>
+      request.method === "GET" ? target.scim.handle({ method: "GET", path: "/Users" }) : undefined,
+    );
+    await desk.write([mia, bo], COLUMNS);
+    const refused = await desk.sync(target);
+    expect(refused.exit).toBe(8);
+    expect(refused.stderr).toContain("ignores filters");
+    expect(withoutReads(target.takeCounts())).toEqual({});
+    target.misbehave();
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(target.scim.users.size).toBe(3);
+  });
+
+  test("an account made by somebody else in between is found again after the 409", async () => {
+    await desk.write([mia], COLUMNS);
+    let made = false;
+    target.misbehave((request) => {
+      if (request.method !== "POST" || made) return undefined;
+      made = true;
+      target.scim.addUser({ userName: "mia@example.com", displayName: "Elsewhere" });
+      return undefined;
+    });
+    const { exit, report } = await desk.sync(target);
+    expect([exit, report.failures]).toEqual([0, []]);
+    expect(accountOf("mia@example.com")).toMatchObject({ displayName: "Mia", externalId: "1" });
+  });
+
+  test("a linked account that was deleted in the target is made anew", async () => {
+    await desk.write([mia], COLUMNS);
+    await desk.sync(target);
+    target.scim.users.clear();
+    await desk.write([{ ...mia, department: "Bar" }], COLUMNS);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(accountOf("mia@example.com")).toMatchObject({ [ENTERPRISE]: { department: "Bar" } });
+  });
+
+  test("the people of a manager who was made anew name the new account", async () => {
+    await desk.write([{ ...mia, manager: "bo@example.com" }, bo], WITH_MANAGER);
+    await desk.sync(target);
+    target.scim.users.delete(accountOf("bo@example.com").id);
+    await desk.write(
+      [
+        { ...mia, manager: "bo@example.com" },
+        { ...bo, displayName: "B" },
+      ],
+      WITH_MANAGER,
+    );
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(managerOf("mia@example.com")).toBe(accountOf("bo@example.com").id);
+  });
+
+  test("a linked account that lost its e-mail address in the target gets it back", async () => {
+    const columns = [...COLUMNS, "mail"];
+    await desk.write([{ ...mia, mail: "mia@example.com" }], columns);
+    await desk.sync(target);
+    delete accountOf("mia@example.com").emails;
+    await desk.write([{ ...mia, mail: "mia@example.org" }], columns);
+    const { exit, report } = await desk.sync(target);
+    expect([exit, report.failures]).toEqual([0, []]);
+    expect(accountOf("mia@example.com").emails).toEqual([
+      { type: "work", value: "mia@example.org" },
+    ]);
+  });
+});
+
+describe("managers, behaviour.md section 2 step 6", () => {
+  test("before or after their people in the file, in cycles, and of themselves", async () => {
+    const people = [
+      { ...mia, manager: "bo@example.com" },
+      { ...bo, manager: "cy@example.com" },
+      { ...bo, objectId: "3", userPrincipalName: "cy@example.com", manager: "mia@example.com" },
+      { ...bo, objectId: "4", userPrincipalName: "di@example.com", manager: "di@example.com" },
+    ];
+    await desk.write(people, WITH_MANAGER);
+    const { exit, report } = await desk.sync(target);
+    expect([exit, report.counts.references, report.warnings]).toEqual([0, 4, []]);
+    for (const { userPrincipalName = "", manager = "" } of people as readonly PersonCells[]) {
+      expect(managerOf(userPrincipalName)).toBe(accountOf(manager).id);
+    }
+    target.takeCounts();
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(target.takeCounts()).toEqual({});
+  });
+
+  test("one who is not in the file is a warning; the person comes without", async () => {
+    await desk.write([{ ...mia, manager: "nobody@example.com" }, bo], WITH_MANAGER);
+    const { exit, report } = await desk.sync(target);
+    expect(exit).toBe(0);
+    expect(report.warnings).toMatchObject([
+      { line: 2, column: "manager", userPrincipalName: "mia@example.com", code: "UnknownManager" },
+    ]);
+    expect(managerOf("mia@example.com")).toBeUndefined();
+  });
+
+  test("changed and taken away", async () => {
+    await desk.write([{ ...mia, manager: "bo@example.com" }, bo], WITH_MANAGER);
+    await desk.sync(target);
+    expect(managerOf("mia@example.com")).toBe(accountOf("bo@example.com").id);
+    await desk.write([mia, { ...bo, manager: "mia@example.com" }], WITH_MANAGER);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(managerOf("mia@example.com")).toBeUndefined();
+    expect(managerOf("bo@example.com")).toBe(accountOf("mia@example.com").id);
+  });
+});
+
+describe("cells and columns", () => {
+  test("an emptied cell clears, a missing column clears nothing", async () => {
+    await desk.write([mia], COLUMNS);
+    await desk.sync(target);
+    const fewer = COLUMNS.filter((name) => name !== "displayName");
+    await desk.write([{ ...mia, department: "" }], fewer);
+    expect((await desk.sync(target)).exit).toBe(0);
+    const account = accountOf("mia@example.com");
+    expect(account.displayName).toBe("Mia");
+    expect(account[ENTERPRISE]).not.toHaveProperty("department");
+  });
+
+  test("a new column flows to everybody at the next run", async () => {
+    await desk.write([mia, bo], ["userPrincipalName"]);
+    await desk.sync(target);
+    target.takeCounts();
+    await desk.write([mia, bo], ["userPrincipalName", "displayName"]);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(withoutReads(target.takeCounts())).toEqual({ PATCH: 2 });
+    expect(accountOf("bo@example.com").displayName).toBe("Bo");
+  });
+
+  test("a person known by objectId who is renamed is one PATCH of userName", async () => {
+    await desk.write([mia, bo], COLUMNS);
+    await desk.sync(target);
+    const from = target.requests.length;
+    await desk.write([{ ...mia, userPrincipalName: "mia.new@example.com" }, bo], COLUMNS);
+    const { exit, report } = await desk.sync(target);
+    expect([exit, report.counts.created, report.counts.disabled]).toEqual([0, 0, 0]);
+    expect(operationsSince(from)).toEqual([
+      { op: "replace", path: "userName", value: "mia.new@example.com" },
+    ]);
+    expect(target.scim.users.size).toBe(2);
+  });
+
+  test("a name that changes only its case sends nothing", async () => {
+    await desk.write([mia], COLUMNS);
+    await desk.sync(target);
+    target.takeCounts();
+    await desk.write([{ ...mia, userPrincipalName: "Mia@Example.com" }], COLUMNS);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(withoutReads(target.takeCounts())).toEqual({});
+    expect(target.scim.users.size).toBe(1);
+  });
+
+  test("a new person may get the old name of one who was renamed", async () => {
+    await desk.write([mia, bo], COLUMNS);
+    await desk.sync(target);
+    const idOfMia = accountOf("mia@example.com").id;
+    const renamed = { ...mia, userPrincipalName: "mia.new@example.com" };
+    const heir = { ...bo, objectId: "9", userPrincipalName: "mia@example.com" };
+    await desk.write([heir, renamed, bo], COLUMNS);
+    const { exit, report } = await desk.sync(target);
+    expect([exit, report.failures, report.directory]).toMatchObject([0, [], { joined: 1 }]);
+    expect(accountOf("mia.new@example.com").id).toBe(idOfMia);
+    expect(accountOf("mia@example.com")).toMatchObject({ externalId: "9" });
+  });
+
+  test("names that pass from one to the next end with the right people", async () => {
+    const chain = ["a", "b", "c", "d"].map((name) => ({
+      ...bo,
+      objectId: name,
+      userPrincipalName: `${name}@example.com`,
+    }));
+    await desk.write(chain, COLUMNS);
+    await desk.sync(target);
+    const idOf = new Map(chain.map((p) => [p.objectId, accountOf(p.userPrincipalName).id]));
+    const names = ["b", "c", "d", "e"];
+    const passed = chain.map((p, index) => ({
+      ...p,
+      userPrincipalName: `${names[index]}@example.com`,
+    }));
+    await desk.write(passed, COLUMNS);
+    // The target takes one rename after the other, and each run brings some of them further.
+    for (let run = 0; run < 4; run += 1) {
+      if ((await desk.sync(target)).exit === 0) break;
+    }
+    for (const { objectId, userPrincipalName } of passed) {
+      expect(accountOf(userPrincipalName).id).toBe(idOf.get(objectId));
+    }
+  });
+
+  test("a swap of names, which no SCIM server takes, is told of both people", async () => {
+    await desk.write([mia, bo], COLUMNS);
+    await desk.sync(target);
+    const swapped = [
+      { ...mia, userPrincipalName: "bo@example.com" },
+      { ...bo, userPrincipalName: "mia@example.com" },
+    ];
+    await desk.write(swapped, COLUMNS);
+    const { exit, report } = await desk.sync(target);
+    expect(exit).toBe(9);
+    expect(report.failures.map(({ code }) => code)).toEqual(["Conflict", "Conflict"]);
+    expect(target.scim.users.size).toBe(2);
+  });
+
+  test("a name of somebody who left may be given to another", async () => {
+    await desk.write([mia, bo], COLUMNS);
+    await desk.sync(target);
+    await desk.write([mia], COLUMNS);
+    await desk.sync(target);
+    target.scim.users.delete(accountOf("bo@example.com").id);
+    await desk.write([{ ...mia, userPrincipalName: "bo@example.com" }], COLUMNS);
+    expect((await desk.sync(target)).exit).toBe(0);
+    expect(accountOf("bo@example.com")).toMatchObject({ externalId: "1", active: true });
+  });
+});
