@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { STRICT_QUIRKS } from "../../src/scim/quirks.ts";
+import type { ProviderPolicy } from "../../src/service-provider/provider.ts";
+import { createResource, ENTERPRISE, patchOp, send, USER } from "./client.ts";
+import { startService, type Tenant, type TestService } from "./service.ts";
+
+let service: TestService | undefined;
+
+afterEach(async () => {
+  await service?.close();
+  service = undefined;
+});
+
+async function startTenant(policy: Partial<ProviderPolicy>): Promise<Tenant> {
+  service = await startService({ policy });
+  return await service.addTenant();
+}
+
+describe("where the RFC leaves a choice, the policy decides", () => {
+  test("unknown members may be left out instead of refused", async () => {
+    const tenant = await startTenant({ unknownMembers: "ignore" });
+    const userId = await createResource(tenant, "/Users", { userName: "known" });
+    const members = [{ value: "nobody" }, { value: userId }];
+    const groupId = await createResource(tenant, "/Groups", { displayName: "G", members });
+    const { body } = await send(tenant, "GET", `/Groups/${groupId}`);
+    expect(body.members).toMatchObject([{ value: userId }]);
+  });
+
+  test.each([
+    { unknownManager: "store", status: 201 },
+    { unknownManager: "reject", status: 400 },
+  ] as const)("a manager nobody has: $unknownManager", async ({ unknownManager, status }) => {
+    const tenant = await startTenant({ unknownManager });
+    const chief = await createResource(tenant, "/Users", { userName: "chief" });
+    const body = { userName: "staff", [ENTERPRISE]: { manager: { value: "nobody" } } };
+    expect((await send(tenant, "POST", "/Users", body)).status).toBe(status);
+    const staff = { userName: "other", [ENTERPRISE]: { manager: { value: chief } } };
+    const path = `/Users/${await createResource(tenant, "/Users", staff)}`;
+    const manager = `${ENTERPRISE}:manager`;
+    const patch = patchOp({ op: "replace", path: manager, value: { value: "nobody" } });
+    const patched = await send(tenant, "PATCH", path, patch);
+    expect(patched.status).toBe(status === 201 ? 200 : 400);
+  });
+
+  test("group names need not differ", async () => {
+    const tenant = await startTenant({ uniqueGroupNames: false });
+    await createResource(tenant, "/Groups", { displayName: "Twin" });
+    await createResource(tenant, "/Groups", { displayName: "Twin" });
+    const found = await send(tenant, "GET", "/Groups?filter=displayName+eq+%22twin%22");
+    expect(found.body.totalResults).toBe(2);
+  });
+
+  test("pages have the sizes the policy says, and the configuration tells them", async () => {
+    const tenant = await startTenant({ defaultPageSize: 2, maxPageSize: 3 });
+    for (const userName of ["a", "b", "c", "d"])
+      await createResource(tenant, "/Users", { userName });
+    expect((await send(tenant, "GET", "/Users")).body.itemsPerPage).toBe(2);
+    expect((await send(tenant, "GET", "/Users?count=9")).body.itemsPerPage).toBe(3);
+    const { body } = await send(tenant, "GET", "/ServiceProviderConfig");
+    expect(body).toMatchObject({
+      filter: { maxResults: 3 },
+      pagination: { index: true, defaultPageSize: 2, maxPageSize: 3 },
+    });
+  });
+
+  test("by the letter of the RFC, what Entra sends is refused", async () => {
+    const tenant = await startTenant({ quirks: STRICT_QUIRKS });
+    const body = { schemas: [USER], userName: "strict", active: "True" };
+    expect((await send(tenant, "POST", "/Users", body)).body.scimType).toBe("invalidValue");
+    const answer = await send(tenant, "GET", "/Users?filter=userName+eq+strict");
+    expect(answer.body.scimType).toBe("invalidFilter");
+    expect((await send(tenant, "GET", "/Users?filter=")).body.scimType).toBe("invalidFilter");
+  });
+});
