@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../cli/exit-codes.ts";
@@ -6,6 +6,7 @@ import { StoreError } from "../common/store-error.ts";
 import { openStore, type Store } from "../store/store.ts";
 
 const KEY_BYTES = 32;
+const KEY_SETTING = "encryptionKeyFingerprint";
 
 /** Where the data is: a folder for the embedded database, or a PostgreSQL server. */
 export interface DataPlace {
@@ -23,11 +24,13 @@ export async function openConfiguredStore(place: DataPlace): Promise<Store> {
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     const encryptionKey = readEncryptionKey(dataDirectory);
-    return await openStore(
+    const store = await openStore(
       databaseUrl === undefined
         ? { kind: "sqlite", directory: dataDirectory, encryptionKey }
         : { kind: "postgres", url: databaseUrl, encryptionKey },
     );
+    await checkKey(store, encryptionKey);
+    return store;
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
     const where = databaseUrl === undefined ? dataDirectory : "the database of DATABASE_URL";
@@ -77,6 +80,24 @@ function readEncryptionKey(dataDirectory: string): Uint8Array {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   return decodeKey(readFileSync(file, "utf8"), file);
+}
+
+/**
+ * Several machines may share one database, and a key file belongs to one machine: a process with
+ * another key is stopped here, before it fails at the first Secret Token it has to read.
+ */
+async function checkKey(store: Store, key: Uint8Array): Promise<void> {
+  const fingerprint = createHash("sha256").update("rollcall key ").update(key).digest("hex");
+  const known = await store.settings.readSetting(KEY_SETTING);
+  if (known === fingerprint) return;
+  if (known === undefined) return store.settings.saveSetting(KEY_SETTING, fingerprint);
+  await store.close();
+  throw new CliError(
+    "failed",
+    "WrongKey",
+    "The Secret Tokens in this database were encrypted with another key.",
+    { hint: "set ROLLCALL_KEY to what the file `key` beside the first server's data holds." },
+  );
 }
 
 function decodeKey(text: string, where: string): Uint8Array {

@@ -17,6 +17,7 @@ export const DEMO_SETTING = "demo";
 
 const INTERVAL_MS = 40 * 60_000;
 const PER_WRITE = 100;
+const LOOK_MS = 500;
 
 /** What loading works with. */
 export interface DemoPorts extends Pick<ServerRequest, "onNotice" | "onProgress"> {
@@ -42,8 +43,7 @@ export async function loadDemo(ports: DemoPorts): Promise<void> {
       (await findLane(store, demo.tenant.id, application.id)) ??
       (await addApplication(ports, demo, application));
     const ended = watchCycle(ports, lane, application.displayName);
-    await ports.engine.jobs.wake(lane);
-    const { counts, state, error } = await ended;
+    const [{ counts, state, error }] = await Promise.all([ended, ports.engine.jobs.wake(lane)]);
     onNotice(
       state === "Failed"
         ? `  ${application.displayName.padEnd(14)} ${error?.message ?? "failed"}`
@@ -164,8 +164,11 @@ async function addApplication(
   return lane;
 }
 
-/** Show the cycle's progress until it has ended. */
-function watchCycle(ports: DemoPorts, lane: Lane, label: string): Promise<CycleExecution> {
+/**
+ * Show the cycle's progress until it has ended. This process hears of it by an event; when a
+ * worker elsewhere has the lane, the store tells.
+ */
+async function watchCycle(ports: DemoPorts, lane: Lane, label: string): Promise<CycleExecution> {
   const { promise, resolve } = Promise.withResolvers<CycleExecution>();
   const watcher: ProvisioningEvents = {
     cycleAdvanced: ({ jobId }, { counts, total }) => {
@@ -174,11 +177,28 @@ function watchCycle(ports: DemoPorts, lane: Lane, label: string): Promise<CycleE
       ports.onProgress({ label, done, counts, ...(total !== undefined && { total }) });
     },
     cycleEnded: ({ jobId }, execution) => {
-      if (jobId !== lane.jobId) return;
-      ports.watchers.delete(watcher);
-      resolve(execution);
+      if (jobId === lane.jobId) resolve(execution);
     },
   };
   ports.watchers.add(watcher);
-  return promise;
+  const looking = new AbortController();
+  try {
+    return await Promise.race([promise, readWhenEnded(ports.store, lane, looking.signal)]);
+  } finally {
+    looking.abort();
+    ports.watchers.delete(watcher);
+  }
+}
+
+async function readWhenEnded(
+  store: Store,
+  lane: Lane,
+  signal: AbortSignal,
+): Promise<CycleExecution> {
+  for (;;) {
+    // An aborted sleep rejects, but then the event has won the race and nobody listens here.
+    await REAL_WORLD.sleep(LOOK_MS, signal);
+    const execution = (await store.sync.readJob(lane))?.state.lastExecution;
+    if (execution !== undefined) return execution;
+  }
 }

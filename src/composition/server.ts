@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
+import { createGraphPlugin, GRAPH_PREFIX } from "../http/graph.ts";
 import { addHealthRoutes, type ServerState } from "../http/health.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
@@ -42,7 +43,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     await store.close();
   };
   try {
-    server = await listen(request, { store, log, state: () => state });
+    server = await listen(request, { store, engine, log, state: () => state });
     const { port } = server.server.address() as AddressInfo;
     const local = formatServerUrl(request.host, port);
     const url = (request.publicUrl ?? local).replace(/\/+$/, "");
@@ -64,9 +65,14 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
 
 async function listen(
   request: ServerRequest,
-  given: { readonly store: Store; readonly log: Logger; readonly state: () => ServerState },
+  given: {
+    readonly store: Store;
+    readonly engine: Engine;
+    readonly log: Logger;
+    readonly state: () => ServerState;
+  },
 ): Promise<FastifyInstance> {
-  const { store, log, state } = given;
+  const { store, engine, log, state } = given;
   const { publicUrl } = request;
   const organizations = { store: store.organizations, world: REAL_WORLD };
   const provider = { ...organizations, policy: TOLERANT_POLICY };
@@ -83,6 +89,18 @@ async function listen(
         prefix: "/api",
         plugin: createOperatorPlugin({
           ...organizations,
+          operatorTokenSha256,
+          publicUrl,
+          bodyLimit: BODY_LIMIT,
+        }),
+      },
+      {
+        prefix: GRAPH_PREFIX,
+        plugin: createGraphPlugin({
+          directory: engine.directory,
+          jobs: engine.jobs,
+          store: store.sync,
+          world: REAL_WORLD,
           operatorTokenSha256,
           publicUrl,
           bodyLimit: BODY_LIMIT,
