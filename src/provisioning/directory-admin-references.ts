@@ -8,7 +8,7 @@ import {
 } from "../directory/membership.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { AppRoleAssignment } from "../directory/user.ts";
-import { findApplication } from "../gallery/index.ts";
+import { type AppRole, findApplication } from "../gallery/index.ts";
 import type { Application } from "../sync/job.ts";
 import {
   type DirectoryAdmin,
@@ -80,6 +80,11 @@ export function removeGroupMember(
   });
 }
 
+/** The app roles that an application's assignments can name, besides Default Access. */
+export function listAppRoles(application: Application): readonly AppRole[] {
+  return findApplication(application.template)?.appRoles ?? [];
+}
+
 /**
  * Assign a user or a group to an application.
  *
@@ -92,7 +97,7 @@ export function addAppRoleAssignment(
   given: { readonly principal: PrincipalKey; readonly appRoleId: string },
 ): Promise<{ readonly assignment: AppRoleAssignment; readonly principal: Principal }> {
   const { tenantId } = application;
-  const roles = findApplication(application.template)?.appRoles ?? [];
+  const roles = listAppRoles(application);
   return admin.directory.write(tenantId, async (writer) => {
     const principal = await readPrincipal(writer, tenantId, given.principal);
     const assignment = planAssignment(principal, {

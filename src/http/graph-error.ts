@@ -1,0 +1,122 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { StoreError } from "../common/store-error.ts";
+import { formatInstant, type World } from "../common/world.ts";
+import { DirectoryError, type DirectoryErrorKind } from "../directory/errors.ts";
+import { JobAdminError } from "../provisioning/job-admin-error.ts";
+import { ScimError } from "../scim/errors.ts";
+import { describeStoreError, readFrameworkError } from "./refusals.ts";
+
+/** What only the HTTP side of the API refuses, with the status of each. */
+export const GRAPH_REQUEST_ERRORS = {
+  BadRequest: 400,
+  Request_UnsupportedQuery: 400,
+  InvalidAuthenticationToken: 401,
+  TenantNotFound: 404,
+  ResourceNotFound: 404,
+  MethodNotAllowed: 405,
+} as const;
+
+/** A request that this API does not take. */
+export class GraphRequestError extends Error {
+  override readonly name = "GraphRequestError";
+  readonly code: keyof typeof GRAPH_REQUEST_ERRORS;
+
+  constructor(code: keyof typeof GRAPH_REQUEST_ERRORS, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Graph answers a reference that is there already with 400, and so do we. */
+const STATUS_OF_KIND: Readonly<Record<DirectoryErrorKind, number>> = {
+  invalid: 400,
+  repeated: 400,
+  missing: 404,
+  conflict: 409,
+};
+
+/** The codes of what the shared readers of requests refuse, by HTTP status. */
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: "BadRequest",
+  401: "InvalidAuthenticationToken",
+  404: "ResourceNotFound",
+  413: "RequestEntityTooLarge",
+  415: "UnsupportedMediaType",
+};
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly target?: string;
+  readonly retryAfter?: number;
+}
+
+/**
+ * Answer an error in Graph's shape, `{error: {code, message, innerError}}`. What is no refusal
+ * becomes a 500 with the request's id, which the log has too; nothing of the error itself leaves
+ * the server.
+ */
+export function answerGraphError(
+  error: unknown,
+  given: {
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
+    readonly world: World;
+    readonly bodyLimit: number;
+  },
+): FastifyReply {
+  const { request, reply, world } = given;
+  const requestId = reply.getHeader("request-id") ?? world.newId();
+  let refusal = describeRefusal(error, given.bodyLimit);
+  if (refusal === undefined) {
+    request.log.error({ err: error, errorId: requestId }, "A request ended in an unexpected error");
+    const message = `Something went wrong in the server. Its log has the details under ${requestId}.`;
+    refusal = { status: 500, code: "InternalServerError", message };
+  }
+  const { status, code, message, target, retryAfter } = refusal;
+  if (status === 401) reply.header("www-authenticate", 'Bearer realm="operator"');
+  if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
+  const innerError = { date: formatInstant(world.now()), "request-id": requestId };
+  return reply
+    .code(status)
+    .header("request-id", requestId)
+    .send({ error: { code, message, ...(target !== undefined && { target }), innerError } });
+}
+
+function describeRefusal(error: unknown, bodyLimit: number): Refusal | undefined {
+  if (error instanceof DirectoryError) {
+    const { code, message, kind, property } = error;
+    const target = property === undefined ? {} : { target: property };
+    return { status: STATUS_OF_KIND[kind], code, message, ...target };
+  }
+  if (error instanceof JobAdminError) {
+    const { code, message, kind } = error;
+    return { status: STATUS_OF_KIND[kind], code, message };
+  }
+  if (error instanceof GraphRequestError) {
+    return { status: GRAPH_REQUEST_ERRORS[error.code], code: error.code, message: error.message };
+  }
+  const known = error instanceof ScimError ? error : readFrameworkError(error, bodyLimit);
+  if (known !== undefined && known.status < 500) {
+    const code = CODE_OF_STATUS[known.status] ?? "BadRequest";
+    return { status: known.status, code, message: known.detail };
+  }
+  return describeStoreRefusal(error);
+}
+
+function describeStoreRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof StoreError && error.code === "LostLease") {
+    const message = "A cycle of this job has begun meanwhile. Try again when it has ended.";
+    return { status: 409, code: "JobBusy", message };
+  }
+  if (error instanceof StoreError && error.code === "Uniqueness") {
+    const message = `Another object has this ${error.attribute ?? "value"}. Choose another one.`;
+    return { status: 409, code: "ObjectConflict", message };
+  }
+  const refusal = describeStoreError(error);
+  if (refusal === undefined) return undefined;
+  const { status, detail: message, retryAfter } = refusal;
+  const code = "ServiceUnavailable";
+  return { status, code, message, ...(retryAfter !== undefined && { retryAfter }) };
+}
