@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { AppRoleAssignment, Membership } from "../directory/user.ts";
-import { type PreparedQuery, prepare } from "./prepare.ts";
+import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
 /** Arguments of a query inside one tenant. */
 export interface InTenant {
@@ -92,7 +92,7 @@ export const listUsers: PreparedQuery<Walk, UserRow> = prepare((db, p) =>
     .where("tenant_id", "=", p.tenantId)
     .where("id", ">", p.afterId)
     .orderBy("id")
-    .limit(p.limit),
+    .limit(count(p.limit)),
 );
 
 export const readGroups: PreparedQuery<InTenant & { ids: readonly string[] }, GroupRow> = prepare(
@@ -111,7 +111,7 @@ export const listGroups: PreparedQuery<Walk, GroupRow> = prepare((db, p) =>
     .where("tenant_id", "=", p.tenantId)
     .where("id", ">", p.afterId)
     .orderBy("id")
-    .limit(p.limit),
+    .limit(count(p.limit)),
 );
 
 export const listMembers: PreparedQuery<Walk & { groupId: string }, Membership> = prepare((db, p) =>
@@ -122,7 +122,7 @@ export const listMembers: PreparedQuery<Walk & { groupId: string }, Membership> 
     .where("group_id", "=", p.groupId)
     .where("member_id", ">", p.afterId)
     .orderBy("member_id")
-    .limit(p.limit),
+    .limit(count(p.limit)),
 );
 
 export const readMembers: PreparedQuery<
@@ -173,7 +173,7 @@ export const readChanges: PreparedQuery<InTenant & { after: number; limit: numbe
       .where("tenant_id", "=", p.tenantId)
       .where("sequence", ">", p.after)
       .orderBy("sequence")
-      .limit(p.limit),
+      .limit(count(p.limit)),
   );
 
 export const lastSequence: PreparedQuery<InTenant, { last_sequence: number }> = prepare((db, p) =>

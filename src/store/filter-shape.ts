@@ -93,7 +93,7 @@ class ShapeCompiler {
     const order = "order by r.position + 0";
     const columns = this.#isPostgres ? COLUMNS.replace("lastModified", '"lastModified"') : COLUMNS;
     return {
-      pageText: `select ${columns} ${from} ${order} limit ${limit} offset ${offset}`,
+      pageText: `select ${columns} ${from} ${order} limit ${limit} + 0 offset ${offset} + 0`,
       countText: `select count(*) as total ${from}`,
       slots: this.#slots,
     };

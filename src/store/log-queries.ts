@@ -1,4 +1,4 @@
-import { type PreparedQuery, prepare } from "./prepare.ts";
+import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InLane } from "./sync-queries.ts";
 
 /** Which records of the log are asked for; exactly one of the three queries below fits. */
@@ -19,7 +19,7 @@ function prepareLog(bySource: boolean, byCycle: boolean): PreparedQuery<LogQuery
       .$if(byCycle, (query) => query.where("cycle_id", "=", p.cycleId ?? ""))
       .orderBy("at", "desc")
       .orderBy("id", "desc")
-      .limit(p.limit),
+      .limit(count(p.limit)),
   );
 }
 

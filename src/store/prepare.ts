@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { invariant } from "../common/invariant.ts";
 import type { Connection, Parameter } from "./database.ts";
 import { type Compiles, DIALECTS, type Dialect, type DialectName } from "./dialect.ts";
@@ -148,4 +148,12 @@ function bindRows<P extends object>(
     const row = rows[start + slot.row] as Readonly<Record<string, Parameter>> | undefined;
     return row?.[slot.name];
   });
+}
+
+/**
+ * An argument for `limit` or `offset`. SQLite prepares a statement anew on every run when a bare
+ * parameter stands there, since its planner looks at the value; behind an addition it does not.
+ */
+export function count(argument: number): RawBuilder<number> {
+  return sql<number>`${argument} + 0`;
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { ResourceKind } from "../saas/ports.ts";
-import { type PreparedQuery, prepare } from "./prepare.ts";
+import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
 /** How many positions share a row of counts. Such a row is summed, then at most so many skipped. */
 export const BLOCK_SIZE = 512;
@@ -72,8 +72,8 @@ export const listResources: PreparedQuery<KindPage, ResourceRow> = prepare((db, 
     .where("kind", "=", p.kind)
     .where("position", ">=", p.from)
     .orderBy("position")
-    .limit(p.limit)
-    .offset(p.offset),
+    .limit(count(p.limit))
+    .offset(count(p.offset)),
 );
 
 export const countResources: PreparedQuery<

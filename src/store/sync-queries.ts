@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Link, PendingReference } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
-import { type PreparedQuery, prepare } from "./prepare.ts";
+import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
 /** Arguments of a query inside one lane. */
 export interface InLane {
@@ -180,7 +180,7 @@ export const listEscrows: PreparedQuery<InLane & { limit: number }, EscrowRow> =
     .orderBy("first_failed")
     .orderBy("object_type")
     .orderBy("source_id")
-    .limit(p.limit),
+    .limit(count(p.limit)),
 );
 
 // Both ends need a link: without its own, the object isn't in the target and can't be written.
@@ -216,7 +216,7 @@ export const listResolvable: PreparedQuery<InLane & { limit: number }, PendingRe
       .orderBy("r.source_id")
       .orderBy("r.attribute")
       .orderBy("r.referenced_id")
-      .limit(p.limit),
+      .limit(count(p.limit)),
 );
 
 export const countPending: PreparedQuery<InLane, { total: number }> = prepare((db, p) =>

@@ -50,7 +50,7 @@ export const migration: Migration = {
       resource_id ${text} not null,
       primary key (organization_id, email, resource_id)
     )`,
-    "create index resource_email_resource on resource_email (organization_id, resource_id)",
+    "create index resource_email_resource on resource_email (organization_id, resource_id, email)",
     `create table resource_counter (
       organization_id ${text} not null,
       kind ${text} not null,
