@@ -41,7 +41,8 @@ function describeOption(option: Option): string[] {
   const { flags, description, defaultValue, defaultValueDescription, argChoices, envVar } = option;
   const text = argChoices ? `${description}: ${argChoices.join(", ")}` : description;
   const shown: unknown = defaultValueDescription ?? defaultValue;
-  const by = typeof shown === "string" ? formatCode(shown) : "";
+  const isShown = typeof shown === "string" || typeof shown === "number";
+  const by = isShown ? formatCode(String(shown)) : "";
   return [formatCode(flags), text, by, envVar === undefined ? "" : formatCode(envVar)];
 }
 

@@ -26,6 +26,8 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   CSV_ERRORS: { title: "Files of people", columns: ["what to do"] },
   EXPRESSION_ERRORS: { title: "Expressions", columns: ["meaning"] },
   DIRECTORY_ERRORS: { title: "Directory", columns: ["kind"] },
+  JOB_ADMIN_ERRORS: { title: "Synchronization jobs", columns: ["kind"] },
+  GRAPH_REQUEST_ERRORS: { title: "Graph-shaped API", columns: ["HTTP status"] },
   SCIM_STATUS: { title: "SCIM", columns: ["HTTP status", "meaning"] },
   SAAS_ERRORS: { title: "Organizations", columns: ["meaning"] },
   STORE_ERRORS: { title: "Database", columns: ["meaning"] },

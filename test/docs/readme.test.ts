@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listFiles, listPages, listSources, ROOT, readText } from "./repository.ts";
+
+const readme = readText("README.md");
+const program = join(ROOT, "bin", "rollcall");
+/** Everything the walk makes, a home included, is in here. */
+const folder = mkdtempSync(join(tmpdir(), "rollcall-readme-"));
+const environment: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  // Any free port: another server may have the usual one.
+  ROLLCALL_PORT: "0",
+};
+let server: ChildProcess | undefined;
+
+/** A block of shell commands with what the README says they print. */
+interface Step {
+  readonly commands: string;
+  readonly printed: string | undefined;
+}
+
+/** The steps of a section, in order. */
+function readSteps(title: string): readonly Step[] {
+  const section = readme.split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+  const blocks = section.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g);
+  return [...blocks].map(([, commands = "", printed]) => ({ commands, printed }));
+}
+
+/** What the README prints as a pattern: `…` stands for anything inside of a line. */
+function toPattern(printed: string): RegExp {
+  const parts = printed.trimEnd().split("…").map(escapePattern);
+  return new RegExp(`^${parts.join(".*")}\\s*$`);
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+const [start, ...steps] = readSteps("Five minutes to the first provisioned person");
+
+beforeAll(async () => {
+  mkdirSync(join(folder, "bin"));
+  symlinkSync(program, join(folder, "bin", "rollcall"));
+  server = spawn(program, ["server"], { cwd: folder, env: environment });
+  await new Promise<void>((resolve, reject) => {
+    let said = "";
+    const hear = (piece: Buffer): void => {
+      said += piece.toString();
+      if (said.includes("Stop           Ctrl+C")) resolve();
+    };
+    server?.stdout?.on("data", hear);
+    server?.stderr?.on("data", hear);
+    server?.on("exit", () => reject(new Error(`The server ended: ${said}`)));
+  });
+});
+
+afterAll(async () => {
+  if (server !== undefined && server.exitCode === null) {
+    const ended = new Promise((resolve) => server?.on("exit", resolve));
+    server.kill("SIGTERM");
+    await ended;
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the README's five minutes", () => {
+  test("begin with npm start, which serves", () => {
+    const { scripts } = JSON.parse(readText("package.json")) as { scripts: { start: string } };
+    expect(start?.commands).toBe("npm start\n");
+    expect(scripts.start).toBe("sh bin/start");
+    expect(readText("bin/start")).toContain('exec "$root/bin/rollcall" server "$@"');
+  });
+
+  test("give what they say, step by step", () => {
+    // One shell for all steps, as in a terminal; a line of its own tells their outputs apart.
+    const mark = "--- next step ---";
+    const script = [
+      "set -e",
+      ...steps.flatMap(({ commands }) => [commands, `echo; echo '${mark}'`]),
+    ];
+    const run = spawnSync("bash", ["-c", script.join("\n")], {
+      cwd: folder,
+      env: environment,
+      encoding: "utf8",
+      timeout: 50_000,
+    });
+    expect({ status: run.status, stderr: run.status === 0 ? "" : run.stderr }).toEqual({
+      status: 0,
+      stderr: "",
+    });
+    const outputs = run.stdout.split(`${mark}\n`);
+    expect(steps.filter(({ printed }) => printed !== undefined).length).toBeGreaterThan(4);
+    for (const [index, { printed, commands }] of steps.entries()) {
+      if (printed === undefined) continue;
+      expect(outputs[index], commands).toMatch(toPattern(printed));
+    }
+  });
+
+  test("send one PATCH for one change", () => {
+    expect(steps.map(({ printed }) => printed ?? "").join("")).toContain("Sent: 1 GET, 1 PATCH\n");
+  });
+});
+
+describe("the README's configuration", () => {
+  const named = new Set([...readme.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name ?? ""));
+  const ours = /\benv\.([A-Z_]+)|\.env\("([A-Z_]+)"\)/g;
+  const read = new Set(
+    listSources("src")
+      .filter((file) => !file.endsWith(".test.ts"))
+      .flatMap((file) => [...readText(file).matchAll(ours)])
+      .map(([, one, other]) => one ?? other ?? ""),
+  );
+  /** What other programs have agreed on; nobody looks these up here. */
+  const common = ["CI", "TERM"];
+
+  test("names every variable that the program reads", () => {
+    const missing = [...read].filter((name) => !named.has(name) && !common.includes(name));
+    expect(missing).toEqual([]);
+  });
+
+  test("names no other", () => {
+    expect([...named].filter((name) => !read.has(name) && name !== "PATCH")).toEqual([]);
+  });
+
+  test("names flags that the commands have", () => {
+    const commands = readText("docs/reference/commands.md");
+    const flags = [...readme.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag ?? "");
+    expect(flags.filter((flag) => !commands.includes(`\`${flag}`))).toEqual([]);
+  });
+});
+
+describe("links", () => {
+  const links = listPages().flatMap((page) =>
+    [...readText(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = ""]) => ({ page, target }))
+      .filter(({ target }) => !/^[a-z]+:/.test(target)),
+  );
+
+  test.each(links)("$page → $target", ({ page, target }) => {
+    const [path = "", anchor] = target.split("#");
+    const file = path === "" ? page : join(dirname(page), path);
+    expect(existsSync(join(ROOT, file))).toBe(true);
+    if (anchor !== undefined) expect(listAnchors(readText(file))).toContain(anchor);
+  });
+
+  test("lead to every page of docs", () => {
+    const reached = new Set(
+      links.map(({ page, target }) => join(dirname(page), target.split("#")[0] ?? "")),
+    );
+    // The decisions are reached by their folder.
+    const pages = listFiles("docs", ".md").filter((page) => !page.startsWith("docs/decisions/"));
+    expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+  });
+});
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function listAnchors(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+describe("the decisions", () => {
+  test.each(listFiles("docs/decisions", ".md").map((page) => ({ page })))(
+    "$page has context, decision and consequence under its number",
+    ({ page }) => {
+      const text = readText(page);
+      const number = page.split("/").at(-1)?.slice(0, 4) ?? "";
+      expect(text.startsWith(`# ${number}: `)).toBe(true);
+      const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(headings).toEqual(["Context", "Decision", "Consequence"]);
+    },
+  );
+});
