@@ -1,0 +1,206 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import type { JsonObject } from "../../src/common/json.ts";
+import { createEngine } from "../../src/composition/engine.ts";
+import { REAL_WORLD } from "../../src/composition/world.ts";
+import { createGraphPlugin, GRAPH_PREFIX } from "../../src/http/graph.ts";
+import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
+import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
+import { addOrganization, digestToken } from "../../src/service-provider/organizations.ts";
+import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import {
+  buildSchema,
+  DEFAULT_GROUP_MAPPING,
+  DEFAULT_USER_MAPPING,
+} from "../../src/sync/default-schema.ts";
+import type { CycleExecution } from "../../src/sync/job.ts";
+import type { Lane } from "../../src/sync/ports.ts";
+
+/** The operator's token of every installation under test. */
+export const TOKEN = "operator-of-the-tests";
+
+/** An answer; `body` is empty when there was none. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: JsonObject;
+}
+
+/** An application of a tenant, with the organization that is its target. */
+export interface TestApplication {
+  readonly id: string;
+  readonly jobId: string;
+  /** The target's users, as its own SCIM endpoint lists them. */
+  readonly listTargetUsers: () => Promise<readonly JsonObject[]>;
+}
+
+/** Both halves on one socket, with a database of their own and the engine running. */
+export interface Installation {
+  readonly origin: string;
+  readonly store: Store;
+  readonly executions: readonly CycleExecution[];
+  /** Send a request under a tenant, signed by the operator's token. */
+  readonly call: (
+    tenantId: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<Answer>;
+  readonly addTenant: (id: string) => Promise<void>;
+  readonly addApplication: (
+    tenantId: string,
+    given: { readonly scope: "all" | "assigned"; readonly groups?: boolean },
+  ) => Promise<TestApplication>;
+  /** Resolves when a cycle of the job has ended and its watermark is the feed's end. */
+  readonly settled: (lane: Lane) => Promise<void>;
+  /** Resolves when the next cycle of any job has ended. */
+  readonly nextCycle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Start an installation over SQLite in a new folder. */
+export async function startInstallation(): Promise<Installation> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-graph-"));
+  const store = await openStore({
+    kind: "sqlite",
+    directory: folder,
+    encryptionKey: new Uint8Array(32).fill(7),
+  });
+  const executions: CycleExecution[] = [];
+  const watchers = new Set<() => void>();
+  const log = pino({ level: "silent" });
+  const engine = createEngine({
+    store,
+    databaseUrl: undefined,
+    log,
+    events: {
+      cycleEnded: (_lane, execution) => {
+        executions.push(execution);
+        for (const watcher of watchers) watcher();
+      },
+    },
+  });
+  const provider = { store: store.organizations, world: REAL_WORLD, policy: TOLERANT_POLICY };
+  const common = { publicUrl: undefined, bodyLimit: BODY_LIMIT };
+  const graph = {
+    directory: engine.directory,
+    jobs: engine.jobs,
+    store: store.sync,
+    world: REAL_WORLD,
+    operatorTokenSha256: digestToken(TOKEN),
+    ...common,
+  };
+  const server = await buildServer({
+    newId: REAL_WORLD.newId,
+    parts: [
+      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, ...common }) },
+      { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
+    ],
+  });
+  const origin = await server.listen({ host: "127.0.0.1", port: 0 });
+  await engine.start();
+  return {
+    origin,
+    store,
+    executions,
+    call: (tenantId, method, path, body) =>
+      send(`${origin}/tenants/${tenantId}/v1.0${path}`, { method, body }),
+    addTenant: (id) =>
+      engine.directory.write(id, (writer) =>
+        writer.saveTenant({ id, displayName: `Tenant ${id}` }),
+      ),
+    addApplication: (tenantId, given) => addApplication({ store, origin }, tenantId, given),
+    settled: (lane) => waitForWatermark(store, lane, watchers),
+    nextCycle: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      watchers.add(resolve);
+      return promise.finally(() => watchers.delete(resolve));
+    },
+    close: async () => {
+      await engine.stop();
+      await server.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Send one request. */
+export async function send(
+  url: string,
+  given: {
+    readonly method: string;
+    readonly body?: unknown;
+    readonly rawBody?: string;
+    readonly token?: string;
+    readonly contentType?: string;
+  },
+): Promise<Answer> {
+  const { method, body, token = TOKEN, contentType = "application/json" } = given;
+  const payload = given.rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
+  const headers = new Headers();
+  if (token !== "") headers.set("authorization", `Bearer ${token}`);
+  if (payload !== undefined) headers.set("content-type", contentType);
+  const response = await fetch(url, {
+    method,
+    headers,
+    ...(payload !== undefined && { body: payload }),
+  });
+  const text = await response.text();
+  const parsed = text === "" ? {} : (JSON.parse(text) as JsonObject);
+  return { status: response.status, headers: response.headers, text, body: parsed };
+}
+
+async function addApplication(
+  { store, origin }: { readonly store: Store; readonly origin: string },
+  tenantId: string,
+  given: { readonly scope: "all" | "assigned"; readonly groups?: boolean },
+): Promise<TestApplication> {
+  const deps = { store: store.organizations, world: REAL_WORLD };
+  const added = await addOrganization(deps, {
+    name: `Target of ${tenantId}`,
+    application: "custom",
+  });
+  const { secretToken } = added;
+  const tenantUrl = `${origin}/organizations/${added.organization.id}/scim/v2`;
+  const [id, jobId] = [REAL_WORLD.newId(), REAL_WORLD.newId()];
+  const application = { id, tenantId, displayName: "Custom", template: "custom", tenantUrl };
+  await store.sync.saveApplication(application);
+  await store.sync.saveSecret(tenantId, id, secretToken);
+  const mappings = given.groups
+    ? [DEFAULT_USER_MAPPING, DEFAULT_GROUP_MAPPING]
+    : [DEFAULT_USER_MAPPING];
+  const schema = buildSchema(jobId, mappings);
+  const { scope } = given;
+  const job = { id: jobId, tenantId, applicationId: id, schema, scope, intervalMs: 2_400_000 };
+  await store.sync.saveJob(job, { status: "NotRun" });
+  const listTargetUsers = async (): Promise<readonly JsonObject[]> => {
+    const url = `${tenantUrl}/Users?count=100`;
+    const { body } = await send(url, { method: "GET", token: secretToken });
+    return body.Resources as readonly JsonObject[];
+  };
+  return { id, jobId, listTargetUsers };
+}
+
+/** Looks again whenever a cycle ends, so no time is guessed. */
+async function waitForWatermark(
+  store: Store,
+  lane: Lane,
+  watchers: Set<() => void>,
+): Promise<void> {
+  for (;;) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    watchers.add(resolve);
+    const stored = await store.sync.readJob(lane);
+    const last = await store.directory.lastSequence(lane.tenantId);
+    const { watermark, position } = stored?.state ?? {};
+    const isDone = position === undefined && watermark !== undefined && watermark >= last;
+    if (!isDone) await promise;
+    watchers.delete(resolve);
+    if (isDone) return;
+  }
+}
