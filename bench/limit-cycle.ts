@@ -65,6 +65,7 @@ class Answer implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
   }
+  onRequestStart(): void {}
   onResponseStart(_controller: unknown, status: number): void {
     this.#status = status;
   }

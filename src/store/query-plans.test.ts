@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ResourceWrite } from "../saas/ports.ts";
+import { parseFilter } from "../scim/filter.ts";
+import { resolveFilter } from "../scim/resolve-filter.ts";
+import { USER_RESOURCE_SCHEMA } from "../scim/resource-types.ts";
+import { openStore, type Store } from "./store.ts";
+
+const NOW = "2026-01-01T00:00:00.000Z";
+const WRITE: ResourceWrite = {
+  id: "u1",
+  kind: "User",
+  now: NOW,
+  document: "{}",
+  searchDocument: {},
+  userName: "u1",
+  externalId: "e1",
+  emails: ["a@example.com"],
+};
+
+const find = (filter: string) => (store: Store) =>
+  store.organizations.query("o", "User", resolveFilter(parseFilter(filter), USER_RESOURCE_SCHEMA), {
+    offset: 0,
+    limit: 10,
+  });
+
+describe("SQLite looks at the rows a request is about, not at all of the organization's", () => {
+  let directory: string;
+  let store: Store;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
+    store = await openStore({ kind: "sqlite", directory, encryptionKey: new Uint8Array(32) });
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await store.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test.each([
+    {
+      title: "create",
+      work: (store: Store) => store.organizations.write("o", (writer) => writer.insert("o", WRITE)),
+    },
+    {
+      title: "update that changes an address",
+      work: (store: Store) =>
+        store.organizations.write("o", async (writer) => {
+          await writer.insert("o", WRITE);
+          await writer.update("o", { ...WRITE, emails: ["b@example.com"] }, 1);
+        }),
+    },
+    {
+      title: "delete",
+      work: (store: Store) =>
+        store.organizations.write("o", async (writer) => {
+          await writer.insert("o", WRITE);
+          await writer.remove("o", "User", "u1");
+        }),
+    },
+    { title: "read", work: (store: Store) => store.organizations.read("o", "User", "u1") },
+    { title: "groups", work: (store: Store) => store.organizations.readGroupsOf("o", ["u1"]) },
+    { title: "userName eq", work: find('userName eq "u1"') },
+    { title: "externalId eq", work: find('externalId eq "e1"') },
+    { title: "emails.value eq", work: find('emails.value eq "a@example.com"') },
+  ])("$title", async ({ work }) => {
+    const prepare = vi.spyOn(DatabaseSync.prototype, "prepare");
+    await work(store);
+    const texts = prepare.mock.calls.map(([text]) => text).filter((text) => / where /.test(text));
+    prepare.mockRestore();
+    const database = new DatabaseSync(join(directory, "rollcall.db"), { readOnly: true });
+    const plans = texts.flatMap((text) => database.prepare(`explain query plan ${text}`).all());
+    database.close();
+    const details = plans.map((row) => String(row["detail"]));
+    if (texts.length > 0) expect(details).not.toEqual([]);
+    for (const detail of details) {
+      expect(detail).not.toMatch(/^SCAN (?!json_each)/);
+      expect(detail).not.toMatch(/\(organization_id=\?\)$/);
+    }
+  });
+});
