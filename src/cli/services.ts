@@ -10,6 +10,8 @@ export interface SyncRequest {
   readonly dataDirectory: string;
   /** Only say what would be sent. */
   readonly plan: boolean;
+  /** The longest wait for one answer of the target. */
+  readonly timeoutMs: number;
   readonly onProgress: (state: ProgressState) => void;
   /** Told, for example, that another run is waited for. */
   readonly onNotice: (sentence: string) => void;

@@ -19,6 +19,12 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
+  for (const stream of [stdout, stderr]) {
+    // Whoever reads may stop reading, as `head` does; the work goes on, the rest is not for them.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -37,7 +37,6 @@ const LEASE_TTL_MS = 4_000;
 const LONGEST_WAIT_MS = 60_000;
 /** A person waits in front of the terminal: less patience than a service has. */
 const PATIENCE = { throttledMs: 30_000, failedMs: [250, 1_000], failuresInARow: 10 };
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * `rollcall sync`: read the file, bring the directory of this target in step with it, and the
@@ -113,15 +112,20 @@ async function readFile(request: SyncRequest): Promise<PeopleFile> {
 
 /**
  * Missing from the file means gone, unless a row that can't be read may be theirs: a row that
- * names the person keeps that person, a row that names nobody keeps everybody.
+ * names the person keeps that person, a row that names nobody keeps everybody. Of a row with too
+ * many or too few cells nobody knows which cell is which, so only what looks like a name counts.
  */
 function whoMayHaveLeft(file: PeopleFile): (user: DirectoryUser) => boolean {
   const kept = new Set<string>();
   let anonymous = false;
-  for (const { userPrincipalName, externalKey } of file.badRows) {
+  for (const { column, userPrincipalName, externalKey } of file.badRows) {
     if (userPrincipalName !== undefined) kept.add(foldName(userPrincipalName));
     if (externalKey !== undefined) kept.add(externalKey);
-    if (userPrincipalName === undefined && externalKey === undefined) anonymous = true;
+    const isNamed =
+      column === ""
+        ? userPrincipalName?.includes("@")
+        : userPrincipalName !== undefined || externalKey !== undefined;
+    if (!isNamed) anonymous = true;
   }
   return (user) => !anonymous && !kept.has(foldName(user.userPrincipalName)) && !kept.has(user.id);
 }
@@ -130,8 +134,13 @@ function toImported(
   file: PeopleFile,
   managerOf: ReadonlyMap<string, string>,
 ): readonly ImportedPerson[] {
+  const nameOfBad = new Map(
+    file.badRows.map(({ externalKey, userPrincipalName }) => [externalKey, userPrincipalName]),
+  );
   return file.people.map((row) => {
-    const managerPrincipalName = managerOf.get(row.userPrincipalName);
+    // Whoever the file does not have may be in the directory still: a bad row keeps its person.
+    const managerPrincipalName =
+      managerOf.get(row.userPrincipalName) ?? nameOfBad.get(row.manager) ?? row.manager;
     return {
       userPrincipalName: row.userPrincipalName,
       accountEnabled: row.accountEnabled,
@@ -153,7 +162,7 @@ function createRecorder(request: SyncRequest): Recorder {
   const requests: Record<string, number> = {};
   const planned: TargetRequest[] = [];
   const factory = createScimTargetFactory({
-    timeoutMs: REQUEST_TIMEOUT_MS,
+    timeoutMs: request.timeoutMs,
     onExchange: ({ method }) => {
       requests[method] = (requests[method] ?? 0) + 1;
     },
@@ -192,13 +201,14 @@ async function runWithLease(
         }),
     },
   };
-  await preparePeopleJob(ports, lane, { tenantUrl, columns: people.columns });
   let result: PeopleSyncResult | undefined;
   const run = withLease(
     store.sync,
     REAL_WORLD,
     { ttlMs: LEASE_TTL_MS },
     async (_lane, lease, held) => {
+      // Under the lease, so that a run with other columns does not pull the job from under this.
+      await preparePeopleJob(ports, lane, { tenantUrl, columns: people.columns });
       result = await runPeopleSync(ports, lease, { ...people, tenantUrl }, held);
     },
   );
@@ -242,16 +252,51 @@ async function copyForPlan(
   dataDirectory: string,
 ): Promise<{ readonly place: string; readonly dispose: () => Promise<void> }> {
   const place = await mkdtemp(join(tmpdir(), "rollcall-plan-"));
-  const original = join(dataDirectory, "rollcall.db");
-  if (existsSync(original)) {
-    const database = new DatabaseSync(original, { readOnly: true, timeout: 10_000 });
-    try {
-      database.prepare("VACUUM INTO ?").run(join(place, "rollcall.db"));
-    } finally {
-      database.close();
-    }
+  const dispose = () => rm(place, { recursive: true, force: true });
+  try {
+    const original = join(dataDirectory, "rollcall.db");
+    if (existsSync(original)) await copyDatabase(original, join(place, "rollcall.db"));
+    const key = join(dataDirectory, "key");
+    if (existsSync(key)) await copyFile(key, join(place, "key"));
+    return { place, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
   }
-  return { place, dispose: () => rm(place, { recursive: true, force: true }) };
+}
+
+const COPY_ATTEMPTS = 5;
+
+/**
+ * Copy a database without so much as opening it, which would leave files of SQLite's own behind.
+ * When somebody writes to it meanwhile, the copy is made again, and in the end by SQLite itself:
+ * then those files are there anyhow.
+ */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  for (let attempt = 0; attempt < COPY_ATTEMPTS; attempt += 1) {
+    const before = describeFiles(from);
+    for (const suffix of ["", "-wal"]) {
+      await rm(`${to}${suffix}`, { force: true });
+      if (existsSync(`${from}${suffix}`)) await copyFile(`${from}${suffix}`, `${to}${suffix}`);
+    }
+    if (describeFiles(from) === before) return;
+  }
+  await rm(to, { force: true });
+  await rm(`${to}-wal`, { force: true });
+  const database = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
+  try {
+    database.prepare("VACUUM INTO ?").run(to);
+  } finally {
+    database.close();
+  }
+}
+
+/** Changes whenever the database does. */
+function describeFiles(path: string): string {
+  return ["", "-wal"]
+    .map((suffix) => statSync(`${path}${suffix}`, { throwIfNoEntry: false, bigint: true }))
+    .map((stats) => (stats === undefined ? "none" : `${stats.ino} ${stats.size} ${stats.mtimeNs}`))
+    .join(", ");
 }
 
 function buildReport(given: {

@@ -22,16 +22,16 @@ export async function importPeople(
 ): Promise<ImportPlan> {
   const { tenantId } = given;
   const existing = await listAllUsers(directory, tenantId);
-  const aside = stepAside(existing, given.people);
-  const plan = planImport(
+  const kept = listKept(existing, given.people, given.mayHaveLeft);
+  const names = kept.length === 0 ? new Map<string, string>() : nameUsers(existing, given.people);
+  const people = [...given.people, ...kept.map((user) => describeKept(user, names))];
+  const aside = stepAside(existing, people);
+  const planned = planImport(
     existing.map((user) => aside.get(user.id)?.moved ?? user),
-    given.people,
-    {
-      now: formatInstant(world.now()),
-      newId: world.newId,
-      mayHaveLeft: (user) => given.mayHaveLeft(aside.get(user.id)?.original ?? user),
-    },
+    people,
+    { now: formatInstant(world.now()), newId: world.newId, mayHaveLeft: () => true },
   );
+  const plan = { ...planned, kept, unchanged: Math.max(0, planned.unchanged - kept.length) };
   const moves = [...aside.values()].map(({ moved }) => ({ user: moved, kind: "saved" as const }));
   const saves = [...moves, ...plan.saves];
   // Names on their way from one to another are in one transaction with their arrival.
@@ -44,6 +44,48 @@ export async function importPeople(
     });
   }
   return plan;
+}
+
+/** Who is missing from the file and may not be taken for a leaver. */
+function listKept(
+  existing: readonly DirectoryUser[],
+  people: readonly ImportedPerson[],
+  mayHaveLeft: (user: DirectoryUser) => boolean,
+): readonly DirectoryUser[] {
+  const keys = new Set(people.map(({ externalKey }) => externalKey));
+  const names = new Set(people.map(({ userPrincipalName }) => foldName(userPrincipalName)));
+  return existing.filter(
+    (user) =>
+      user.deletedDateTime === undefined &&
+      !keys.has(user.id) &&
+      !names.has(foldName(user.userPrincipalName)) &&
+      !mayHaveLeft(user),
+  );
+}
+
+/** As the directory has the person: whom others name as their manager stays to be found. */
+function describeKept(user: DirectoryUser, managers: ReadonlyMap<string, string>): ImportedPerson {
+  const { id, userPrincipalName, accountEnabled, attributes, managerId = "" } = user;
+  const managerPrincipalName = managers.get(managerId);
+  return {
+    userPrincipalName,
+    externalKey: id,
+    accountEnabled,
+    attributes,
+    ...(managerPrincipalName !== undefined && { managerPrincipalName }),
+  };
+}
+
+/** The names that users have now, or get from the file. */
+function nameUsers(
+  existing: readonly DirectoryUser[],
+  people: readonly ImportedPerson[],
+): ReadonlyMap<string, string> {
+  const names = new Map(existing.map((user) => [user.id, user.userPrincipalName]));
+  for (const { externalKey, userPrincipalName } of people) {
+    if (externalKey !== undefined) names.set(externalKey, userPrincipalName);
+  }
+  return names;
 }
 
 /**

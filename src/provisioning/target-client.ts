@@ -70,7 +70,13 @@ export class TargetClient {
   async #sendProbe(): Promise<void> {
     const probe = this.#probe;
     if (probe === undefined) return;
-    await this.#sendPatiently(probe, (answer) => processProbe(probe, answer));
+    try {
+      await this.#sendPatiently(probe, (answer) => processProbe(probe, answer));
+    } catch (error) {
+      if (!(error instanceof SyncError) || error.endsCycle) throw error;
+      // No object can be blamed for it, and none would fare better.
+      throw new SyncError("TargetUnavailable", error.message, { cause: error });
+    }
   }
 
   async #sendPatiently<R>(request: TargetRequest, judge: (answer: TargetAnswer) => R): Promise<R> {

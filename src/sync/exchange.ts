@@ -34,17 +34,11 @@ export function processAnswer(
 /**
  * Judge the answer to the probe: a question for somebody who does not exist.
  *
- * @throws SyncError: a server fault counts as the target being down; an answer that names people
- *   means that the filter is ignored, and then nobody could be matched safely
+ * @throws SyncError as {@link processAnswer}; an answer that names people means that the filter is
+ *   ignored, and then nobody could be matched safely
  */
 export function processProbe(request: TargetRequest, answer: TargetAnswer): void {
-  let body: JsonObject | undefined;
-  try {
-    body = processAnswer("probe", request, answer);
-  } catch (error) {
-    if (!(error instanceof SyncError) || error.endsCycle) throw error;
-    throw new SyncError("TargetUnavailable", error.message, { cause: error });
-  }
+  const body = processAnswer("probe", request, answer);
   const { totalResults, Resources } = body ?? {};
   const found = typeof totalResults === "number" ? totalResults : undefined;
   if (found === undefined && !Array.isArray(Resources)) {
@@ -69,8 +63,10 @@ function explainNoAnswer(answer: Extract<TargetAnswer, { kind: "noAnswer" }>): S
     case "refused":
     case "unknownHost":
     case "tls":
-    case "closed":
       return new SyncError("TargetUnavailable", answer.message);
+    case "closed":
+      // Servers close kept-alive connections when they like; the next request may do.
+      return new SyncError("InternalServerError", answer.message);
   }
 }
 

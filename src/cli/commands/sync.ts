@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError, EXIT_CODES, type ExitName } from "../exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "../program.ts";
 import { createProgress } from "../progress.ts";
@@ -27,22 +27,35 @@ export function addSyncCommand(program: Command, context: CommandContext): void 
     .argument("<people.csv>", "the file of people")
     .requiredOption("--to <tenant-url>", "the application's Tenant URL")
     .option("--plan", "say what would be sent, and send nothing but GET")
+    .addOption(
+      new Option("--timeout <seconds>", "the longest wait for one answer of the application")
+        .env("ROLLCALL_TIMEOUT")
+        .argParser(parseSeconds)
+        .default(30),
+    )
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);
-  addSecretOptions(command).action(
-    (
-      file: string,
-      options: SecretOptions & { to: string; data: string; plan?: true; json?: true },
-    ) => runSync(context, file, options),
+  addSecretOptions(command).action((file: string, options: SyncOptions) =>
+    runSync(context, file, options),
   );
 }
 
-async function runSync(
-  context: CommandContext,
-  file: string,
-  options: SecretOptions & { to: string; data: string; plan?: true; json?: true },
-): Promise<void> {
+interface SyncOptions extends SecretOptions {
+  readonly to: string;
+  readonly data: string;
+  readonly timeout: number;
+  readonly plan?: true;
+  readonly json?: true;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 3_600) return seconds;
+  throw new InvalidArgumentError("A number of seconds, from above 0 to 3600.");
+}
+
+async function runSync(context: CommandContext, file: string, options: SyncOptions): Promise<void> {
   const { services, terminal, signal } = context;
   const secretToken = await readSecret(context, options);
   if (secretToken === undefined) {
@@ -58,6 +71,7 @@ async function runSync(
       secretToken,
       dataDirectory: resolve(options.data),
       plan: options.plan ?? false,
+      timeoutMs: options.timeout * 1_000,
       signal,
       onProgress: progress.show,
       onNotice: (sentence) => terminal.err(`${sentence}\n`),
