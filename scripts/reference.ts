@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeCommands } from "./reference-commands.ts";
 import { writeErrors } from "./reference-errors.ts";
 import { writeFunctions } from "./reference-functions.ts";
+import { writeGraph } from "./reference-graph.ts";
 import { ROOT } from "./reference-page.ts";
 import { writeScim } from "./reference-scim.ts";
 
@@ -17,6 +18,7 @@ const pages: Readonly<Record<string, string>> = {
   "commands.md": writeCommands(),
   "errors.md": await writeErrors(),
   "functions.md": writeFunctions(),
+  "graph.md": writeGraph(),
   "scim.md": writeScim(),
 };
 

@@ -15,6 +15,9 @@ const environment: NodeJS.ProcessEnv = {
   // Any free port: another server may have the usual one.
   ROLLCALL_PORT: "0",
 };
+/** The address in the documentation, and that of the server under test. */
+const USUAL_URL = "http://localhost:8400";
+let url = USUAL_URL;
 let server: ChildProcess | undefined;
 
 /** A block of shell commands with what the README says they print. */
@@ -23,10 +26,9 @@ interface Step {
   readonly printed: string | undefined;
 }
 
-/** The steps of a section, in order. */
-function readSteps(title: string): readonly Step[] {
-  const section = readme.split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
-  const blocks = section.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g);
+/** The steps of a text, in order. */
+function readSteps(text: string): readonly Step[] {
+  const blocks = text.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g);
   return [...blocks].map(([, commands = "", printed]) => ({ commands, printed }));
 }
 
@@ -40,7 +42,26 @@ function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-const [start, ...steps] = readSteps("Five minutes to the first provisioned person");
+const walk = readme.split("## Five minutes")[1]?.split("\n## ")[0] ?? "";
+const [start, ...steps] = readSteps(walk);
+const guide = readSteps(readText("docs/guides/change-the-directory.md"));
+
+/** Run steps in one shell, as in a terminal, and compare what each prints. */
+function follow(all: readonly Step[]): void {
+  const mark = "--- next step ---";
+  const script = ["set -e", ...all.flatMap(({ commands }) => [commands, `echo; echo '${mark}'`])];
+  const run = spawnSync("bash", ["-c", script.join("\n").replaceAll(USUAL_URL, url)], {
+    cwd: folder,
+    env: environment,
+    encoding: "utf8",
+    timeout: 50_000,
+  });
+  expect(run.status, run.stderr).toBe(0);
+  const outputs = run.stdout.split(`${mark}\n`);
+  for (const [index, { printed, commands }] of all.entries()) {
+    if (printed !== undefined) expect(outputs[index], commands).toMatch(toPattern(printed));
+  }
+}
 
 beforeAll(async () => {
   mkdirSync(join(folder, "bin"));
@@ -50,7 +71,9 @@ beforeAll(async () => {
     let said = "";
     const hear = (piece: Buffer): void => {
       said += piece.toString();
-      if (said.includes("Stop           Ctrl+C")) resolve();
+      if (!said.includes("Stop           Ctrl+C")) return;
+      url = /running at (\S+)/.exec(said)?.[1] ?? url;
+      resolve();
     };
     server?.stdout?.on("data", hear);
     server?.stderr?.on("data", hear);
@@ -76,32 +99,19 @@ describe("the README's five minutes", () => {
   });
 
   test("give what they say, step by step", () => {
-    // One shell for all steps, as in a terminal; a line of its own tells their outputs apart.
-    const mark = "--- next step ---";
-    const script = [
-      "set -e",
-      ...steps.flatMap(({ commands }) => [commands, `echo; echo '${mark}'`]),
-    ];
-    const run = spawnSync("bash", ["-c", script.join("\n")], {
-      cwd: folder,
-      env: environment,
-      encoding: "utf8",
-      timeout: 50_000,
-    });
-    expect({ status: run.status, stderr: run.status === 0 ? "" : run.stderr }).toEqual({
-      status: 0,
-      stderr: "",
-    });
-    const outputs = run.stdout.split(`${mark}\n`);
     expect(steps.filter(({ printed }) => printed !== undefined).length).toBeGreaterThan(4);
-    for (const [index, { printed, commands }] of steps.entries()) {
-      if (printed === undefined) continue;
-      expect(outputs[index], commands).toMatch(toPattern(printed));
-    }
+    follow(steps);
   });
 
   test("send one PATCH for one change", () => {
     expect(steps.map(({ printed }) => printed ?? "").join("")).toContain("Sent: 1 GET, 1 PATCH\n");
+  });
+});
+
+describe("the guide to changing the directory", () => {
+  test("gives what it says, step by step", () => {
+    expect(guide.length).toBeGreaterThan(2);
+    follow(guide);
   });
 });
 
