@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pino from "pino";
 import type { JsonObject } from "../../src/common/json.ts";
 import { createEngine } from "../../src/composition/engine.ts";
@@ -10,7 +7,7 @@ import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
 import { addOrganization, digestToken } from "../../src/service-provider/organizations.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import {
   buildSchema,
   DEFAULT_GROUP_MAPPING,
@@ -18,6 +15,7 @@ import {
 } from "../../src/sync/default-schema.ts";
 import type { CycleExecution } from "../../src/sync/job.ts";
 import type { Lane } from "../../src/sync/ports.ts";
+import { STORES } from "../support/stores.ts";
 
 /** The operator's token of every installation under test. */
 export const TOKEN = "operator-of-the-tests";
@@ -62,14 +60,13 @@ export interface Installation {
   readonly close: () => Promise<void>;
 }
 
-/** Start an installation over SQLite in a new folder. */
-export async function startInstallation(): Promise<Installation> {
-  const folder = await mkdtemp(join(tmpdir(), "rollcall-graph-"));
-  const store = await openStore({
-    kind: "sqlite",
-    directory: folder,
-    encryptionKey: new Uint8Array(32).fill(7),
-  });
+/** Start an installation over a new database, SQLite unless told otherwise. */
+export async function startInstallation(
+  open: (typeof STORES)[number]["open"] | undefined = STORES[0]?.open,
+): Promise<Installation> {
+  const database = await open?.();
+  if (database === undefined) throw new Error("There is no database to test with.");
+  const { store } = database;
   const executions: CycleExecution[] = [];
   const watchers = new Set<() => void>();
   const log = pino({ level: "silent" });
@@ -123,8 +120,7 @@ export async function startInstallation(): Promise<Installation> {
     close: async () => {
       await engine.stop();
       await server.close();
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await database.close();
     },
   };
 }
