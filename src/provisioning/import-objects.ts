@@ -20,6 +20,8 @@ export interface ImportedObject {
 export interface ScopedObject extends ImportedObject {
   readonly softDeleted: boolean;
   readonly decision: Decision;
+  /** It failed before, or a run ended over it: the target may have it without our knowing. */
+  readonly isEscrowed?: true;
 }
 
 /**

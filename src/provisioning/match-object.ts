@@ -10,7 +10,7 @@ import {
   type TargetAttribute,
 } from "../sync/target-attribute.ts";
 import type { CycleContext } from "./cycle-context.ts";
-import type { ScopedObject } from "./import-objects.ts";
+import { type ScopedObject, scopeObject } from "./import-objects.ts";
 import type { Trail } from "./trail.ts";
 
 /** A scoped object with its mapped values and, where there is one, its target object. */
@@ -41,11 +41,18 @@ export async function matchObject(
     trail.note("matching", "success", `Linked to ${link.targetId}.`);
     return { ...scoped, mapped, targetId: link.targetId, known: link.values };
   }
-  if (decision.kind !== "provision" || mapped.ignored) return { ...scoped, mapped, known: {} };
+  // Who failed before and has left the scope since may have an account that is to be disabled.
+  const mayBeThere = decision.kind === "skip" && scoped.isEscrowed === true;
+  if ((decision.kind !== "provision" && !mayBeThere) || mapped.ignored) {
+    return { ...scoped, mapped, known: {} };
+  }
   const found = await findTarget(context, scoped, mapped, trail);
   if (found === undefined) return { ...scoped, mapped, known: {} };
   const known = readKnownValues(scoped, found);
-  return { ...scoped, mapped, targetId: String(found.id), known };
+  const targetId = String(found.id);
+  if (!mayBeThere) return { ...scoped, mapped, targetId, known };
+  const adopted = { ...scoped.key, targetId, values: known, managed: true };
+  return { ...scopeObject({ ...scoped, link: adopted }), mapped, targetId, known };
 }
 
 function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedObject {

@@ -4,6 +4,7 @@ import { type CycleCounts, NO_COUNTS } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
 import { MappingError } from "../sync/mapping.ts";
 import type { CycleCommit, Escrow, ObjectKey, PendingReference } from "../sync/ports.ts";
+import { announcePage } from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { exportObject, type ObjectOutcome } from "./export-object.ts";
@@ -38,7 +39,7 @@ export async function processPage(
 ): Promise<PageOutcome> {
   context.claims.clear();
   const imported = await importObjects(context, keys); //                          import
-  const scoped = imported.map(scopeObject); //                                     scoping
+  const scoped = await announcePage(context, imported.map(scopeObject)); //        scoping
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
   const finished: Finished[] = [];
   let failure: SyncError | undefined;
@@ -71,8 +72,8 @@ interface Finished {
 }
 
 /** With "assigned only", people who have nothing to do with the application are not even logged. */
-function isNobodys({ decision, link }: ScopedObject): boolean {
-  if (link !== undefined) return false;
+function isNobodys({ decision, link, isEscrowed }: ScopedObject): boolean {
+  if (link !== undefined || isEscrowed) return false;
   return (
     decision.kind === "forget" ||
     (decision.kind === "skip" && decision.reason === "NotEffectivelyEntitled")

@@ -4,6 +4,7 @@ import type { DirectoryUser } from "../directory/user.ts";
 import { addCounts } from "../sync/cycle.ts";
 import { type CycleCounts, type CycleExecution, NO_COUNTS } from "../sync/job.ts";
 import type { Lane, Lease } from "../sync/ports.ts";
+import { isAnnouncement } from "./announce.ts";
 import { importPeople } from "./import-people.ts";
 import { runLane } from "./lane.ts";
 import { buildPeopleSchema } from "./people-schema.ts";
@@ -114,7 +115,8 @@ async function hasPassing(ports: RunnerPorts, lease: Lease): Promise<boolean> {
 }
 
 async function listFailures(ports: RunnerPorts, lease: Lease): Promise<readonly PersonFailure[]> {
-  const escrows = await ports.store.listEscrows(lease.lane, 10_000);
+  const all = await ports.store.listEscrows(lease.lane, 10_000);
+  const escrows = all.filter((escrow) => !isAnnouncement(escrow));
   const ids = escrows.map(({ sourceId }) => sourceId);
   const users = await ports.directory.readUsers(lease.lane.tenantId, ids);
   const names = new Map(users.map((user) => [user.id, user.userPrincipalName]));

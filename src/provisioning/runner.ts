@@ -7,6 +7,7 @@ import { SyncError } from "../sync/errors.ts";
 import type { CycleExecution, CyclePosition, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { Lease, SyncStore, Target, TargetFactory } from "../sync/ports.ts";
 import { buildMatchRequest } from "../sync/request.ts";
+import { announceCreations } from "./announce.ts";
 import { type CycleContext, compileMappings, DEFAULT_PACE, type Pace } from "./cycle-context.ts";
 import { takeStep } from "./cycle-step.ts";
 import type { ProvisioningEvents } from "./events.ts";
@@ -59,7 +60,10 @@ export async function runCycle(
     const secret = await readSecret(ports, stored.job);
     const application = await readApplication(ports, stored.job);
     target = ports.targets.open(application.tenantUrl, secret);
-    const context = await openContext(ports, { lease, job: stored.job, state, target, signal });
+    const opened = await openContext(ports, { lease, job: stored.job, state, target, signal });
+    const announce: CycleContext["announce"] = (keys) =>
+      ports.store.commit(lease, { state, escrows: announceCreations(keys, ports.world.now()) });
+    const context = { ...opened, announce };
     for (;;) {
       signal.throwIfAborted();
       const step = await takeStep(context, state);
@@ -115,7 +119,7 @@ async function openContext(
     readonly target: Target;
     readonly signal: AbortSignal;
   },
-): Promise<CycleContext> {
+): Promise<Omit<CycleContext, "announce">> {
   const { lease, job, state, target, signal } = given;
   const { world } = ports;
   const tenant = await ports.directory.readTenant(lease.lane.tenantId);

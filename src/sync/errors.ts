@@ -80,6 +80,10 @@ export const SYNC_ERRORS = {
     scope: "object",
     action: "Correct the expression of this attribute mapping, or the value it reads.",
   },
+  Interrupted: {
+    scope: "object",
+    action: "The run ended while this was under way; the next run finds out how far it came.",
+  },
   InternalError: {
     scope: "object",
     action: "This is a fault of Rollcall. Please report it with the id of the log record.",

@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { JsonValue } from "../../src/common/json.ts";
+import type { World } from "../../src/common/world.ts";
+import { re2Engine } from "../../src/connector/re2.ts";
+import { runLane } from "../../src/provisioning/lane.ts";
+import type { RunnerPorts } from "../../src/provisioning/runner.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import {
+  buildSchema,
+  DEFAULT_GROUP_MAPPING,
+  DEFAULT_USER_MAPPING,
+} from "../../src/sync/default-schema.ts";
+import type { SyncStore, Target, TargetAnswer, TargetRequest } from "../../src/sync/ports.ts";
+import { MemoryScim } from "../support/memory-scim.ts";
+import { APPLICATION, type EditedDirectory, TENANT } from "./edits.ts";
+import { createRandom, type Random } from "./random.ts";
+
+const LANE = { tenantId: TENANT, jobId: "job-1" };
+const LEASE_MS = 15_000;
+
+/** The process died here. */
+class Crash extends Error {}
+
+/** One simulated installation: a real store, a clock of its own, a target that may misbehave. */
+export interface SimulatedWorld {
+  readonly edited: EditedDirectory;
+  readonly store: Store;
+  readonly scim: MemoryScim;
+  readonly random: Random;
+  readonly lane: typeof LANE;
+  /** From now on the target answers rightly and nothing crashes. */
+  readonly calm: () => void;
+  /** Requests since the last time it was asked. */
+  readonly takeRequests: () => readonly TargetRequest[];
+  /** Run the lane as a worker would; a crash ends it without a word. */
+  readonly work: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Make one. */
+export async function createWorld(seed: number): Promise<SimulatedWorld> {
+  const random = createRandom(seed);
+  const directory = await mkdtemp(join(tmpdir(), "rollcall-simulation-"));
+  const store = await openStore({ kind: "sqlite", directory, encryptionKey: new Uint8Array(32) });
+  const scim = new MemoryScim();
+  const weather = { isCalm: false };
+  const requests: TargetRequest[] = [];
+  const clock = createClock(random);
+  const target = createTarget({ scim, random, weather, requests });
+  const ports: RunnerPorts = {
+    directory: store.directory,
+    store: crashingStore(store.sync, random, weather),
+    targets: { open: () => target },
+    regex: re2Engine,
+    world: clock,
+    pace: { pageSize: 7, concurrency: 4 },
+  };
+  await prepare(store);
+  return {
+    edited: { directory: store.directory, random, userIds: [], groupIds: [], serial: 0, round: 0 },
+    store,
+    scim,
+    random,
+    lane: LANE,
+    calm: () => {
+      weather.isCalm = true;
+    },
+    takeRequests: () => requests.splice(0),
+    work: () => work(ports, clock),
+    close: async () => {
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function work(ports: RunnerPorts, clock: World): Promise<void> {
+  // A worker that died keeps its lease until it has run out; the next one waits for that.
+  await clock.sleep(LEASE_MS);
+  const lease = await ports.store.takeLease(LANE, clock.newId(), clock.now(), LEASE_MS);
+  if (lease === undefined) throw new Error("The lease has run out, so it can be taken.");
+  try {
+    await runLane(ports, lease, new AbortController().signal);
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+}
+
+function createClock(random: Random): World {
+  let now = Date.parse("2026-11-22T00:00:00Z");
+  let ids = 0;
+  const newId = (): string => {
+    ids += 1;
+    return `id-${String(ids).padStart(8, "0")}`;
+  };
+  return {
+    now: () => now,
+    newId,
+    newGuid: newId,
+    randomInteger: random.below,
+    sleep: async (delayMs) => {
+      now += delayMs;
+    },
+  };
+}
+
+/** A commit may be the last thing a process did, or what it was about to do. */
+function crashingStore(store: SyncStore, random: Random, weather: { isCalm: boolean }): SyncStore {
+  return {
+    ...store,
+    commit: async (lease, page) => {
+      if (!weather.isCalm && random.chance(0.06)) throw new Crash("before the commit");
+      await store.commit(lease, page);
+      if (!weather.isCalm && random.chance(0.04)) throw new Crash("after the commit");
+    },
+  };
+}
+
+function createTarget(given: {
+  readonly scim: MemoryScim;
+  readonly random: Random;
+  readonly weather: { isCalm: boolean };
+  readonly requests: TargetRequest[];
+}): Target {
+  const { scim, random, weather, requests } = given;
+  const answer = (status: number, body?: JsonValue): TargetAnswer => ({
+    kind: "answer",
+    status,
+    durationMs: 1,
+    // As over a wire: nobody shares an object with the target.
+    ...(body !== undefined && { body: JSON.parse(JSON.stringify(body)) as JsonValue }),
+  });
+  const noAnswer = (reason: "timeout" | "closed" | "refused"): TargetAnswer => ({
+    kind: "noAnswer",
+    reason,
+    message: `Simulated: ${reason}.`,
+    durationMs: 1,
+  });
+  const send = async (request: TargetRequest): Promise<TargetAnswer> => {
+    requests.push(request);
+    // Slow ones are overtaken by those that were sent after them.
+    for (let turns = random.below(4); turns > 0; turns -= 1) await Promise.resolve();
+    const luck = weather.isCalm ? 100 : random.below(100);
+    if (luck < 3) return answer(429);
+    if (luck < 6) return answer(500);
+    if (luck < 8) return noAnswer("timeout");
+    if (luck < 9) return noAnswer("refused");
+    const { status, body } = scim.handle(request);
+    if (luck < 12) return noAnswer("timeout");
+    if (luck < 14) return noAnswer("closed");
+    if (luck < 16) return answer(500);
+    return answer(status, body);
+  };
+  return { send, close: async () => undefined };
+}
+
+async function prepare(store: Store): Promise<void> {
+  await store.directory.write(TENANT, (writer) =>
+    writer.saveTenant({ id: TENANT, displayName: "Simulated" }),
+  );
+  await store.sync.saveApplication({
+    id: APPLICATION,
+    tenantId: TENANT,
+    displayName: "Simulated application",
+    template: "custom",
+    tenantUrl: "https://target.invalid/scim",
+  });
+  await store.sync.saveSecret(TENANT, APPLICATION, "secret");
+  const users = {
+    ...DEFAULT_USER_MAPPING,
+    attributeMappings: DEFAULT_USER_MAPPING.attributeMappings.map((mapping) => ({
+      ...mapping,
+      flowNullValues: true,
+    })),
+  };
+  const schema = buildSchema("simulated", [users, DEFAULT_GROUP_MAPPING]);
+  await store.sync.saveJob(
+    {
+      id: LANE.jobId,
+      tenantId: TENANT,
+      applicationId: APPLICATION,
+      schema,
+      scope: "assigned",
+      intervalMs: 1,
+    },
+    { status: "NotRun" },
+  );
+}
