@@ -12,14 +12,25 @@ export function formatPage(title: string, parts: readonly string[]): string {
   return `${[`# ${title}`, MARK, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
 }
 
-/** A Markdown table. */
+/** A Markdown table with its columns in line, as the formatter of this repository wants it. */
 export function formatTable(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const safe = rows.map((cells) => line(cells.map((cell) => cell.replaceAll("|", "\\|"))));
-  return [line(titles), line(titles.map(() => "---")), ...safe].join("\n");
+  const safe = [titles, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = titles.map((_, column) =>
+    Math.max(3, ...safe.map((cells) => [...(cells[column] ?? "")].length)),
+  );
+  const format = (cells: readonly string[]): string => {
+    const padded = widths.map((width, column) => {
+      const cell = cells[column] ?? "";
+      return cell + " ".repeat(width - [...cell].length);
+    });
+    return `| ${padded.join(" | ")} |`;
+  };
+  const [head = [], ...body] = safe;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [head, rule, ...body].map(format).join("\n");
 }
 
 /** Text as code inside of a sentence. */

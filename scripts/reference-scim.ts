@@ -31,7 +31,7 @@ export function writeScim(): string {
     "## What each application asks of a User",
     formatTable(["application", "needs"], listRequired()),
     "## Departures from the letter",
-    "What is read although the RFC would let a server refuse it. The server uses *tolerant*.",
+    "What is read although the RFC would let a server refuse it. The server uses _tolerant_.",
     formatTable(["name", "what it is about", "tolerant", "strict"], listQuirks()),
     "## Schemas",
     ...listSchemas().flatMap(describeSchema),

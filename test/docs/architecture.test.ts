@@ -10,7 +10,7 @@ const table: ReadonlyMap<string, readonly string[]> = readTable();
 const PURE = ["common", "scim", "expression", "directory", "sync", "gallery", "saas", "demo"];
 
 function readTable(): ReadonlyMap<string, readonly string[]> {
-  const rows = page.matchAll(/^\| `([a-z-]+)` \| [^|]+ \|([^|]*)\|$/gm);
+  const rows = page.matchAll(/^\| `([a-z-]+)` *\| [^|]+ \|([^|]*)\|$/gm);
   return new Map(
     [...rows].map(([, folder = "", may = ""]) => [
       folder,
