@@ -97,11 +97,14 @@ export function decodeAssignment(
   if (typeof appRoleId !== "string") {
     throw refuse("appRoleId has to be the id of an app role; all zeroes is Default Access.");
   }
+  const principal = { id: principalId };
+  // Scripts write GUIDs in either case.
+  const role = { appRoleId: appRoleId.toLowerCase() };
   if (principalType === "User" || principalType === "Group") {
-    return { principal: { id: principalId, type: principalType }, appRoleId };
+    return { principal: { ...principal, type: principalType }, ...role };
   }
   if (principalType !== undefined) throw refuse("principalType has to be User or Group.");
-  return { principal: { id: principalId }, appRoleId };
+  return { principal, ...role };
 }
 
 /** `criteria.resetScope` of a restart; a body is not needed. @throws GraphRequestError */

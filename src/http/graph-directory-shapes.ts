@@ -6,25 +6,21 @@ import type { Application } from "../sync/job.ts";
 /** A user as the API shows it: the source attributes by their own names. */
 export function presentUser(user: DirectoryUser): object {
   const { id, userPrincipalName, accountEnabled, deletedDateTime, attributes } = user;
-  // What a file brought as an attribute can't stand for the object's own properties.
-  return {
-    ...attributes,
+  const own = {
     id,
     userPrincipalName,
     accountEnabled,
     ...(deletedDateTime !== undefined && { deletedDateTime }),
   };
+  // What a file brought as an attribute can't stand for the object's own properties.
+  return { ...own, ...attributes, ...own };
 }
 
 /** A group as the API shows it, without its members. */
 export function presentGroup(group: DirectoryGroup): object {
   const { id, displayName, deletedDateTime, attributes } = group;
-  return {
-    ...attributes,
-    id,
-    displayName,
-    ...(deletedDateTime !== undefined && { deletedDateTime }),
-  };
+  const own = { id, displayName, ...(deletedDateTime !== undefined && { deletedDateTime }) };
+  return { ...own, ...attributes, ...own };
 }
 
 /** A user or a group in a list of both. */

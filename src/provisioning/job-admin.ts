@@ -134,7 +134,7 @@ export async function restartJob(
 /**
  * The provisioning log of a tenant, newest first.
  *
- * @throws JobAdminError `ApplicationNotFound`, never for an unknown job: it has no records
+ * @returns at most `limit` records; none for a job or an application that isn't there
  */
 export async function readProvisioningLog(
   admin: JobAdmin,

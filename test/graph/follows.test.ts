@@ -13,7 +13,7 @@ let assigned: TestApplication;
 beforeAll(async () => {
   installation = await startInstallation();
   await installation.addTenant(TENANT);
-  everybody = await installation.addApplication(TENANT, { scope: "all" });
+  everybody = await installation.addApplication(TENANT, { scope: "all", groups: true });
   assigned = await installation.addApplication(TENANT, { scope: "assigned" });
 });
 
@@ -98,6 +98,25 @@ describe("walk A: the application follows the directory", () => {
     expect(await readTarget(assigned, "erin")).toMatchObject({ active: true });
     await change("DELETE", `/groups/${groupId}/members/${id}/$ref`);
     expect(await readTarget(assigned, "erin")).toMatchObject({ active: false });
+  });
+
+  test("a group: new, renamed, with a member, deleted (row 14)", async () => {
+    const readGroup = async (name: string) => {
+      await installation.settled({ tenantId: TENANT, jobId: everybody.jobId });
+      const groups = await everybody.listTargetGroups();
+      return groups.find(({ displayName }) => displayName === name);
+    };
+    const id = await add("heidi");
+    const { body } = await installation.call(TENANT, "POST", "/groups", { displayName: "Cooks" });
+    const path = `/groups/${String(body.id)}`;
+    expect(await readGroup("Cooks")).toBeDefined();
+    await change("PATCH", path, { displayName: "Chefs" });
+    await change("POST", `${path}/members/$ref`, { "@odata.id": `users/${id}` });
+    const heidi = await readTarget(everybody, "heidi");
+    expect(await readGroup("Chefs")).toMatchObject({ members: [{ value: heidi?.id }] });
+    expect(await readGroup("Cooks")).toBeUndefined();
+    await change("DELETE", path);
+    expect(await readGroup("Chefs")).toBeUndefined();
   });
 
   test("a direct assignment gives and takes entitlement", async () => {

@@ -34,6 +34,7 @@ export interface TestApplication {
   readonly jobId: string;
   /** The target's users, as its own SCIM endpoint lists them. */
   readonly listTargetUsers: () => Promise<readonly JsonObject[]>;
+  readonly listTargetGroups: () => Promise<readonly JsonObject[]>;
 }
 
 /** Both halves on one socket, with a database of their own and the engine running. */
@@ -174,12 +175,17 @@ async function addApplication(
   const { scope } = given;
   const job = { id: jobId, tenantId, applicationId: id, schema, scope, intervalMs: 2_400_000 };
   await store.sync.saveJob(job, { status: "NotRun" });
-  const listTargetUsers = async (): Promise<readonly JsonObject[]> => {
-    const url = `${tenantUrl}/Users?count=100`;
+  const list = async (endpoint: string): Promise<readonly JsonObject[]> => {
+    const url = `${tenantUrl}/${endpoint}?count=100`;
     const { body } = await send(url, { method: "GET", token: secretToken });
     return body.Resources as readonly JsonObject[];
   };
-  return { id, jobId, listTargetUsers };
+  return {
+    id,
+    jobId,
+    listTargetUsers: () => list("Users"),
+    listTargetGroups: () => list("Groups"),
+  };
 }
 
 /** Looks again whenever a cycle ends, so no time is guessed. */

@@ -93,6 +93,16 @@ describe("lists", () => {
     expect(read.text).not.toContain("password");
   });
 
+  test("edits of one user at the same time all stand", async () => {
+    const edits = Array.from({ length: 8 }, (_, number) => ({
+      [`extensionAttribute${number + 1}`]: "x",
+    }));
+    const path = "/users/p0@contoso.example";
+    const answers = await Promise.all(edits.map((edit) => call("PATCH", path, edit)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+    expect((await call("GET", path)).body).toMatchObject(Object.assign({}, ...edits));
+  });
+
   test("a name of a deleted user is told as such, and is free after the purge", async () => {
     const [deleted] = await readAll("/directory/deletedItems/microsoft.graph.user");
     const { userPrincipalName, id } = deleted ?? {};
