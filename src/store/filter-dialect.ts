@@ -33,8 +33,6 @@ export interface FilterDialect {
   cast(parameter: string, type: ScalarType): string;
   /** A column that is to be no reason for choosing an index. */
   unindexed(column: string): string;
-  /** A parameter behind `limit` or `offset`. */
-  count(parameter: string): string;
 }
 
 function quote(text: string): string {
@@ -78,8 +76,6 @@ const sqlite: FilterDialect = {
   cast: (parameter) => parameter,
   // SQLite keeps no statistics here and takes the index of the order for the best one.
   unindexed: (column) => `+${column}`,
-  // SQLite peeks at a bare parameter here, and prepares the statement anew each time for it.
-  count: (parameter) => `${parameter} + 0`,
 };
 
 const POSTGRES_TYPES = { text: "string", number: "number", boolean: "boolean" } as const;

@@ -36,14 +36,16 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     expectedVersion: number,
   ): Promise<StoredResource> {
     const { id, kind, now, document } = write;
-    const updated = await queries.updateResource.first(this.connection, {
-      ...toArguments(organizationId, write),
+    const given = toArguments(organizationId, write);
+    const updated = await queries.updateDocument.first(this.connection, {
+      ...given,
       expectedVersion,
     });
     if (updated === undefined) {
       const stored = await this.read(organizationId, kind, id);
       throw new StoreError(stored === undefined ? "NotFound" : "Stale");
     }
+    if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     await this.#replaceEmails(organizationId, id, write.emails);
     const { version, created } = updated;
     return { id, kind, version, created, lastModified: now, document };
@@ -136,6 +138,15 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.removeEmails.run(this.connection, key);
     await this.#addEmails(organizationId, resourceId, emails);
   }
+}
+
+function hasKeys(stored: queries.StoredKeys, write: ResourceWrite): boolean {
+  const { userName = null, externalId = null, displayName = null } = write;
+  return (
+    stored.userName === userName &&
+    stored.externalId === externalId &&
+    stored.displayName === displayName
+  );
 }
 
 function toArguments(organizationId: string, write: ResourceWrite) {

@@ -98,9 +98,25 @@ export const insertResource: PreparedQuery<WriteArguments & { position: number }
     }),
   );
 
-export const updateResource: PreparedQuery<
-  WriteArguments & { expectedVersion: number },
-  { version: number; created: string }
+type DocumentArguments = Pick<
+  WriteArguments,
+  "organizationId" | "kind" | "id" | "now" | "document" | "searchDocument"
+>;
+
+/** The columns by which resources are found, as they are stored. */
+export interface StoredKeys {
+  readonly userName: string | null;
+  readonly externalId: string | null;
+  readonly displayName: string | null;
+}
+
+/**
+ * Writes the document and leaves the keys, which it gives back: SQLite rewrites the index of every
+ * column that a statement names, whether its value changes or not.
+ */
+export const updateDocument: PreparedQuery<
+  DocumentArguments & { expectedVersion: number },
+  StoredKeys & { version: number; created: string }
 > = prepare((db, p, dialect) =>
   db
     .updateTable("resource")
@@ -109,15 +125,33 @@ export const updateResource: PreparedQuery<
       last_modified: p.now,
       document: p.document,
       search_document: dialect.toJson(p.searchDocument),
-      user_name: p.userName ?? null,
-      external_id: p.externalId ?? null,
-      display_name: p.displayName ?? null,
     }))
     .where("organization_id", "=", p.organizationId)
     .where("id", "=", p.id)
     .where("kind", "=", p.kind)
     .where("version", "=", p.expectedVersion)
-    .returning(["version", "created"]),
+    .returning([
+      "version",
+      "created",
+      "user_name as userName",
+      "external_id as externalId",
+      "display_name as displayName",
+    ]),
+);
+
+export const updateKeys: PreparedQuery<
+  Pick<WriteArguments, "organizationId" | "id" | "userName" | "externalId" | "displayName">,
+  unknown
+> = prepare((db, p) =>
+  db
+    .updateTable("resource")
+    .set({
+      user_name: p.userName ?? null,
+      external_id: p.externalId ?? null,
+      display_name: p.displayName ?? null,
+    })
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.id),
 );
 
 export const touchGroup: PreparedQuery<OneGroup & { now: string }, ResourceRow> = prepare((db, p) =>
