@@ -71,7 +71,8 @@ export function answerGraphError(
   let refusal = describeRefusal(error, given.bodyLimit);
   if (refusal === undefined) {
     request.log.error({ err: error, errorId: requestId }, "A request ended in an unexpected error");
-    const message = `Something went wrong in the server. Its log has the details under ${requestId}.`;
+    const where = `Its log has the details under ${requestId}.`;
+    const message = `Something went wrong in the server. ${where}`;
     refusal = { status: 500, code: "InternalServerError", message };
   }
   const { status, code, message, target, retryAfter } = refusal;

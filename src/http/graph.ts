@@ -13,7 +13,7 @@ import { readJsonBodies } from "./json-parser.ts";
  * The directory side over HTTP, in the shapes of Microsoft Graph, with the operator's token.
  * `GET /tenants` lists the tenants; everything else is under /tenants/{tenantId}/v1.0:
  *
- *   GET POST            /users                      $top $skiptoken $filter=userPrincipalName eq '', id eq ''
+ *   GET POST            /users                      $top $skiptoken $filter=userPrincipalName eq ''
  *   GET PATCH DELETE    /users/{id or userPrincipalName}
  *   GET                 /users/{id}/manager
  *   GET PUT DELETE      /users/{id}/manager/$ref
