@@ -43,7 +43,8 @@ const QUARANTINE_CODES: ReadonlySet<string> = new Set([
  * one transaction that is fenced by the lease. A crash at any point repeats one page, whose
  * objects are matched again: nothing is made twice.
  *
- * @returns how it ended, a failure of the target included; undefined when the job is paused
+ * @returns how it ended, a failure of the target included; undefined when the job is paused, or
+ *   its application has no token yet
  * @throws StoreError (`LostLease` when another worker has the lane), or the signal's reason
  */
 export async function runCycle(
@@ -53,11 +54,13 @@ export async function runCycle(
 ): Promise<CycleExecution | undefined> {
   const stored = await ports.store.readJob(lease.lane);
   if (stored === undefined || stored.state.status === "Paused") return undefined;
+  const secret = await readSecret(ports, stored.job);
+  // Nothing to try yet: the application waits for its token, or a caller that holds it.
+  if (secret === undefined) return undefined;
   let state = await beginOrResume(ports, lease, stored);
   let ended: JobState;
   let target: Target | undefined;
   try {
-    const secret = await readSecret(ports, stored.job);
     const application = await readApplication(ports, stored.job);
     target = ports.targets.open(application.tenantUrl, secret);
     const opened = await openContext(ports, { lease, job: stored.job, state, target, signal });
@@ -159,9 +162,9 @@ async function readApplication(ports: RunnerPorts, job: SynchronizationJob) {
   return application;
 }
 
-async function readSecret(ports: RunnerPorts, job: SynchronizationJob): Promise<string> {
-  const secret = ports.secretOf
-    ? await ports.secretOf(job.tenantId, job.applicationId)
-    : await ports.store.readSecret(job.tenantId, job.applicationId);
-  return secret ?? "";
+function readSecret(ports: RunnerPorts, job: SynchronizationJob): Promise<string | undefined> {
+  const { tenantId, applicationId } = job;
+  return ports.secretOf
+    ? ports.secretOf(tenantId, applicationId)
+    : ports.store.readSecret(tenantId, applicationId);
 }

@@ -13,6 +13,11 @@ export interface EditedDirectory {
   readonly random: Random;
   readonly userIds: string[];
   readonly groupIds: string[];
+  /**
+   * Whether the engine knows the object's account. One whose creation got lost is found again by
+   * its name alone, so a rename before that is the one edit that leaves an account behind.
+   */
+  readonly isLinked: (objectType: "User" | "Group", id: string) => Promise<boolean>;
   /** A purge comes long after the soft deletion: never in the same round. */
   round: number;
   /** Counts up: names are never used twice, so that what is left of old ones is in nobody's way. */
@@ -57,8 +62,9 @@ async function changeUser(edited: EditedDirectory, writer: DirectoryWriter): Pro
   const { managerId: _old, ...without } = user;
   const { mail: _mail, ...attributes } = user.attributes;
   const managerId = random.pick(edited.userIds);
+  const userPrincipalName = `${user.id}-${edited.serial}@example.com`;
   const edits: readonly DirectoryUser[] = [
-    { ...user, userPrincipalName: `${user.id}-${edited.serial}@example.com` },
+    (await edited.isLinked("User", user.id)) ? { ...user, userPrincipalName } : user,
     { ...user, attributes: { ...user.attributes, jobTitle: `Title ${edited.serial}` } },
     { ...user, attributes },
     { ...user, attributes: { ...attributes, mail: `m${edited.serial}@example.com` } },
@@ -107,6 +113,7 @@ async function changeGroup(edited: EditedDirectory, writer: DirectoryWriter): Pr
   const displayName = `Group ${edited.serial}`;
   const group = edited.random.chance(0.5) ? await pickGroup(edited, writer) : undefined;
   if (group !== undefined) {
+    if (!(await edited.isLinked("Group", group.id))) return;
     await writer.saveGroup(TENANT, { ...group, displayName }, "saved");
     return;
   }

@@ -12,12 +12,12 @@ import {
   DEFAULT_GROUP_MAPPING,
   DEFAULT_USER_MAPPING,
 } from "../../src/sync/default-schema.ts";
-import type { SyncStore, Target, TargetAnswer, TargetRequest } from "../../src/sync/ports.ts";
+import type { Lane, SyncStore, Target, TargetAnswer, TargetRequest } from "../../src/sync/ports.ts";
 import { MemoryScim } from "../support/memory-scim.ts";
 import { APPLICATION, type EditedDirectory, TENANT } from "./edits.ts";
 import { createRandom, type Random } from "./random.ts";
 
-const LANE = { tenantId: TENANT, jobId: "job-1" };
+const LANE: Lane = { tenantId: TENANT, jobId: "job-1" };
 const LEASE_MS = 15_000;
 
 /** The process died here. */
@@ -29,7 +29,7 @@ export interface SimulatedWorld {
   readonly store: Store;
   readonly scim: MemoryScim;
   readonly random: Random;
-  readonly lane: typeof LANE;
+  readonly lane: Lane;
   /** From now on the target answers rightly and nothing crashes. */
   readonly calm: () => void;
   /** Requests since the last time it was asked. */
@@ -59,7 +59,15 @@ export async function createWorld(seed: number): Promise<SimulatedWorld> {
   };
   await prepare(store);
   return {
-    edited: { directory: store.directory, random, userIds: [], groupIds: [], serial: 0, round: 0 },
+    edited: {
+      directory: store.directory,
+      random,
+      userIds: [],
+      groupIds: [],
+      isLinked: async (type, id) => (await store.sync.readLinks(LANE, type, [id])).size > 0,
+      serial: 0,
+      round: 0,
+    },
     store,
     scim,
     random,
