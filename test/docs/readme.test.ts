@@ -18,6 +18,8 @@ const environment: NodeJS.ProcessEnv = {
 /** The address in the documentation, and that of the server under test. */
 const USUAL_URL = "http://localhost:8400";
 let url = USUAL_URL;
+/** What the server printed at its first start. */
+let said = "";
 let server: ChildProcess | undefined;
 
 /** A block of shell commands with what the README says they print. */
@@ -68,7 +70,6 @@ beforeAll(async () => {
   symlinkSync(program, join(folder, "bin", "rollcall"));
   server = spawn(program, ["server"], { cwd: folder, env: environment });
   await new Promise<void>((resolve, reject) => {
-    let said = "";
     const hear = (piece: Buffer): void => {
       said += piece.toString();
       if (!said.includes("Stop           Ctrl+C")) return;
@@ -105,6 +106,26 @@ describe("the README's five minutes", () => {
 
   test("send one PATCH for one change", () => {
     expect(steps.map(({ printed }) => printed ?? "").join("")).toContain("Sent: 1 GET, 1 PATCH\n");
+  });
+});
+
+describe("the README's picture", () => {
+  const picture = readText("docs/images/start.svg");
+
+  test("has a title for whoever can't see it", () => {
+    expect(picture).toMatch(
+      /<svg [^>]*role="img"[^>]*aria-labelledby="title[^>]*>\n<title id="title">/,
+    );
+  });
+
+  test("shows what the first start prints", () => {
+    const shown = [...picture.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, line = ""]) => line);
+    const patterns = shown
+      .filter((line) => !line.startsWith("$") && !line.includes("Data  "))
+      .map((line) => toPattern(line.replaceAll(USUAL_URL, url)));
+    const lines = said.split("\n");
+    expect(patterns.length).toBeGreaterThan(10);
+    expect(patterns.filter((pattern) => !lines.some((line) => pattern.test(line)))).toEqual([]);
   });
 });
 
