@@ -7,7 +7,6 @@ import { SyncError } from "../sync/errors.ts";
 import type { CycleExecution, CyclePosition, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { Lease, SyncStore, Target, TargetFactory } from "../sync/ports.ts";
 import { buildMatchRequest } from "../sync/request.ts";
-import { announceCreations } from "./announce.ts";
 import { type CycleContext, compileMappings, DEFAULT_PACE, type Pace } from "./cycle-context.ts";
 import { takeStep } from "./cycle-step.ts";
 import type { ProvisioningEvents } from "./events.ts";
@@ -64,8 +63,8 @@ export async function runCycle(
     const application = await readApplication(ports, stored.job);
     target = ports.targets.open(application.tenantUrl, secret);
     const opened = await openContext(ports, { lease, job: stored.job, state, target, signal });
-    const announce: CycleContext["announce"] = (keys) =>
-      ports.store.commit(lease, { state, escrows: announceCreations(keys, ports.world.now()) });
+    const announce: CycleContext["announce"] = (page) =>
+      ports.store.commit(lease, { ...page, state });
     const context = { ...opened, announce };
     for (;;) {
       signal.throwIfAborted();
@@ -109,8 +108,14 @@ async function beginOrResume(
   });
   if (position.kind === "incremental") return { ...state, position };
   const users = await ports.directory.countUsers(tenantId);
-  const groups = await ports.directory.countGroups(tenantId);
+  const groups = mapsGroups(stored.job) ? await ports.directory.countGroups(tenantId) : 0;
   return { ...state, position: { ...position, total: users + groups } };
+}
+
+function mapsGroups({ schema }: SynchronizationJob): boolean {
+  return schema.synchronizationRules.some(({ objectMappings }) =>
+    objectMappings.some(({ enabled, targetObjectName }) => enabled && targetObjectName === "Group"),
+  );
 }
 
 async function openContext(
