@@ -6,7 +6,6 @@ import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
 import { migrate } from "./migrate.ts";
 import { createOrganizationStore } from "./organization-store.ts";
-import { PostgresDatabase } from "./postgres.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSettingStore } from "./setting-store.ts";
 import { SqliteDatabase, type SqliteTestOptions } from "./sqlite.ts";
@@ -47,10 +46,7 @@ export interface Store {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const secrets = createSecretBox(options.encryptionKey);
-  const database: Database =
-    options.kind === "sqlite"
-      ? await SqliteDatabase.open(options.directory, migrate, options.test)
-      : await PostgresDatabase.open(options.url, migrate);
+  const database = await openDatabase(options);
   return {
     directory: createDirectoryStore(database),
     sync: createSyncStore(database, secrets),
@@ -59,4 +55,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     health: () => database.health(),
     close: () => database.close(),
   };
+}
+
+async function openDatabase(options: StoreOptions): Promise<Database> {
+  if (options.kind === "sqlite") {
+    return await SqliteDatabase.open(options.directory, migrate, options.test);
+  }
+  // Only who has PostgreSQL waits for its driver to load.
+  const { PostgresDatabase } = await import("./postgres.ts");
+  return await PostgresDatabase.open(options.url, migrate);
 }
