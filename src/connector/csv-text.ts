@@ -143,7 +143,7 @@ function endOfWholeCharacters(text: Buffer): number {
   return text.length;
 }
 
-/** The index of the first byte that is not UTF-8, found by halving: prefixes stay valid up to it. */
+/** The index of the first byte that is not UTF-8, by halving: prefixes stay valid up to it. */
 function findBadByte(text: Buffer): number {
   let good = 0;
   let bad = text.length;

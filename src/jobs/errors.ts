@@ -32,5 +32,5 @@ export function readRetryAfterMs(error: unknown): number | undefined {
   return error instanceof JobError ? error.retryAfterMs : undefined;
 }
 
-/** Hears what a port survives: a rejected run, an unreachable database. `lane` when it is of one. */
+/** Hears what a port survives: a rejected run, an unreachable database. `lane` if it is of one. */
 export type JobErrorListener = (error: unknown, lane?: Lane) => void;

@@ -13,7 +13,7 @@ const NAMED_STATEMENTS = 500;
 /** How many jobs share one commit at most, so that a first one is not kept waiting for long. */
 const BATCH_LIMIT = 64;
 
-/** After how many writes the tables are counted for the first time, and then each time as much more. */
+/** After how many writes the tables are counted first, and then each time as much more. */
 const FIRST_ANALYZE = 1000;
 const ANALYZE_GROWTH = 4;
 

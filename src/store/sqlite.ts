@@ -74,7 +74,7 @@ export interface SqliteTestOptions {
   readonly ungrouped?: boolean;
 }
 
-/** The SQLite database: a connection that writes, one that reads, and the queue before the first. */
+/** The SQLite database: a connection that writes, one that reads, the queue before the first. */
 export class SqliteDatabase implements Database {
   readonly reader: Connection;
   readonly #readDatabase: DatabaseSync;

@@ -14,9 +14,6 @@ import * as queries from "./sync-queries.ts";
 /** The engine's store in the database. */
 export function createSyncStore(database: Database, secrets: SecretBox): SyncStore {
   const { reader } = database;
-  // One statement outside of any larger transaction.
-  const change = <P>(query: PreparedQuery<P, unknown>, parameters: P): Promise<number> =>
-    database.write(undefined, (connection) => query.run(connection, parameters));
   const readLinks = async (
     query: typeof queries.readLinks,
     lane: Lane,
@@ -28,6 +25,7 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
   };
   return {
     ...createConfigurationStore(database, secrets),
+    ...createLeaseStore(database),
     async readLinks(lane, objectType, sourceIds) {
       const links = await readLinks(queries.readLinks, lane, objectType, sourceIds);
       return new Map(links.map((link) => [link.sourceId, link]));
@@ -59,6 +57,26 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
       const rows = await queries.listLinkedMembers.all(reader, query);
       return rows.map((row) => row.member_source_id);
     },
+    commit: (lease, page) =>
+      database.write(undefined, (connection) => commitPage(connection, lease, page)),
+    async listLog(lane, query) {
+      const { sourceId, cycleId, limit } = query;
+      const parameters = { ...toLane(lane), sourceId, cycleId, limit };
+      const rows = await chooseLogQuery(query).all(reader, parameters);
+      return rows.map((row) => JSON.parse(row.record) as ProvisioningLogRecord);
+    },
+  };
+}
+
+/** Who may run a lane. */
+function createLeaseStore(
+  database: Database,
+): Pick<SyncStore, "takeLease" | "renewLease" | "releaseLease"> {
+  const renew = (lease: Lease, expiresAt: number): Promise<number> =>
+    database.write(undefined, (connection) =>
+      renewLease.run(connection, { ...toHeld(lease), expiresAt }),
+    );
+  return {
     async takeLease(lane, holder, now, ttlMs) {
       const query = { ...toLane(lane), holder, now, expiresAt: now + ttlMs };
       const row = await database.write(undefined, (connection) =>
@@ -67,19 +85,11 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
       return row === undefined ? undefined : { lane, number: row.number, holder };
     },
     async renewLease(lease, now, ttlMs) {
-      return (await change(renewLease, { ...toHeld(lease), expiresAt: now + ttlMs })) > 0;
+      return (await renew(lease, now + ttlMs)) > 0;
     },
     async releaseLease(lease) {
       // The row stays, so that the numbers go on growing.
-      await change(renewLease, { ...toHeld(lease), expiresAt: 0 });
-    },
-    commit: (lease, page) =>
-      database.write(undefined, (connection) => commitPage(connection, lease, page)),
-    async listLog(lane, query) {
-      const { sourceId, cycleId, limit } = query;
-      const parameters = { ...toLane(lane), sourceId, cycleId, limit };
-      const rows = await chooseLogQuery(query).all(reader, parameters);
-      return rows.map((row) => JSON.parse(row.record) as ProvisioningLogRecord);
+      await renew(lease, 0);
     },
   };
 }

@@ -12,9 +12,9 @@ import type { ObjectType } from "./schema.ts";
  * The course of a cycle, as data: where it begins, where its next page starts, how it ends.
  *
  * An initial cycle walks *users*, then *groups* (when they are mapped), then *references*. An
- * incremental cycle retries *escrows*, reads *changes* after the watermark, then *references*. The position is
- * stored with every page, so a crash repeats one page at most; the watermark moves only with
- * pages that are on disk (behaviour.md section 2).
+ * incremental cycle retries *escrows*, reads *changes* after the watermark, then *references*. The
+ * position is stored with every page, so a crash repeats one page at most; the watermark moves
+ * only with pages that are on disk (behaviour.md section 2).
  */
 
 /** Begin a cycle: incremental where there is a watermark, initial where there is none. */

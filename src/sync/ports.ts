@@ -29,7 +29,7 @@ export interface Escrow {
   readonly firstFailed: string;
 }
 
-/** A reference that waits for its other end: `attribute` of the object should name `referencedId`. */
+/** A reference that waits for its other end: `attribute` is to name `referencedId`. */
 export interface PendingReference {
   readonly objectType: ObjectType;
   readonly sourceId: string;
@@ -154,7 +154,7 @@ export type TargetAnswer =
       readonly status: number;
       /** The parsed body; absent when there was none or it is not JSON. */
       readonly body?: JsonValue;
-      /** The first 200 characters of a body that is not JSON, for the person who reads the error. */
+      /** The first 200 characters of a body that is not JSON, for who reads the error. */
       readonly text?: string;
       readonly retryAfterMs?: number;
       readonly durationMs: number;
