@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { runRollcall } from "../support/rollcall-process.ts";
+
+describe("--help", () => {
+  test.each([
+    { name: "sync", args: ["sync"] },
+    { name: "expr-eval", args: ["expr", "eval"] },
+    { name: "organization-add", args: ["saas", "organization", "add"] },
+    { name: "organization-token-rotate", args: ["saas", "organization", "token", "rotate"] },
+  ])("of $name is what people were told", async ({ name, args }) => {
+    const { exit, stdout, stderr } = await runRollcall([...args, "--help"]);
+    expect([exit, stderr]).toEqual([0, ""]);
+    expect(stdout).not.toMatch(/--token\b(?!-)/);
+    await expect(stdout).toMatchFileSnapshot(`help/${name}.txt`);
+  });
+
+  test("of the program names its commands", async () => {
+    const { exit, stdout } = await runRollcall(["--help"]);
+    expect(exit).toBe(0);
+    for (const command of ["sync", "server", "worker", "saas", "expr"]) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
+    }
+  });
+});
