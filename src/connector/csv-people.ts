@@ -7,9 +7,9 @@ import { CsvError, type CsvErrorCode } from "./csv-error.ts";
 import { type PeopleFile, PeopleReader } from "./csv-rows.ts";
 import { type CsvText, openCsvText } from "./csv-text.ts";
 
-export { CSV_ERRORS, CsvError, type CsvErrorCode } from "./csv-error.ts";
-export { type ManagerResolution, resolveManagers } from "./csv-managers.ts";
-export type { BadRow, PeopleFile, PersonRow } from "./csv-rows.ts";
+export { CsvError } from "./csv-error.ts";
+export { resolveManagers } from "./csv-managers.ts";
+export type { BadRow, PeopleFile } from "./csv-rows.ts";
 
 const DELIMITERS = [",", ";", "\t"];
 /** Longer records are the work of a quote that nobody closed. */

@@ -4,14 +4,11 @@ import { BIZAGI } from "./bizagi.ts";
 import { CUSTOM } from "./custom.ts";
 import type { GalleryApplication } from "./gallery-application.ts";
 
-export { DEFAULT_APP_ROLES, USER_ROLE } from "./app-roles.ts";
+export { USER_ROLE } from "./app-roles.ts";
 export {
   type AppRole,
-  type AttributeType,
-  type Capabilities,
   type GalleryApplication,
   type GalleryApplicationId,
-  type GalleryAttribute,
   listFilterable,
   listRequired,
 } from "./gallery-application.ts";
