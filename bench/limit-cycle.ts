@@ -50,7 +50,7 @@ for (const row of database.prepare("select * from link").all()) {
 const { origin, pathname } = new URL(tenantUrl);
 const pool = new Pool(origin, { connections: IN_FLIGHT, pipelining: 1 });
 const headers = {
-  authorization: `Bearer ${process.env["ROLLCALL_TOKEN"]}`,
+  authorization: `Bearer ${process.env.ROLLCALL_TOKEN}`,
   accept: "application/scim+json",
   "content-type": "application/scim+json",
 };
@@ -91,35 +91,35 @@ function send(method: Method, path: string, body?: string): Promise<string> {
 }
 
 function mapPerson(row: Row): string {
-  const email = { type: "work", primary: true, value: row["mail"] };
+  const email = { type: "work", primary: true, value: row.mail };
   const address = {
     type: "work",
-    streetAddress: row["streetAddress"],
-    locality: row["city"],
-    postalCode: row["postalCode"],
-    region: row["state"],
-    country: row["country"],
+    streetAddress: row.streetAddress,
+    locality: row.city,
+    postalCode: row.postalCode,
+    region: row.state,
+    country: row.country,
   };
   return JSON.stringify({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
-    externalId: row["objectId"],
-    userName: row["userPrincipalName"],
-    active: row["accountEnabled"] === "true",
-    displayName: row["displayName"],
-    title: row["jobTitle"],
-    preferredLanguage: row["preferredLanguage"],
+    externalId: row.objectId,
+    userName: row.userPrincipalName,
+    active: row.accountEnabled === "true",
+    displayName: row.displayName,
+    title: row.jobTitle,
+    preferredLanguage: row.preferredLanguage,
     name: {
-      givenName: row["givenName"],
-      familyName: row["surname"],
-      formatted: `${row["givenName"]} ${row["surname"]}`,
+      givenName: row.givenName,
+      familyName: row.surname,
+      formatted: `${row.givenName} ${row.surname}`,
     },
     emails: [email],
     addresses: [address],
     phoneNumbers: [
-      { type: "work", value: row["telephoneNumber"] },
-      { type: "mobile", value: row["mobile"] },
+      { type: "work", value: row.telephoneNumber },
+      { type: "mobile", value: row.mobile },
     ],
-    [ENTERPRISE]: { employeeNumber: row["employeeId"], department: row["department"] },
+    [ENTERPRISE]: { employeeNumber: row.employeeId, department: row.department },
   });
 }
 
@@ -150,8 +150,8 @@ async function inPages<I>(
 }
 
 async function provision(row: Row, mapped: string): Promise<readonly [string, Link, string]> {
-  const sourceId = row["objectId"] ?? "";
-  const filter = encodeURIComponent(`userName eq "${row["userPrincipalName"]}"`);
+  const sourceId = row.objectId ?? "";
+  const filter = encodeURIComponent(`userName eq "${row.userPrincipalName}"`);
   const list = JSON.parse(await send("GET", `/Users?filter=${filter}`));
   if (list.totalResults > 0) throw new Error("the limit cycle begins with an empty application");
   const targetId = JSON.parse(await send("POST", "/Users", mapped)).id as string;
@@ -173,16 +173,14 @@ async function writeManager(
 const rows = parse(readFileSync(file), { columns: true }) as Row[];
 const mapped = rows.map(mapPerson);
 const fresh = rows.map((row, index) => ({ row, mapped: mapped[index] ?? "" }));
-const changed = fresh.filter(
-  ({ row, mapped }) => links.get(row["objectId"] ?? "")?.mapped !== mapped,
-);
+const changed = fresh.filter(({ row, mapped }) => links.get(row.objectId ?? "")?.mapped !== mapped);
 await inPages(changed, ({ row, mapped }) => provision(row, mapped));
 
-const idOfName = new Map(rows.map((row) => [row["userPrincipalName"], row["objectId"] ?? ""]));
+const idOfName = new Map(rows.map((row) => [row.userPrincipalName, row.objectId ?? ""]));
 const managed = rows.flatMap((row) => {
-  const sourceId = row["objectId"] ?? "";
+  const sourceId = row.objectId ?? "";
   const link = links.get(sourceId);
-  const managerId = links.get(idOfName.get(row["manager"]) ?? "")?.targetId ?? "";
+  const managerId = links.get(idOfName.get(row.manager) ?? "")?.targetId ?? "";
   return link === undefined || link.managerId === managerId ? [] : [{ sourceId, link, managerId }];
 });
 await inPages(managed, ({ sourceId, link, managerId }) => writeManager(sourceId, link, managerId));
