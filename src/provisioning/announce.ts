@@ -1,53 +1,63 @@
 import { formatInstant } from "../common/world.ts";
 import { SYNC_ERRORS, type SyncErrorCode } from "../sync/errors.ts";
-import type { Escrow, ObjectKey } from "../sync/ports.ts";
+import type { Escrow, LinkedMember, ObjectKey } from "../sync/ports.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { ScopedObject } from "./import-objects.ts";
 
-/** The code of an escrow that says: a creation was begun, and nobody knows yet how it ended. */
+/*
+ * A process can die between a write and the commit that tells of it, and an answer can get lost.
+ * What the directory says may have changed back before anybody looks again: then a person whose
+ * account was made, or switched on, in that moment would keep it, since nothing seems to be left
+ * to do. So a page writes down, as escrows, what it is about to write. Its own commit takes them
+ * away; where they are found later, the target is read instead of believed.
+ */
+
+/** The code of an escrow that says: a write was begun, and nobody knows yet how it ended. */
 const UNDER_WAY: SyncErrorCode = "Interrupted";
 
 const ESCROWS_AT_MOST = 10_000;
 
-/**
- * Mark the objects of a page that the target may have without our knowing, and put on disk which
- * ones are about to be created.
- *
- * A process can die between an account's creation and the commit of its link, and an answer can
- * get lost. As long as the person stays in scope, the next run finds the account by matching. Who
- * leaves the scope in between would keep an active account that nobody knows of, unless somebody
- * wrote down before that it may be there.
- */
-export async function announcePage(
-  context: CycleContext,
-  scoped: readonly ScopedObject[],
-): Promise<readonly ScopedObject[]> {
-  if (scoped.every(({ link }) => link !== undefined)) return scoped;
+/** The escrows of a job as the page under way finds them. */
+export async function readEscrowed(context: CycleContext): Promise<ReadonlyMap<string, Escrow>> {
   const escrows = await context.store.listEscrows(context.lane, ESCROWS_AT_MOST);
-  const escrowed = new Set(escrows.map(formatKey));
-  const marked = scoped.map((object) =>
-    escrowed.has(formatKey(object.key)) ? { ...object, isEscrowed: true as const } : object,
-  );
-  const fresh = marked.filter(
-    ({ link, decision, isEscrowed }) =>
-      link === undefined && decision.kind === "provision" && !isEscrowed,
-  );
-  if (fresh.length > 0) await context.announce(fresh.map(({ key }) => key));
-  return marked;
+  return new Map(escrows.map((escrow) => [formatObjectKey(escrow), escrow]));
 }
 
-/** The escrows that announce creations. The page's own commit takes them away. */
-export function announceCreations(keys: readonly ObjectKey[], nowMs: number): readonly Escrow[] {
+/** Mark the objects of a page of which nobody knows for sure what the target has. */
+export function markEscrowed(
+  scoped: readonly ScopedObject[],
+  escrowed: ReadonlyMap<string, Escrow>,
+): readonly ScopedObject[] {
+  if (escrowed.size === 0) return scoped;
+  return scoped.map((object) =>
+    escrowed.has(formatObjectKey(object.key)) ? { ...object, isEscrowed: true as const } : object,
+  );
+}
+
+/** Put on disk that these objects are about to be written; those in escrow are marked already. */
+export async function announceWrites(
+  context: CycleContext,
+  keys: readonly ObjectKey[],
+  escrowed: ReadonlyMap<string, Escrow>,
+  addedMembers: readonly LinkedMember[] = [],
+): Promise<void> {
+  const fresh = keys.filter((key) => !escrowed.has(formatObjectKey(key)));
+  if (fresh.length === 0 && addedMembers.length === 0) return;
   const message = SYNC_ERRORS[UNDER_WAY].action;
-  const firstFailed = formatInstant(nowMs);
-  return keys.map((key) => ({ ...key, code: UNDER_WAY, message, attempts: 0, firstFailed }));
+  const firstFailed = formatInstant(context.world.now());
+  const escrows = fresh.map(({ objectType, sourceId }) => {
+    const key = { objectType, sourceId };
+    return { ...key, code: UNDER_WAY, message, attempts: 0, firstFailed };
+  });
+  await context.announce({ escrows, addedMembers });
 }
 
-/** Whether an escrow only announces a creation, and tells of no failure. */
+/** Whether an escrow only announces a write, and tells of no failure. */
 export function isAnnouncement({ code }: Pick<Escrow, "code">): boolean {
   return code === UNDER_WAY;
 }
 
-function formatKey({ objectType, sourceId }: ObjectKey): string {
+/** An object's key as a text. */
+export function formatObjectKey({ objectType, sourceId }: ObjectKey): string {
   return `${objectType} ${sourceId}`;
 }

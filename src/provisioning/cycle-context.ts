@@ -3,7 +3,7 @@ import type { DirectoryReader } from "../directory/ports.ts";
 import type { RegexEngine } from "../expression/index.ts";
 import type { SynchronizationJob } from "../sync/job.ts";
 import { type CompiledObjectMapping, compileObjectMapping } from "../sync/mapping.ts";
-import type { Lane, ObjectKey, SyncStore } from "../sync/ports.ts";
+import type { CycleCommit, Lane, SyncStore } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import type { EvaluationWorld } from "../sync/source-environment.ts";
 import type { TargetClient } from "./target-client.ts";
@@ -36,8 +36,8 @@ export interface CycleContext {
    * are not stored yet.
    */
   readonly claims: Map<string, string>;
-  /** Put on disk that these are about to be created. */
-  readonly announce: (keys: readonly ObjectKey[]) => Promise<void>;
+  /** Commit what is about to be written, before it is. */
+  readonly announce: (page: Pick<CycleCommit, "escrows" | "addedMembers">) => Promise<void>;
 }
 
 /**

@@ -2,7 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts
 import { SyncError } from "../sync/errors.ts";
 import { type MappedObject, mapObject } from "../sync/mapping.ts";
 import type { KnownValues } from "../sync/plan-object.ts";
-import { buildMatchRequest } from "../sync/request.ts";
+import type { Link } from "../sync/ports.ts";
+import { buildMatchRequest, buildReadRequest } from "../sync/request.ts";
 import { describeGroup, describeUser } from "../sync/source-environment.ts";
 import {
   readTargetValue,
@@ -27,8 +28,8 @@ export interface MatchedObject extends ScopedObject {
  * Step *matching*: find the target object. A link answers without a request; otherwise the target
  * is asked by each matching attribute in turn (behaviour.md section 4).
  *
- * @throws SyncError `DuplicateTargetEntries`, `DuplicateSourceEntries`, `ImportSkipped`, or what the exchange came to;
- *   MappingError when an expression fails
+ * @throws SyncError `DuplicateTargetEntries`, `DuplicateSourceEntries`, `ImportSkipped`, or what
+ *   the exchange came to; MappingError when an expression fails
  */
 export async function matchObject(
   context: CycleContext,
@@ -39,7 +40,11 @@ export async function matchObject(
   const { link, decision } = scoped;
   if (link !== undefined) {
     trail.note("matching", "success", `Linked to ${link.targetId}.`);
-    return { ...scoped, mapped, targetId: link.targetId, known: link.values };
+    const { targetId, values } = link;
+    const writes = decision.kind === "provision" || decision.kind === "deprovision";
+    if (!scoped.isEscrowed || !writes) return { ...scoped, mapped, targetId, known: values };
+    const known = await readLinked(context, scoped, link);
+    return { ...scoped, mapped, targetId, known, isReread: true };
   }
   // Who failed before and has left the scope since may have an account that is to be disabled.
   const mayBeThere = decision.kind === "skip" && scoped.isEscrowed === true;
@@ -149,6 +154,22 @@ function selectMatches(
     const actual = readTargetValue(resource, target);
     return actual === undefined || sameTargetValue({ ...target, caseExact: false }, actual, value);
   });
+}
+
+/** What the target has by now of an object whose last write nobody is sure of. */
+async function readLinked(
+  context: CycleContext,
+  scoped: ScopedObject,
+  link: Link,
+): Promise<KnownValues> {
+  try {
+    const request = buildReadRequest(link.objectType, link.targetId);
+    return readKnownValues(scoped, (await context.client.send("read", request)) ?? {});
+  } catch (error) {
+    // The write finds out the same, and what to do about it.
+    if (error instanceof SyncError && error.code === "InvalidAnchor") return link.values;
+    throw error;
+  }
 }
 
 /** What a resource that the target sent has of the mapped attributes. */

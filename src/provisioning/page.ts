@@ -4,13 +4,13 @@ import { type CycleCounts, NO_COUNTS } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
 import { MappingError } from "../sync/mapping.ts";
 import type { CycleCommit, Escrow, ObjectKey, PendingReference } from "../sync/ports.ts";
-import { announcePage } from "./announce.ts";
+import { announceWrites, markEscrowed, readEscrowed } from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { exportObject, type ObjectOutcome } from "./export-object.ts";
 import { importObjects, type ScopedObject, scopeObject } from "./import-objects.ts";
 import { matchObject } from "./match-object.ts";
-import { noteReferences, processObject } from "./plan-export.ts";
+import { noteReferences, type PlannedExport, processObject } from "./plan-export.ts";
 import { planMembers } from "./plan-members.ts";
 import { Trail } from "./trail.ts";
 
@@ -39,27 +39,49 @@ export async function processPage(
 ): Promise<PageOutcome> {
   context.claims.clear();
   const imported = await importObjects(context, keys); //                          import
-  const scoped = await announcePage(context, imported.map(scopeObject)); //        scoping
+  const escrowed = await readEscrowed(context);
+  const scoped = markEscrowed(imported.map(scopeObject), escrowed); //             scoping
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
+  const planned: { object: ScopedObject; trail: Trail; plan: PlannedExport }[] = [];
   const finished: Finished[] = [];
   let failure: SyncError | undefined;
-
-  await mapConcurrently(scoped, context.pace.concurrency, async (object) => {
-    if (failure !== undefined || isNobodys(object)) return;
-    const trail = startTrail(context, object);
+  const guard = async (object: ScopedObject, trail: Trail, step: () => Promise<void>) => {
+    if (failure !== undefined) return;
     try {
-      const matched = await matchObject(context, object, trail); //                matching
-      const processed = processObject(matched, trail); //                          processing
-      const planned = noteReferences(processed, trail); //                         referenceResolution
-      const outcome = await exportObject(context, planned, trail); //              export
-      const members = await planMembers(context, object, outcome, membersOf);
-      finished.push({ object, trail, outcome, members });
+      await step();
     } catch (error) {
       const syncError = toSyncError(error, object);
       if (syncError.endsCycle) failure ??= syncError;
       else finished.push({ object, trail, outcome: failed(object, syncError), members: [] });
     }
+  };
+  const { concurrency } = context.pace;
+  const somebodys = scoped.filter((object) => !isNobodys(object));
+
+  await mapConcurrently(somebodys, concurrency, async (object) => {
+    const trail = startTrail(context, object);
+    await guard(object, trail, async () => {
+      const matched = await matchObject(context, object, trail); //                matching
+      const processed = processObject(matched, trail); //                          processing
+      const plan = noteReferences(processed, trail); //                            referenceResolution
+      planned.push({ object, trail, plan });
+    });
   });
+  if (failure === undefined) {
+    const writes = planned.filter(({ plan }) => plan.request !== undefined);
+    await announceWrites(
+      context,
+      writes.map(({ object }) => object.key),
+      escrowed,
+    );
+  }
+  await mapConcurrently(planned, concurrency, ({ object, trail, plan }) =>
+    guard(object, trail, async () => {
+      const outcome = await exportObject(context, plan, trail); //                 export
+      const members = await planMembers(context, object, outcome, membersOf);
+      finished.push({ object, trail, outcome, members });
+    }),
+  );
   const skippedSilently = scoped.length - finished.length;
   return summarize(context, finished, failure === undefined ? skippedSilently : 0, failure);
 }

@@ -25,7 +25,9 @@ export async function planMembers(
   // A group that the target has not had yet, or has lost, gets all of its members.
   const isNew = object.link?.targetId !== outcome.targetId;
   const linked = isNew ? [] : await context.store.listLinkedMembers(context.lane, key.sourceId);
-  const named = isNew ? undefined : membersOf.get(key.sourceId);
+  // Of a group whose last write nobody is sure of, all members are written again.
+  const isUnsure = object.isEscrowed === true;
+  const named = isNew || isUnsure ? undefined : membersOf.get(key.sourceId);
   const has = new Set(linked);
   const wanted =
     named === undefined
@@ -34,7 +36,9 @@ export async function planMembers(
   const wantedIds = new Set(wanted.map(({ memberId }) => memberId));
   const leaving = (named ?? linked).filter((id) => has.has(id) && !wantedIds.has(id));
   return [
-    ...wanted.filter(({ memberId }) => !has.has(memberId)).map((row) => toPending(row, "add")),
+    ...wanted
+      .filter(({ memberId }) => isUnsure || !has.has(memberId))
+      .map((row) => toPending(row, "add")),
     ...leaving.map((memberId) =>
       toPending({ groupId: key.sourceId, memberId, memberType: "User" }, "remove"),
     ),

@@ -3,15 +3,12 @@ import { SYNC_ERRORS, SyncError } from "../sync/errors.ts";
 import { NO_COUNTS } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
 import type { CycleCommit, Link, LinkedMember, PendingReference } from "../sync/ports.ts";
-import {
-  buildMemberOperations,
-  buildOperations,
-  buildPatchRequest,
-  type PatchOperation,
-} from "../sync/request.ts";
+import { buildMemberOperations, buildOperations, type PatchOperation } from "../sync/request.ts";
+import { announceWrites, formatObjectKey, isAnnouncement, readEscrowed } from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { PageOutcome } from "./page.ts";
+import { sendReferencePatch } from "./reference-patch.ts";
 import { Trail } from "./trail.ts";
 
 /** How many references are read, written and committed at once. */
@@ -40,6 +37,18 @@ export async function processReferences(context: CycleContext): Promise<PageOutc
   const pending = await store.listResolvable(lane, REFERENCES_PER_PAGE);
   if (pending.length === 0) return undefined;
   const works = await planReferences(context, pending);
+  const escrowed = await readEscrowed(context);
+  const writes = works.filter(({ patches }) => patches.length > 0);
+  await announceWrites(
+    context,
+    writes.map(({ link }) => link),
+    escrowed,
+    writes.flatMap(({ addedMembers }) => addedMembers),
+  );
+  const isOurs = ({ link }: ReferenceWork): boolean => {
+    const escrow = escrowed.get(formatObjectKey(link));
+    return escrow === undefined || isAnnouncement(escrow);
+  };
   const done: { work: ReferenceWork; error?: SyncError; record?: ProvisioningLogRecord }[] = [];
   let failure: SyncError | undefined;
   await mapConcurrently(works, pace.concurrency, async (work) => {
@@ -66,6 +75,7 @@ export async function processReferences(context: CycleContext): Promise<PageOutc
       // A reference that failed goes with its object's escrow, which brings it up again.
       resolvedPending: [...unwanted, ...done.flatMap(({ work }) => work.references)],
       escrows: done.flatMap(({ work, error }) => toEscrow(context, work, error)),
+      resolvedEscrows: succeeded.filter(isOurs).map(({ link }) => link),
       log: done.flatMap(({ record }) => (record === undefined ? [] : [record])),
     },
     counts: {
@@ -104,6 +114,7 @@ async function planReferences(
   const targetOf = (reference: PendingReference): string | undefined =>
     (reference.referencedType === "User" ? userTargets : groupTargets).get(reference.referencedId)
       ?.targetId;
+  const memberships = await readMemberships(context, pending);
   return [...bySource.values()].flatMap((references) => {
     const { objectType, sourceId } = references[0] as PendingReference;
     const user = usersById.get(sourceId);
@@ -117,8 +128,29 @@ async function planReferences(
       );
     }
     const displayName = groupsById.get(sourceId)?.displayName ?? sourceId;
-    return [planMemberPatches({ link, displayName, references, targetOf })];
+    const isMember = ({ referencedId }: PendingReference): boolean =>
+      memberships.get(sourceId)?.has(referencedId) ?? false;
+    return [planMemberPatches({ link, displayName, references, targetOf, isMember })];
   });
+}
+
+/**
+ * The members of the groups as they are now, among those that are to be written: what was noted
+ * may have been turned round since.
+ */
+async function readMemberships(
+  context: CycleContext,
+  pending: readonly PendingReference[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { directory, lane } = context;
+  const ofGroups = pending.filter(({ objectType }) => objectType === "Group");
+  const memberships = new Map<string, ReadonlySet<string>>();
+  for (const [groupId, references] of Map.groupBy(ofGroups, ({ sourceId }) => sourceId)) {
+    const ids = references.map(({ referencedId }) => referencedId);
+    const rows = await directory.readMembers(lane.tenantId, groupId, ids);
+    memberships.set(groupId, new Set(rows.map(({ memberId }) => memberId)));
+  }
+  return memberships;
 }
 
 function planManager(
@@ -150,18 +182,17 @@ function planMemberPatches(given: {
   readonly displayName: string;
   readonly references: readonly PendingReference[];
   readonly targetOf: (reference: PendingReference) => string | undefined;
+  readonly isMember: (reference: PendingReference) => boolean;
 }): ReferenceWork {
-  const { link, displayName, references, targetOf } = given;
-  const pick = (operation: PendingReference["operation"]) =>
-    references.filter((reference) => reference.operation === operation);
+  const { link, displayName, references, targetOf, isMember } = given;
   const ids = (chosen: readonly PendingReference[]): string[] =>
     chosen.flatMap((reference) => targetOf(reference) ?? []);
   const toRow = ({ sourceId, referencedId }: PendingReference): LinkedMember => ({
     groupSourceId: sourceId,
     memberSourceId: referencedId,
   });
-  const added = pick("add");
-  const removed = pick("remove");
+  const added = references.filter(isMember);
+  const removed = references.filter((reference) => !isMember(reference));
   return {
     link,
     displayName,
@@ -181,10 +212,7 @@ async function sendPatches(
   const what = references[0]?.attribute ?? "reference";
   trail.note("referenceResolution", "success", `${what}: ${references.length} to write.`);
   for (const operations of patches) {
-    await context.client.send(
-      "update",
-      buildPatchRequest(link.objectType, link.targetId, operations),
-    );
+    await sendReferencePatch(context, link, operations);
   }
   trail.note("export", "success", `${what}: written.`);
 }

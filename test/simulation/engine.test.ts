@@ -4,7 +4,7 @@ import { expectConverged } from "./expectation.ts";
 import { createWorld } from "./world.ts";
 
 /** Seeds that once failed. Each stays, so that what it found stays found. */
-const KEPT_SEEDS: readonly number[] = [];
+const KEPT_SEEDS: readonly number[] = [1024, 1068, 1086, 1096, 1113, 1191, 1202, 1222, 1368];
 /** Another story with each run; `SIMULATION_SEED` tells one again. */
 const FRESH = Number(process.env.SIMULATION_SEED ?? Date.now() % 1_000_000_000);
 const SEEDS = [...KEPT_SEEDS, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...[0, 1, 2, 3].map((n) => FRESH + n)];

@@ -71,11 +71,13 @@ async function expectGroups(
   );
   const groupIds = groups.map(({ id }) => id);
   const groupLinks = await store.sync.readLinks(lane, "Group", groupIds);
+  const linked = new Set([...links.values()].map(({ targetId }) => targetId));
   const found: Record<string, readonly string[]> = {};
   for (const { displayName, members } of scim.groups.values()) {
     const ids = ((members ?? []) as readonly JsonObject[]).map(({ value }) => String(value));
-    // An account that was deleted takes its memberships along in any server.
-    found[String(displayName)] = ids.filter((id) => scim.users.has(id)).sort();
+    // A deleted account takes its memberships along in any server. One that was let go before
+    // its person was purged is nobody's (behaviour.md section 5, row 13).
+    found[String(displayName)] = ids.filter((id) => scim.users.has(id) && linked.has(id)).sort();
   }
   const wanted: Record<string, readonly string[]> = {};
   for (const { id, displayName } of groups) {
