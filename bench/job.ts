@@ -101,8 +101,8 @@ function buildTable(samples: Samples, { people, rounds }: JobBenchSize): Table {
   };
   return {
     title:
-      `Job: ${people.toLocaleString("en")} people of a CSV file, each but one with a manager; whole ` +
-      `processes, medians of ${rounds} interleaved rounds`,
+      `Job: ${people.toLocaleString("en")} people of a CSV file, each but one with a manager; ` +
+      `whole processes, medians of ${rounds} interleaved rounds`,
     columns: [
       "cycle",
       "Rollcall s",
