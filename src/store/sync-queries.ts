@@ -92,6 +92,13 @@ export const listJobs: PreparedQuery<{ tenantId: string }, { config: string }> =
   db.selectFrom("job").select("config").where("tenant_id", "=", p.tenantId).orderBy("id"),
 );
 
+export const listKeyed: PreparedQuery<object, { tenantId: string; id: string }> = prepare((db) =>
+  db
+    .selectFrom("application")
+    .select(["tenant_id as tenantId", "id"])
+    .where("secret", "is not", null),
+);
+
 export const listRunnable: PreparedQuery<object, JobRow> = prepare((db) =>
   db
     .selectFrom("job")

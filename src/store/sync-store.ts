@@ -156,10 +156,17 @@ function createConfigurationStore(database: Database, secrets: SecretBox): Confi
     },
     async listRunnableLanes() {
       const rows = await queries.listRunnable.all(reader, {});
-      return rows.map((row) => {
-        const { job, state } = toJob(row);
-        return { lane: { tenantId: job.tenantId, jobId: job.id }, job, state };
-      });
+      const keyed = await queries.listKeyed.all(reader, {});
+      const withSecret = new Set(keyed.map(({ tenantId, id }) => secretRecord(tenantId, id)));
+      // A lane that no token is kept for is run by whoever brings one.
+      return rows
+        .map(toJob)
+        .filter(({ job }) => withSecret.has(secretRecord(job.tenantId, job.applicationId)))
+        .map(({ job, state }) => ({
+          lane: { tenantId: job.tenantId, jobId: job.id },
+          job,
+          state,
+        }));
     },
     async saveState(lane, state) {
       const saved = await change(queries.saveState, {

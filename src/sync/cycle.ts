@@ -105,7 +105,7 @@ export function interruptCycle(
 /** Whether the safety net asks for a cycle now: none ended within the interval. */
 export function isCycleDue(job: SynchronizationJob, state: JobState, nowMs: number): boolean {
   if (state.status === "Paused" || state.status === "NotConfigured") return false;
-  if (state.position !== undefined || state.lastExecution === undefined) return true;
+  if (state.lastExecution === undefined) return true;
   return nowMs - Date.parse(state.lastExecution.timeEnded) >= job.intervalMs;
 }
 

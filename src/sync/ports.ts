@@ -94,7 +94,10 @@ export interface SyncStore {
   saveJob(job: SynchronizationJob, initialState: JobState): Promise<void>;
   readJob(lane: Lane): Promise<{ job: SynchronizationJob; state: JobState } | undefined>;
   listJobs(tenantId: string): Promise<readonly SynchronizationJob[]>;
-  /** Lanes of every tenant whose job is not paused or unconfigured, for the scheduler. */
+  /**
+   * Lanes of every tenant, for the scheduler: those whose job is not paused or unconfigured and
+   * whose application has a stored secret.
+   */
   listRunnableLanes(): Promise<readonly { lane: Lane; job: SynchronizationJob; state: JobState }[]>;
   /** Change only the state, outside of a cycle (start, pause, restart). */
   saveState(lane: Lane, state: JobState): Promise<void>;

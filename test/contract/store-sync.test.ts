@@ -102,14 +102,27 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
     expect(await store.sync.readJob({ ...lane, jobId: "other" })).toBeUndefined();
   });
 
-  test("runnable are the lanes of jobs that are active or never ran", async () => {
-    const [fresh, active, paused] = [await addJob(store), await addJob(store), await addJob(store)];
-    await store.sync.saveState(active.lane, ACTIVE);
-    await store.sync.saveState(paused.lane, { status: "Paused" });
+  test.each([
+    { title: "never ran", state: { status: "NotRun" }, secret: true, runnable: true },
+    { title: "is active", state: ACTIVE, secret: true, runnable: true },
+    { title: "is in quarantine", state: { status: "Quarantine" }, secret: true, runnable: true },
+    { title: "is paused", state: { status: "Paused" }, secret: true, runnable: false },
+    { title: "has no stored secret", state: ACTIVE, secret: false, runnable: false },
+  ] as const)("whether a lane is runnable: its job $title", async ({ state, secret, runnable }) => {
+    const { lane } = await addJob(store);
+    const { tenantId } = lane;
+    const { applicationId } = (await store.sync.readJob(lane))?.job ?? { applicationId: "" };
+    await store.sync.saveApplication({
+      id: applicationId,
+      tenantId,
+      displayName: "Application",
+      template: "custom",
+      tenantUrl: "https://application.example/scim/v2",
+    });
+    if (secret) await store.sync.saveSecret(tenantId, applicationId, "secret");
+    await store.sync.saveState(lane, state);
     const lanes = (await store.sync.listRunnableLanes()).map((each) => each.lane);
-    expect(lanes).toContainEqual(fresh.lane);
-    expect(lanes).toContainEqual(active.lane);
-    expect(lanes).not.toContainEqual(paused.lane);
+    expect(lanes.some(({ jobId }) => jobId === lane.jobId)).toBe(runnable);
   });
 
   test("a page is written as a whole and read back", async () => {

@@ -111,14 +111,14 @@ function printReport(
   const { directory, counts, requests } = report;
   const bad = report.file.badRows.length;
   const print = (text: string): void => terminal.out(`${text}\n`);
-  print(`${file}: ${report.file.people} people${bad > 0 ? `, ${bad} rows skipped` : ""}`);
+  print(`${file}: ${report.file.people} people${bad > 0 ? `, ${say(bad, "row")} skipped` : ""}`);
   print(
     `Directory: ${directory.joined} joined, ${directory.changed} changed, ${directory.left} left, ` +
       `${directory.returned} returned, ${directory.unchanged} unchanged`,
   );
   if (plan) {
     const planned = report.planned ?? [];
-    print(`Plan: ${planned.length === 0 ? "nothing to send" : `${planned.length} requests`}`);
+    print(`Plan: ${planned.length === 0 ? "nothing to send" : say(planned.length, "request")}`);
     for (const { method, path, body } of planned) {
       print(`  ${method} ${path}${body === undefined ? "" : ` ${JSON.stringify(body)}`}`);
     }
@@ -132,13 +132,17 @@ function printReport(
   }
   if (directory.kept > 0) {
     terminal.err(
-      `${directory.kept} people are missing from the file and were left as they are: a row that ` +
+      `Missing from the file and left as they are: ${directory.kept}, since a row that ` +
         "can't be read may be theirs. Correct the rows below, and run again.\n",
     );
   }
   printProblems(terminal.err, "Skipped", report.file.badRows);
   printProblems(terminal.err, "Failed", report.failures);
   printProblems(terminal.err, "Warning", report.warnings);
+}
+
+function say(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function printProblems(
