@@ -63,7 +63,7 @@ export async function processPage(
     await guard(object, trail, async () => {
       const matched = await matchObject(context, object, trail); //                matching
       const processed = processObject(matched, trail); //                          processing
-      const plan = noteReferences(processed, trail); //                            referenceResolution
+      const plan = noteReferences(processed, trail); //                referenceResolution
       planned.push({ object, trail, plan });
     });
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { SyncReport } from "../../src/cli/services.ts";
 import { type PersonCells, writePeople } from "./people-file.ts";
 import {
@@ -72,4 +73,14 @@ export function readReport(ended: Ended): SyncEnded {
       return JSON.parse(ended.stdout) as SyncReport;
     },
   };
+}
+
+/** The run failed with one sentence and a code: no stack, and the token nowhere. */
+export function expectSentence(ended: Ended, code: string, token: string): void {
+  const last = ended.stderr.trim().split("\n").at(-1) ?? "";
+  const { error } = JSON.parse(last) as { error: { message: string } };
+  expect(error).toMatchObject({ code, exit: ended.exit });
+  expect(error.message).toMatch(/^[^\n]{10,500}\.$/);
+  expect(ended.stdout + ended.stderr).not.toContain(token);
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
 }
