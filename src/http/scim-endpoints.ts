@@ -1,4 +1,5 @@
 import type { HTTPMethods } from "fastify";
+import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import {
   listResourceTypes,
@@ -35,6 +36,8 @@ export interface ScimRequest {
   readonly id: string;
   readonly query: QueryParameters;
   readonly body: unknown;
+  /** Undefined when the request makes none. */
+  readonly conditions: Preconditions | undefined;
 }
 
 type ScimHandler = (request: ScimRequest) => ScimAnswer | Promise<ScimAnswer>;
@@ -64,14 +67,14 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   {
     path: "/Users/:id",
     methods: {
-      GET: async ({ provider, caller, id, query }) =>
-        present(200, await readUser(provider, caller, id, query)),
-      PUT: async ({ provider, caller, id, body, query }) =>
-        present(200, await replaceUser(provider, caller, id, body, query)),
-      PATCH: async ({ provider, caller, id, body, query }) =>
-        present(200, await patchUser(provider, caller, id, body, query)),
-      DELETE: async ({ provider, caller, id }) => {
-        await deleteUser(provider, caller, id);
+      GET: async ({ provider, caller, id, query, conditions }) =>
+        present(200, await readUser(provider, caller, id, query, conditions)),
+      PUT: async ({ provider, caller, id, body, query, conditions }) =>
+        present(200, await replaceUser(provider, caller, id, body, query, conditions)),
+      PATCH: async ({ provider, caller, id, body, query, conditions }) =>
+        present(200, await patchUser(provider, caller, id, body, query, conditions)),
+      DELETE: async ({ provider, caller, id, conditions }) => {
+        await deleteUser(provider, caller, id, conditions);
         return { status: 204 };
       },
     },
@@ -88,14 +91,14 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   {
     path: "/Groups/:id",
     methods: {
-      GET: async ({ provider, caller, id, query }) =>
-        present(200, await readGroup(provider, caller, id, query)),
-      PUT: async ({ provider, caller, id, body, query }) =>
-        present(200, await replaceGroup(provider, caller, id, body, query)),
-      PATCH: async ({ provider, caller, id, body, query }) =>
-        present(200, await patchGroup(provider, caller, id, body, query)),
-      DELETE: async ({ provider, caller, id }) => {
-        await deleteGroup(provider, caller, id);
+      GET: async ({ provider, caller, id, query, conditions }) =>
+        present(200, await readGroup(provider, caller, id, query, conditions)),
+      PUT: async ({ provider, caller, id, body, query, conditions }) =>
+        present(200, await replaceGroup(provider, caller, id, body, query, conditions)),
+      PATCH: async ({ provider, caller, id, body, query, conditions }) =>
+        present(200, await patchGroup(provider, caller, id, body, query, conditions)),
+      DELETE: async ({ provider, caller, id, conditions }) => {
+        await deleteGroup(provider, caller, id, conditions);
         return { status: 204 };
       },
     },
@@ -133,7 +136,11 @@ function ok(text: string): ScimAnswer {
   return { status: 200, text };
 }
 
-function present(status: number, { text, location, entityTag }: PresentedResource): ScimAnswer {
+function present(
+  status: number,
+  { text, location, entityTag, isNotModified }: PresentedResource,
+): ScimAnswer {
+  if (isNotModified === true) return { status: 304, location, entityTag };
   if (text === undefined) return { status: 204, location, entityTag };
   return { status, text, location, entityTag };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { parsePreconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import type { Identity } from "../service-provider/authenticate.ts";
 import type { Provider } from "../service-provider/provider.ts";
@@ -80,8 +81,10 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
         const baseUrl = formatTenantUrl(origin, organizationId);
         const caller = { ...request.getDecorator<Identity>("identity"), baseUrl };
         const query = parseQueryString(request.raw.url ?? "");
-        const { body } = request;
-        return sendScim(reply, await handle({ provider: deps.provider, caller, id, query, body }));
+        const { body, headers } = request;
+        const conditions = parsePreconditions(headers["if-match"], headers["if-none-match"]);
+        const asked = { provider: deps.provider, caller, id, query, body, conditions };
+        return sendScim(reply, await handle(asked));
       },
     });
   }

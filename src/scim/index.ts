@@ -2,6 +2,7 @@
 export * from "./attribute-path.ts";
 export { computeSchemas } from "./complete.ts";
 export * from "./discovery.ts";
+export * from "./entity-tag.ts";
 export * from "./equal.ts";
 export * from "./errors.ts";
 export * from "./filter.ts";

@@ -7,7 +7,9 @@ import type {
   ResourceWriter,
   StoredResource,
 } from "../saas/ports.ts";
+import { checkPreconditions, type Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
+import { formatEntityTag } from "./present.ts";
 import type { Caller, Provider } from "./provider.ts";
 import type { ModifiedEntry } from "./resource-write.ts";
 
@@ -26,10 +28,11 @@ const RETRIES = 5;
 /**
  * Change a resource. The change is first planned on what is committed, so that a refusal costs no
  * transaction; when the version has moved on by then, it is planned again inside the
- * transaction, where nobody comes between.
+ * transaction, where nobody comes between. With conditions it always is: a change of members alone
+ * would not notice that the version has moved on.
  *
  * @param plan - pure; runs again on another version
- * @throws ScimError of `plan`, `notFound`, `uniqueness`; StoreError
+ * @throws ScimError of `plan`, `notFound`, `uniqueness`, `preconditionFailed`; StoreError
  */
 export async function changeResource(
   provider: Provider,
@@ -37,16 +40,21 @@ export async function changeResource(
   kind: ResourceKind,
   id: string,
   plan: (stored: StoredResource) => PlannedChange,
+  conditions?: Preconditions,
 ): Promise<StoredResource> {
   const organizationId = caller.organization.id;
   const seen = await readExisting(provider.store, organizationId, kind, id);
+  checkPreconditions(conditions, formatEntityTag(seen.version), "change");
   const change = plan(seen);
   if (change.write === undefined && change.settle === undefined) return seen;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await provider.store.write(organizationId, async (writer) => {
-        if (attempt === 0) return await applyChange(provider, caller, writer, seen, change);
+        if (attempt === 0 && conditions === undefined) {
+          return await applyChange(provider, caller, writer, seen, change);
+        }
         const fresh = await readExisting(writer, organizationId, kind, id);
+        checkPreconditions(conditions, formatEntityTag(fresh.version), "change");
         return await applyChange(provider, caller, writer, fresh, plan(fresh));
       });
     } catch (error) {
@@ -102,19 +110,24 @@ export async function insertResource(
 /**
  * Delete a resource. Groups it was in lose it and count as changed.
  *
- * @throws ScimError `notFound`
+ * @throws ScimError `notFound`, `preconditionFailed`
  */
 export async function removeResource(
   provider: Provider,
   caller: Caller,
   kind: ResourceKind,
   id: string,
+  conditions?: Preconditions,
 ): Promise<void> {
   const organizationId = caller.organization.id;
   if (!isResourceId(id)) throw notFound(kind, id);
   const now = formatInstant(provider.world.now());
   try {
     await provider.store.write(organizationId, async (writer) => {
+      if (conditions !== undefined) {
+        const { version } = await readExisting(writer, organizationId, kind, id);
+        checkPreconditions(conditions, formatEntityTag(version), "change");
+      }
       const groups = (await writer.readGroupsOf(organizationId, [id])).get(id) ?? [];
       if (!(await writer.remove(organizationId, kind, id))) throw notFound(kind, id);
       for (const { value } of groups) await writer.touch(organizationId, value, now);

@@ -29,7 +29,7 @@ export function readServiceProviderConfig(provider: Provider, caller: Caller): s
     filter: { maxResults: maxPageSize },
     changePassword: false,
     sort: false,
-    etag: false,
+    etag: true,
     pagination: {
       cursor: false,
       index: true,

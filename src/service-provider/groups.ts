@@ -1,5 +1,6 @@
 import { formatInstant } from "../common/world.ts";
 import type { ResourceWriter, StoredResource } from "../saas/ports.ts";
+import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import { type MemberChange, splitMemberOperations } from "../scim/member-patch.ts";
 import { parsePatchRequest } from "../scim/messages.ts";
@@ -18,7 +19,12 @@ import {
   removeResource,
 } from "./change.ts";
 import { changeMembers } from "./group-members.ts";
-import { type PresentedResource, presentAnswer, presentResource } from "./present.ts";
+import {
+  type PresentedResource,
+  presentAnswer,
+  presentResource,
+  presentUnmodified,
+} from "./present.ts";
 import { parseDocument, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { buildWrite, listInitialValues } from "./resource-write.ts";
@@ -49,22 +55,30 @@ export async function createGroup(
   return await presentGroup(provider, caller, stored, projection);
 }
 
-/** Read a Group. RFC 7644 section 3.4.1. @throws ScimError `notFound`, `invalidValue` */
+/**
+ * Read a Group. RFC 7644 section 3.4.1.
+ *
+ * @throws ScimError `notFound`, `invalidValue`, `preconditionFailed`
+ */
 export async function readGroup(
   provider: Provider,
   caller: Caller,
   id: string,
   params: QueryParams,
+  conditions?: Preconditions,
 ): Promise<PresentedResource> {
   const projection = readProjection(params);
   const stored = await readExisting(provider.store, caller.organization.id, "Group", id);
+  const unmodified = presentUnmodified(caller, stored, conditions);
+  if (unmodified !== undefined) return unmodified;
   return await presentGroup(provider, caller, stored, projection);
 }
 
 /**
  * Replace a Group with its members. RFC 7644 section 3.5.1.
  *
- * @throws ScimError `notFound`, `invalidSyntax`, `invalidValue`, `mutability`, `uniqueness`
+ * @throws ScimError `notFound`, `invalidSyntax`, `invalidValue`, `mutability`, `uniqueness`,
+ *   `preconditionFailed`
  */
 export async function replaceGroup(
   provider: Provider,
@@ -72,19 +86,27 @@ export async function replaceGroup(
   id: string,
   body: unknown,
   params: QueryParams,
+  conditions?: Preconditions,
 ): Promise<PresentedResource> {
   const projection = readProjection(params);
   const schema = caller.rules.group;
-  const stored = await changeResource(provider, caller, "Group", id, (before) => {
-    const current = parseDocument(before.document);
-    const outcome = replaceResource(current, body, schema, provider.policy.quirks);
-    const { group, members } = splitMembers(outcome.resource);
-    const modified = outcome.modified.filter((each) => each.path !== "members");
-    const rest = { ...outcome, resource: group, changed: modified.length > 0, modified };
-    const change: MemberChange =
-      members.length === 0 ? { op: "removeAll" } : { op: "replace", members };
-    return planGroupChange(provider, caller, current, rest, [change]);
-  });
+  const stored = await changeResource(
+    provider,
+    caller,
+    "Group",
+    id,
+    (before) => {
+      const current = parseDocument(before.document);
+      const outcome = replaceResource(current, body, schema, provider.policy.quirks);
+      const { group, members } = splitMembers(outcome.resource);
+      const modified = outcome.modified.filter((each) => each.path !== "members");
+      const rest = { ...outcome, resource: group, changed: modified.length > 0, modified };
+      const change: MemberChange =
+        members.length === 0 ? { op: "removeAll" } : { op: "replace", members };
+      return planGroupChange(provider, caller, current, rest, [change]);
+    },
+    conditions,
+  );
   return await presentGroup(provider, caller, stored, projection);
 }
 
@@ -93,7 +115,7 @@ export async function replaceGroup(
  * no body. RFC 7644 section 3.5.2.
  *
  * @throws ScimError `notFound`, `invalidSyntax`, `invalidPath`, `invalidValue`, `noTarget`,
- *   `mutability`, `uniqueness`
+ *   `mutability`, `uniqueness`, `preconditionFailed`
  */
 export async function patchGroup(
   provider: Provider,
@@ -101,23 +123,40 @@ export async function patchGroup(
   id: string,
   body: unknown,
   params: QueryParams,
+  conditions?: Preconditions,
 ): Promise<PresentedResource> {
   const { quirks } = provider.policy;
   const projection = readProjection(params);
   const operations = parsePatchRequest(body, quirks);
   const { memberChanges, rest } = splitMemberOperations(operations, quirks);
-  const stored = await changeResource(provider, caller, "Group", id, (before) => {
-    const current = parseDocument(before.document);
-    const outcome = applyPatch(current, rest, caller.rules.group, quirks);
-    return planGroupChange(provider, caller, current, outcome, memberChanges);
-  });
+  const stored = await changeResource(
+    provider,
+    caller,
+    "Group",
+    id,
+    (before) => {
+      const current = parseDocument(before.document);
+      const outcome = applyPatch(current, rest, caller.rules.group, quirks);
+      return planGroupChange(provider, caller, current, outcome, memberChanges);
+    },
+    conditions,
+  );
   if (projection.mode !== "attributes") return presentAnswer(caller, stored, undefined);
   return await presentGroup(provider, caller, stored, projection);
 }
 
-/** Delete a Group; its members stay. RFC 7644 section 3.6. @throws ScimError `notFound` */
-export async function deleteGroup(provider: Provider, caller: Caller, id: string): Promise<void> {
-  await removeResource(provider, caller, "Group", id);
+/**
+ * Delete a Group; its members stay. RFC 7644 section 3.6.
+ *
+ * @throws ScimError `notFound`, `preconditionFailed`
+ */
+export async function deleteGroup(
+  provider: Provider,
+  caller: Caller,
+  id: string,
+  conditions?: Preconditions,
+): Promise<void> {
+  await removeResource(provider, caller, "Group", id, conditions);
 }
 
 function planGroupChange(

@@ -1,5 +1,6 @@
 import { invariant } from "../common/invariant.ts";
 import type { GroupMember, StoredResource, UserGroup } from "../saas/ports.ts";
+import { checkPreconditions, type Preconditions } from "../scim/entity-tag.ts";
 import type { Caller } from "./provider.ts";
 
 /** The URI of a resource. */
@@ -67,6 +68,8 @@ export interface PresentedResource {
   readonly text: string | undefined;
   readonly location: string;
   readonly entityTag: string;
+  /** The client has this version already; there is no text then. */
+  readonly isNotModified?: boolean;
 }
 
 /** Put the address and the entity tag of a resource beside its text. */
@@ -77,4 +80,22 @@ export function presentAnswer(
 ): PresentedResource {
   const location = formatLocation(caller, stored.kind, stored.id);
   return { text, location, entityTag: formatEntityTag(stored.version) };
+}
+
+/**
+ * What to answer a read that asks for nothing but news.
+ *
+ * @returns undefined when the resource has to be presented
+ * @throws ScimError `preconditionFailed`
+ * @see RFC 7644 section 3.14
+ */
+export function presentUnmodified(
+  caller: Caller,
+  stored: StoredResource,
+  conditions: Preconditions | undefined,
+): PresentedResource | undefined {
+  if (conditions === undefined) return undefined;
+  const answer = presentAnswer(caller, stored, undefined);
+  const outcome = checkPreconditions(conditions, answer.entityTag, "read");
+  return outcome === "notModified" ? { ...answer, isNotModified: true } : undefined;
 }

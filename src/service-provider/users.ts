@@ -1,6 +1,7 @@
 import { formatInstant } from "../common/world.ts";
 import { checkRequiredOfUser } from "../saas/application-rules.ts";
 import type { ResourceWriter, StoredResource } from "../saas/ports.ts";
+import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import { parsePatchRequest } from "../scim/messages.ts";
 import { applyPatch, type PatchOutcome } from "../scim/patch.ts";
@@ -18,7 +19,12 @@ import {
   readExisting,
   removeResource,
 } from "./change.ts";
-import { type PresentedResource, presentAnswer, presentResource } from "./present.ts";
+import {
+  type PresentedResource,
+  presentAnswer,
+  presentResource,
+  presentUnmodified,
+} from "./present.ts";
 import { parseDocument, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { buildWrite, listInitialValues } from "./resource-write.ts";
@@ -53,21 +59,29 @@ export async function createUser(
   return presentAnswer(caller, stored, planPresentation(projection, "groups", schema).shape(text));
 }
 
-/** Read a User. RFC 7644 section 3.4.1. @throws ScimError `notFound`, `invalidValue` */
+/**
+ * Read a User. RFC 7644 section 3.4.1.
+ *
+ * @throws ScimError `notFound`, `invalidValue`, `preconditionFailed`
+ */
 export async function readUser(
   provider: Provider,
   caller: Caller,
   id: string,
   params: QueryParams,
+  conditions?: Preconditions,
 ): Promise<PresentedResource> {
   const stored = await readExisting(provider.store, caller.organization.id, "User", id);
+  const unmodified = presentUnmodified(caller, stored, conditions);
+  if (unmodified !== undefined) return unmodified;
   return await presentUser(provider, caller, stored, params);
 }
 
 /**
  * Replace a User. RFC 7644 section 3.5.1.
  *
- * @throws ScimError `notFound`, `invalidSyntax`, `invalidValue`, `mutability`, `uniqueness`
+ * @throws ScimError `notFound`, `invalidSyntax`, `invalidValue`, `mutability`, `uniqueness`,
+ *   `preconditionFailed`
  */
 export async function replaceUser(
   provider: Provider,
@@ -75,18 +89,26 @@ export async function replaceUser(
   id: string,
   body: unknown,
   params: QueryParams,
+  conditions?: Preconditions,
 ): Promise<PresentedResource> {
   const { quirks } = provider.policy;
   parseProjection(params.attributes, params.excludedAttributes);
-  const stored = await changeResource(provider, caller, "User", id, (before) => {
-    const outcome = replaceResource(
-      parseDocument(before.document),
-      body,
-      caller.rules.user,
-      quirks,
-    );
-    return planUserChange(provider, caller, id, outcome);
-  });
+  const stored = await changeResource(
+    provider,
+    caller,
+    "User",
+    id,
+    (before) => {
+      const outcome = replaceResource(
+        parseDocument(before.document),
+        body,
+        caller.rules.user,
+        quirks,
+      );
+      return planUserChange(provider, caller, id, outcome);
+    },
+    conditions,
+  );
   return await presentUser(provider, caller, stored, params);
 }
 
@@ -94,7 +116,7 @@ export async function replaceUser(
  * Modify a User. RFC 7644 section 3.5.2.
  *
  * @throws ScimError `notFound`, `invalidSyntax`, `invalidPath`, `invalidValue`, `noTarget`,
- *   `mutability`, `uniqueness`
+ *   `mutability`, `uniqueness`, `preconditionFailed`
  */
 export async function patchUser(
   provider: Provider,
@@ -102,21 +124,38 @@ export async function patchUser(
   id: string,
   body: unknown,
   params: QueryParams,
+  conditions?: Preconditions,
 ): Promise<PresentedResource> {
   const { quirks } = provider.policy;
   parseProjection(params.attributes, params.excludedAttributes);
   const operations = parsePatchRequest(body, quirks);
-  const stored = await changeResource(provider, caller, "User", id, (before) => {
-    const resource = parseDocument(before.document);
-    const outcome = applyPatch(resource, operations, caller.rules.user, quirks);
-    return planUserChange(provider, caller, id, outcome);
-  });
+  const stored = await changeResource(
+    provider,
+    caller,
+    "User",
+    id,
+    (before) => {
+      const resource = parseDocument(before.document);
+      const outcome = applyPatch(resource, operations, caller.rules.user, quirks);
+      return planUserChange(provider, caller, id, outcome);
+    },
+    conditions,
+  );
   return await presentUser(provider, caller, stored, params);
 }
 
-/** Delete a User for good. RFC 7644 section 3.6. @throws ScimError `notFound` */
-export async function deleteUser(provider: Provider, caller: Caller, id: string): Promise<void> {
-  await removeResource(provider, caller, "User", id);
+/**
+ * Delete a User for good. RFC 7644 section 3.6.
+ *
+ * @throws ScimError `notFound`, `preconditionFailed`
+ */
+export async function deleteUser(
+  provider: Provider,
+  caller: Caller,
+  id: string,
+  conditions?: Preconditions,
+): Promise<void> {
+  await removeResource(provider, caller, "User", id, conditions);
 }
 
 function planUserChange(
