@@ -1,6 +1,6 @@
-import { enableCompileCache } from "node:module";
 import { readFileSync } from "node:fs";
-import { CliError } from "./cli/exit-codes.ts";
+import { enableCompileCache } from "node:module";
+import { CliError, EXIT_CODES } from "./cli/exit-codes.ts";
 import { runCli } from "./cli/program.ts";
 import type { CliServices } from "./cli/services.ts";
 import { processTerminal } from "./cli/terminal.ts";
@@ -15,8 +15,7 @@ enableCompileCache();
 
 const services: CliServices = {
   version: readVersion(),
-  syncPeople: async (request) =>
-    (await import("./composition/sync-people.ts")).syncPeople(request),
+  syncPeople: async (request) => (await import("./composition/sync-people.ts")).syncPeople(request),
   startServer: async (request) => (await import("./composition/server.ts")).startServer(request),
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   openOrganizations: async (place) =>
@@ -26,12 +25,16 @@ const services: CliServices = {
 };
 
 const stop = new AbortController();
-let askedToStop = 0;
+/** What a shell reports of a process that SIGTERM ended. */
+const TERMINATED = 143;
+let stoppedBy: "SIGINT" | "SIGTERM" | undefined;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    askedToStop += 1;
     // The second time, the person means it.
-    if (askedToStop > 1) process.exit(signal === "SIGINT" ? 130 : 143);
+    if (stoppedBy !== undefined) {
+      process.exit(signal === "SIGINT" ? EXIT_CODES.interrupted.exit : TERMINATED);
+    }
+    stoppedBy = signal;
     stop.abort(
       new CliError(
         "interrupted",
@@ -42,12 +45,14 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const exit = await runCli(process.argv.slice(2), {
   services,
   terminal: processTerminal(),
   env: process.env,
   signal: stop.signal,
 });
+const wasTerminated = exit === EXIT_CODES.interrupted.exit && stoppedBy === "SIGTERM";
+process.exitCode = wasTerminated ? TERMINATED : exit;
 
 function readVersion(): string {
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");

@@ -1,3 +1,4 @@
+import { foldName } from "../directory/import.ts";
 import type { DirectoryReader, IdPage, ObjectReference, Tenant } from "../directory/ports.ts";
 import type {
   AppRoleAssignment,
@@ -8,7 +9,6 @@ import type {
   DirectoryValue,
   Membership,
 } from "../directory/user.ts";
-import { foldCase } from "../scim/fold.ts";
 import type { Connection } from "./database.ts";
 import * as queries from "./directory-reads.ts";
 
@@ -37,7 +37,7 @@ export class SqlDirectoryReader implements DirectoryReader {
     tenantId: string,
     name: string,
   ): Promise<DirectoryUser | undefined> {
-    const folded = foldCase(name);
+    const folded = foldName(name);
     const row = await queries.findUser.first(this.connection, { tenantId, folded });
     return row === undefined ? undefined : toUser(row);
   }

@@ -1,4 +1,5 @@
 import { invariant } from "../common/invariant.ts";
+import { foldName } from "../directory/import.ts";
 import type {
   DirectoryStore,
   DirectoryWriter,
@@ -13,7 +14,6 @@ import type {
   DirectoryUser,
   Membership,
 } from "../directory/user.ts";
-import { foldCase } from "../scim/fold.ts";
 import type { Connection, Database } from "./database.ts";
 import { SqlDirectoryReader } from "./directory-reader.ts";
 import * as queries from "./directory-writes.ts";
@@ -70,7 +70,7 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
       tenantId,
       id: user.id,
       name: user.userPrincipalName,
-      folded: foldCase(user.userPrincipalName),
+      folded: foldName(user.userPrincipalName),
       enabled: user.accountEnabled ? 1 : 0,
       managerId: user.managerId ?? null,
       deletedAt: user.deletedDateTime ?? null,
