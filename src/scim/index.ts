@@ -1,5 +1,8 @@
 /** SCIM 2.0 as data and pure functions: RFC 7643, RFC 7644 and the messages of RFC 9865. */
 export * from "./attribute-path.ts";
+export * from "./bulk.ts";
+export * from "./bulk-order.ts";
+export * from "./bulk-references.ts";
 export { computeSchemas } from "./complete.ts";
 export * from "./discovery.ts";
 export * from "./entity-tag.ts";

@@ -1,4 +1,5 @@
 import { ScimError } from "./errors.ts";
+import { readMember, readMessage } from "./message-members.ts";
 import type { PatchOperation } from "./patch-state.ts";
 import { parseQuery, type QueryLimits, type ResourceQuery } from "./query.ts";
 import type { Quirks } from "./quirks.ts";
@@ -67,25 +68,6 @@ function readPathMember(input: JsonObject, operationIndex: number): string | und
   if (path === undefined || path === null || path === "") return undefined;
   if (typeof path === "string") return path;
   throw new ScimError("invalidSyntax", '"path" must be a string.', { operationIndex });
-}
-
-/** Read the member of that name, in any letter case; the exact spelling wins. */
-function readMember(object: JsonObject, foldedName: string): JsonValue | undefined {
-  for (const key of Object.keys(object)) {
-    if (key.length === foldedName.length && key.toLowerCase() === foldedName) return object[key];
-  }
-  return undefined;
-}
-
-/** Check that a body is the message it should be, and hand it back as an object. */
-function readMessage(body: unknown, urn: string, quirks: Quirks): JsonObject {
-  if (!isObject(body)) throw new ScimError("invalidSyntax", "The body must be a JSON object.");
-  if (quirks.looseMessageSchemas) return body;
-  const schemas = readMember(body, "schemas");
-  const folded = urn.toLowerCase();
-  const isNamed = (each: JsonValue) => typeof each === "string" && each.toLowerCase() === folded;
-  if (isArray(schemas) && schemas.some(isNamed)) return body;
-  throw new ScimError("invalidSyntax", `"schemas" must name "${urn}".`);
 }
 
 /** One page of results. */

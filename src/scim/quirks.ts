@@ -43,6 +43,8 @@ export interface Quirks {
   readonly replaceKeepsActive: boolean;
   /** Messages without their `schemas` URI, or with another, are read all the same. */
   readonly looseMessageSchemas: boolean;
+  /** Bulk operations with `method` in any case, and creations without a `bulkId`, are read. */
+  readonly looseBulkOperations: boolean;
   /** Rewrite e-mail domains and instant-messaging addresses to their canonical form. */
   readonly canonicaliseValues: boolean;
   /** `addresses.country` that is not two letters: store as sent, or refuse. */
@@ -70,6 +72,7 @@ export const TOLERANT_QUIRKS: Quirks = {
   jsonTextRoles: true,
   replaceKeepsActive: true,
   looseMessageSchemas: true,
+  looseBulkOperations: true,
   canonicaliseValues: false,
   countryNames: "store",
 };
@@ -95,6 +98,7 @@ export const STRICT_QUIRKS: Quirks = {
   jsonTextRoles: false,
   replaceKeepsActive: false,
   looseMessageSchemas: false,
+  looseBulkOperations: false,
   canonicaliseValues: true,
   countryNames: "reject",
 };
