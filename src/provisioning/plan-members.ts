@@ -35,14 +35,28 @@ export async function planMembers(
       : await context.directory.readMembers(context.lane.tenantId, key.sourceId, named);
   const wantedIds = new Set(wanted.map(({ memberId }) => memberId));
   const leaving = (named ?? linked).filter((id) => has.has(id) && !wantedIds.has(id));
+  const leavers = await describeLeavers(context, key.sourceId, leaving);
   return [
     ...wanted
       .filter(({ memberId }) => isUnsure || !has.has(memberId))
       .map((row) => toPending(row, "add")),
-    ...leaving.map((memberId) =>
-      toPending({ groupId: key.sourceId, memberId, memberType: "User" }, "remove"),
-    ),
+    ...leavers.map((row) => toPending(row, "remove")),
   ];
+}
+
+/** The directory has their rows no more; which kind a member is of, its link still says. */
+async function describeLeavers(
+  context: CycleContext,
+  groupId: string,
+  memberIds: readonly string[],
+): Promise<readonly Membership[]> {
+  if (memberIds.length === 0) return [];
+  const groups = await context.store.readLinks(context.lane, "Group", memberIds);
+  return memberIds.map((memberId) => ({
+    groupId,
+    memberId,
+    memberType: groups.has(memberId) ? "Group" : "User",
+  }));
 }
 
 async function listAllMembers(

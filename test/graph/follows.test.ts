@@ -119,6 +119,24 @@ describe("walk A: the application follows the directory", () => {
     expect(await readGroup("Chefs")).toBeUndefined();
   });
 
+  test("a group inside a group comes and goes as its member", async () => {
+    const readMembers = async (name: string) => {
+      await installation.settled({ tenantId: TENANT, jobId: everybody.jobId });
+      const groups = await everybody.listTargetGroups();
+      return groups.find(({ displayName }) => displayName === name)?.members ?? [];
+    };
+    const addGroup = async (displayName: string): Promise<string> => {
+      const { body } = await installation.call(TENANT, "POST", "/groups", { displayName });
+      return String(body.id);
+    };
+    const [outer, inner] = [await addGroup("Kitchen"), await addGroup("Bakers")];
+    const members = `/groups/${outer}/members`;
+    await change("POST", `${members}/$ref`, { "@odata.id": `groups/${inner}` });
+    expect(await readMembers("Kitchen")).toHaveLength(1);
+    await change("DELETE", `${members}/${inner}/$ref`);
+    expect(await readMembers("Kitchen")).toEqual([]);
+  });
+
   test("a direct assignment gives and takes entitlement", async () => {
     const id = await add("frank");
     const path = `/servicePrincipals/${assigned.id}/appRoleAssignedTo`;
