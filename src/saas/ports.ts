@@ -1,5 +1,6 @@
 import type { JsonObject } from "../common/json.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
+import type { ResolvedSort } from "../scim/sort.ts";
 
 /** The applications whose side Rollcall can play. */
 export type ApplicationKind = "custom" | "bitabiz" | "bizagi" | "bis";
@@ -84,6 +85,29 @@ export interface ResourcePage {
   readonly limit: number;
 }
 
+/** What of one resource type a search is after. */
+export interface ResourceSelection {
+  readonly kind: ResourceKind;
+  readonly filter: ResolvedFilter | undefined;
+  /** Bound to this type's schema; undefined when the type lacks the attribute, or in no order. */
+  readonly sort: ResolvedSort | undefined;
+}
+
+/** Where a resource stands in the order of a search. It stays a place when the resource goes. */
+export interface ResourcePlace {
+  readonly kind: ResourceKind;
+  readonly position: number;
+  /** What it is sorted by, folded; undefined when it has no value. */
+  readonly sortKey: string | number | undefined;
+}
+
+/** A page of a search. */
+export interface SearchPage {
+  /** Zero-based number of the first one wanted, or the place behind which to go on. */
+  readonly from: number | ResourcePlace;
+  readonly limit: number;
+}
+
 /** An audit row: who changed what. Values of secrets and passwords are never in it. */
 export interface AuditEntry {
   readonly at: string;
@@ -108,6 +132,27 @@ export interface ResourceReader {
     filter: ResolvedFilter | undefined,
     page: ResourcePage,
   ): Promise<{ readonly total: number; readonly resources: readonly StoredResource[] }>;
+  /**
+   * Search one or several resource types, in one order: by the sort key, without one last (first
+   * when descending); then by type as the selections come, then by creation.
+   *
+   * @param selections - at least one, each of another type; the order of the sorts is the same
+   * @returns the page, and the place of its last resource
+   */
+  search(
+    organizationId: string,
+    selections: readonly ResourceSelection[],
+    page: SearchPage,
+  ): Promise<{
+    readonly resources: readonly StoredResource[];
+    readonly last: ResourcePlace | undefined;
+  }>;
+  /** How many match. */
+  count(
+    organizationId: string,
+    kind: ResourceKind,
+    filter: ResolvedFilter | undefined,
+  ): Promise<number>;
   /** The groups of each of these users; users in none are left out. */
   readGroupsOf(
     organizationId: string,
@@ -115,6 +160,11 @@ export interface ResourceReader {
   ): Promise<ReadonlyMap<string, readonly UserGroup[]>>;
   /** The members of a group, ordered by the time they came. */
   readMembers(organizationId: string, groupId: string): Promise<readonly GroupMember[]>;
+  /** The members of each of these groups, likewise ordered; groups without any are left out. */
+  readMembersOf(
+    organizationId: string,
+    groupIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly GroupMember[]>>;
   /** Which of these ids are Users or Groups of the organization. */
   readKinds(
     organizationId: string,

@@ -39,6 +39,13 @@ export function compileFilter(
   return { pageText, countText, parameters: slots.map((slot) => values[slot]) };
 }
 
+/** What a filter binds, in the order in which it is compiled. */
+export function collectValues(filter: ResolvedFilter | undefined): readonly Parameter[] {
+  const values: Parameter[] = [];
+  if (filter !== undefined) describeShape(filter, values);
+  return values;
+}
+
 /** The filter's shape as text; its values are appended to `values` in the order of the walk. */
 function describeShape(filter: ResolvedFilter, values: Parameter[]): string {
   switch (filter.kind) {

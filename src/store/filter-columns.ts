@@ -35,6 +35,8 @@ export interface RowItems {
   readonly where: string;
   /** By sub-attribute; what isn't here is absent. */
   readonly columns: Readonly<Record<string, string>>;
+  /** The order in which the items are shown. */
+  readonly order: string;
   /** Finds the resources that have an item of this value, for `eq`. */
   readonly byValue: { readonly select: string; readonly column: string };
 }
@@ -47,6 +49,7 @@ const MEMBERS: RowItems = {
     type: "lower(item.member_type)",
     display: "item.display_folded",
   },
+  order: "item.position, item.member_id",
   byValue: { select: "item.group_id", column: "item.member_id" },
 };
 
@@ -56,6 +59,7 @@ const GROUPS: RowItems = {
     "on g.organization_id = item.organization_id and g.id = item.group_id",
   where: "item.organization_id = r.organization_id and item.member_id = r.id",
   columns: { value: "item.group_id", display: "g.display_name" },
+  order: "g.position",
   byValue: { select: "item.member_id", column: "item.group_id" },
 };
 
@@ -139,4 +143,27 @@ export function isMeta(target: {
   readonly attribute: { readonly name: string };
 }): boolean {
   return target.extension === undefined && target.attribute.name === "meta";
+}
+
+/**
+ * Whether an index finds all who match, so that few rows are looked at. False is a guess too: the
+ * condition may hold for hardly anybody.
+ */
+export function isSelective(filter: ResolvedFilter, kind: ResourceKind): boolean {
+  switch (filter.kind) {
+    case "comparison": {
+      if (filter.operator !== "eq") return false;
+      if (isEmailValue(kind, filter)) return true;
+      if (findRows(kind, filter) !== undefined) return filter.subAttribute?.name === "value";
+      return filter.attribute.name !== "meta" && findColumn(kind, filter) !== undefined;
+    }
+    case "valuePath":
+      return filter.attribute.name === "emails" && findEmail(kind, filter.filter, 0) !== undefined;
+    case "and":
+      return filter.filters.some((each) => isSelective(each, kind));
+    case "or":
+      return filter.filters.every((each) => isSelective(each, kind));
+    default:
+      return false;
+  }
 }

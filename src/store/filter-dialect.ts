@@ -20,6 +20,9 @@ export interface FilterDialect {
   isAssigned(place: JsonPlace): string;
   /** A table `item` of the items of the list at a place. */
   items(place: JsonPlace): string;
+  /** The same table with the place of each item in its list, to be ordered by `itemOrder`. */
+  orderedItems(place: JsonPlace): string;
+  readonly itemOrder: string;
   /** The item itself, as a place for members and as a scalar. */
   readonly item: JsonPlace;
   itemScalar(type: ScalarType): string;
@@ -33,6 +36,10 @@ export interface FilterDialect {
   cast(parameter: string, type: ScalarType): string;
   /** A column that is to be no reason for choosing an index. */
   unindexed(column: string): string;
+  /** A text that sorts by code point, whatever it was made of. */
+  sortable(text: string): string;
+  /** A number as it is handed to the program. */
+  toDouble(number: string): string;
 }
 
 function quote(text: string): string {
@@ -59,6 +66,8 @@ const sqlite: FilterDialect = {
     `exists (select 1 from json_tree(${source}, ${sqlitePath(path)}) as leaf ` +
     `where leaf.atom is not null and leaf.atom <> '')`,
   items: ({ source, path }) => `json_each(${source}, ${sqlitePath(path)}) as item`,
+  orderedItems: (place) => sqlite.items(place),
+  itemOrder: "item.key",
   // json_each gives a text item as it is, which isn't JSON.
   item: { source: "iif(item.type = 'object', item.value, '{}')", path: [] },
   itemScalar(type) {
@@ -76,6 +85,8 @@ const sqlite: FilterDialect = {
   cast: (parameter) => parameter,
   // SQLite keeps no statistics here and takes the index of the order for the best one.
   unindexed: (column) => `+${column}`,
+  sortable: (text) => text,
+  toDouble: (number) => `${number} + 0.0`,
 };
 
 const POSTGRES_TYPES = { text: "string", number: "number", boolean: "boolean" } as const;
@@ -88,6 +99,11 @@ function postgresValue({ source, path }: JsonPlace): string {
   return `(${[source, ...path.map(quote)].join(" -> ")})`;
 }
 
+function postgresElements(place: JsonPlace): string {
+  const value = postgresValue(place);
+  return `jsonb_array_elements(case when jsonb_typeof(${value}) = 'array' then ${value} else '[]' end)`;
+}
+
 const postgres: FilterDialect = {
   scalar(place, type) {
     const value = postgresValue(place);
@@ -97,11 +113,9 @@ const postgres: FilterDialect = {
   },
   exists: (place) => `${postgresValue(place)} is not null`,
   isAssigned: (place) => `jsonb_path_exists(${postgresValue(place)}, ${ASSIGNED})`,
-  items(place) {
-    const value = postgresValue(place);
-    const list = `case when jsonb_typeof(${value}) = 'array' then ${value} else '[]' end`;
-    return `jsonb_array_elements(${list}) as item (value)`;
-  },
+  items: (place) => `${postgresElements(place)} as item (value)`,
+  orderedItems: (place) => `${postgresElements(place)} with ordinality as item (value, place)`,
+  itemOrder: "item.place",
   item: { source: "item.value", path: [] },
   itemScalar: (type) => postgres.scalar(postgres.item, type),
   itemIsAssigned: () => postgres.isAssigned(postgres.item),
@@ -112,6 +126,8 @@ const postgres: FilterDialect = {
   cast: (parameter, type) => `${parameter}::${type === "number" ? "numeric" : "text"}`,
   // PostgreSQL has statistics, but not in the first minutes of a database.
   unindexed: (column) => `(${column} || '')`,
+  sortable: (text) => `(${text}) collate "C"`,
+  toDouble: (number) => `${number}::float8`,
 };
 
 /** How each database reads JSON inside a filter. */

@@ -1,34 +1,8 @@
 import type { ResourceKind } from "../saas/ports.ts";
-import type {
-  ResolvedComparison,
-  ResolvedFilter,
-  ResolvedPresence,
-  ResolvedValuePath,
-} from "../scim/resolve-filter.ts";
+import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { DialectName } from "./dialect.ts";
-import {
-  countValues,
-  findColumn,
-  findEmail,
-  findRows,
-  isEmailValue,
-  isMeta,
-  type RowItems,
-} from "./filter-columns.ts";
-import {
-  FILTER_DIALECTS,
-  type FilterDialect,
-  type JsonPlace,
-  type ScalarType,
-} from "./filter-dialect.ts";
-import {
-  type ItemReader,
-  NO_TEXT,
-  readItems,
-  readRows,
-  toMember,
-  toPlace,
-} from "./filter-items.ts";
+import { FILTER_DIALECTS } from "./filter-dialect.ts";
+import { compilePredicate } from "./filter-predicate.ts";
 
 /** SQL for all filters of one shape; they differ in their values only. */
 export interface FilterShape {
@@ -38,255 +12,34 @@ export interface FilterShape {
   readonly slots: readonly number[];
 }
 
+/** What is selected of a resource `r`, with the names of `ResourceRow`. */
+export const SELECTED: Readonly<Record<DialectName, string>> = {
+  sqlite: "r.id, r.kind, r.version, r.created, r.last_modified as lastModified, r.document",
+  postgres: 'r.id, r.kind, r.version, r.created, r.last_modified as "lastModified", r.document',
+};
+
 /** Compile a filter's shape; the values in it are not looked at, but for being empty texts. */
 export function compileShape(
   filter: ResolvedFilter,
   kind: ResourceKind,
   dialect: DialectName,
 ): FilterShape {
-  return new ShapeCompiler(kind, dialect).compile(filter);
-}
-
-const SCALAR_TYPES: Readonly<Record<ResolvedComparison["valueType"], ScalarType>> = {
-  string: "text",
-  reference: "text",
-  binary: "text",
-  dateTime: "text",
-  boolean: "boolean",
-  integer: "number",
-  decimal: "number",
-};
-
-const SQL_OPERATORS = { eq: "=", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
-
-const COLUMNS = "r.id, r.kind, r.version, r.created, r.last_modified as lastModified, r.document";
-
-/**
- * Turns one filter into SQL. Inside, null stands for false, as SQL itself has it for `where`,
- * `and` and `or`, so that comparisons of columns stay as an index needs them; only `not` has to
- * make it false first.
- */
-class ShapeCompiler {
-  readonly #kind: ResourceKind;
-  readonly #sql: FilterDialect;
-  readonly #isPostgres: boolean;
-  readonly #items: ItemReader;
-  readonly #slots: number[] = [];
-  #nextValue = 2;
-
-  constructor(kind: ResourceKind, dialect: DialectName) {
-    this.#kind = kind;
-    this.#sql = FILTER_DIALECTS[dialect];
-    this.#isPostgres = dialect === "postgres";
-    this.#items = readItems(this.#sql);
-  }
-
-  compile(filter: ResolvedFilter): FilterShape {
-    const organization = this.#parameter(0);
-    const kind = this.#parameter(1);
-    const predicate = this.#predicate(filter);
-    const from =
-      `from resource as r where r.organization_id = ${organization} ` +
-      `and ${this.#sql.unindexed("r.kind")} = ${kind} and (${predicate})`;
-    const [limit, offset] = [1, 2].map((each) => this.#sql.parameter(this.#slots.length + each));
-    // With a filter, finding comes first and ordering last: the count looks at every match anyway.
-    const order = "order by r.position + 0";
-    const columns = this.#isPostgres ? COLUMNS.replace("lastModified", '"lastModified"') : COLUMNS;
-    return {
-      pageText: `select ${columns} ${from} ${order} limit ${limit} + 0 offset ${offset} + 0`,
-      countText: `select count(*) as total ${from}`,
-      slots: this.#slots,
-    };
-  }
-
-  /** Binds the value with this index here. */
-  #parameter(value: number): string {
-    this.#slots.push(value);
-    return this.#sql.parameter(this.#slots.length);
-  }
-
-  #predicate(filter: ResolvedFilter): string {
-    switch (filter.kind) {
-      case "comparison":
-        return this.#comparison(filter);
-      case "present":
-        return this.#presence(filter);
-      case "valuePath":
-        return this.#valuePath(filter);
-      default:
-        return this.#combine(filter, (each) => this.#predicate(each));
-    }
-  }
-
-  #combine(
-    filter: Extract<ResolvedFilter, { kind: "and" | "or" | "not" }>,
-    compile: (filter: ResolvedFilter) => string,
-  ): string {
-    if (filter.kind === "not") return `not coalesce((${compile(filter.filter)}), false)`;
-    const parts = filter.filters.map((each) => `(${compile(each)})`);
-    if (parts.length === 0) return filter.kind === "and" ? "true" : "false";
-    return parts.join(` ${filter.kind} `);
-  }
-
-  #comparison(filter: ResolvedComparison): string {
-    const value = this.#takeValue();
-    const type = SCALAR_TYPES[filter.valueType];
-    const column = findColumn(this.#kind, filter);
-    if (column !== undefined) return this.#compare(filter, column, type, value);
-    const rows = findRows(this.#kind, filter);
-    if (rows !== undefined) return this.#compareRows(filter, rows, type, value);
-    if (isEmailValue(this.#kind, filter)) return this.#emailIs(value);
-    const place = toPlace(filter);
-    if (filter.multiValued) {
-      const test = this.#compareWithin(filter, this.#items, value);
-      return this.#anyItem(filter, this.#sql.items(place), "true", test);
-    }
-    const scalar = this.#sql.scalar(toMember(place, filter.subAttribute), type);
-    const read =
-      filter.absentValue === undefined
-        ? scalar
-        : `case when ${this.#sql.exists(place)} then coalesce(${scalar}, 'false') end`;
-    return this.#compare(filter, read, type, value);
-  }
-
-  /** True for any item; for `ne` also when there is none, because then one value is absent. */
-  #anyItem(filter: ResolvedComparison, from: string, where: string, test: string): string {
-    const some = `exists (select 1 from ${from} where ${where} and (${test}))`;
-    if (filter.operator !== "ne") return some;
-    return `${some} or not exists (select 1 from ${from} where ${where})`;
-  }
-
-  #compareRows(
-    filter: ResolvedComparison,
-    rows: RowItems,
-    type: ScalarType,
-    value: number,
-  ): string {
-    const name = filter.subAttribute?.name ?? "value";
-    if (name === "value" && filter.operator === "eq") {
-      const { select, column } = rows.byValue;
-      const organization = this.#parameter(0);
-      return (
-        `r.id in (select ${select} from group_member as item ` +
-        `where item.organization_id = ${organization} and ${column} = ${this.#parameter(value)})`
-      );
-    }
-    const test = this.#compare(filter, rows.columns[name] ?? NO_TEXT, type, value);
-    return this.#anyItem(filter, rows.from, rows.where, test);
-  }
-
-  #emailIs(value: number): string {
-    const organization = this.#parameter(0);
-    return (
-      `r.id in (select e.resource_id from resource_email as e ` +
-      `where e.organization_id = ${organization} and e.email = ${this.#parameter(value)})`
-    );
-  }
-
-  #compare(filter: ResolvedComparison, read: string, type: ScalarType, value: number): string {
-    const { operator } = filter;
-    const bind = () => this.#sql.cast(this.#parameter(value), type);
-    switch (operator) {
-      case "ne":
-        return `(${read}) is distinct from ${bind()}`;
-      case "co":
-        return this.#sql.contains(`(${read})`, bind());
-      case "sw":
-        return this.#sql.startsWith(`(${read})`, bind());
-      case "ew":
-        // Every text ends with the empty one, which cutting from the end can't say.
-        return filter.value === ""
-          ? this.#sql.contains(`(${read})`, bind())
-          : this.#sql.endsWith(`(${read})`, bind);
-      default:
-        return `${wrapExpression(read)} ${SQL_OPERATORS[operator]} ${bind()}`;
-    }
-  }
-
-  #presence(filter: ResolvedPresence): string {
-    const column = findColumn(this.#kind, filter);
-    if (column !== undefined) return `${column} is not null and ${column} <> ''`;
-    const { subAttribute } = filter;
-    const rows = findRows(this.#kind, filter);
-    if (rows !== undefined) {
-      const read = rows.columns[subAttribute?.name ?? "value"] ?? NO_TEXT;
-      return `exists (select 1 from ${rows.from} where ${rows.where} and ${read} <> '')`;
-    }
-    const place = toPlace(filter);
-    if (isMeta(filter) && subAttribute === undefined) return "true";
-    if (subAttribute === undefined) return this.#sql.isAssigned(place);
-    if (!filter.multiValued) {
-      return this.#sql.isAssigned({ ...place, path: [...place.path, subAttribute.name] });
-    }
-    const test = this.#sql.isAssigned({ ...this.#sql.item, path: [subAttribute.name] });
-    return `exists (select 1 from ${this.#sql.items(place)} where ${test})`;
-  }
-
-  #valuePath(filter: ResolvedValuePath): string {
-    const rows = findRows(this.#kind, filter);
-    if (rows !== undefined) {
-      const test = this.#within(filter.filter, readRows(rows));
-      return `exists (select 1 from ${rows.from} where ${rows.where} and (${test}))`;
-    }
-    const place = toPlace(filter);
-    if (!filter.attribute.multiValued) {
-      const test = this.#within(filter.filter, this.#readMembers(place));
-      return isMeta(filter) ? test : `${this.#sql.exists(place)} and (${test})`;
-    }
-    const first = this.#nextValue;
-    const test = this.#within(filter.filter, this.#items);
-    const exists = `exists (select 1 from ${this.#sql.items(place)} where ${test})`;
-    // The index finds the few who have the address at all; the document says of which type it is.
-    const email = findEmail(this.#kind, filter.filter, first);
-    return email === undefined ? exists : `${exists} and ${this.#emailIs(email)}`;
-  }
-
-  /** A condition on one item. */
-  #within(filter: ResolvedFilter, item: ItemReader): string {
-    switch (filter.kind) {
-      case "comparison":
-        return this.#compareWithin(filter, item, this.#takeValue());
-      case "present":
-        return item.isAssigned(filter);
-      case "valuePath":
-        // Items have no items of their own, so a value path inside of one matches nothing.
-        this.#nextValue += countValues(filter);
-        return "false";
-      default:
-        return this.#combine(filter, (each) => this.#within(each, item));
-    }
-  }
-
-  #compareWithin(filter: ResolvedComparison, item: ItemReader, value: number): string {
-    const type = SCALAR_TYPES[filter.valueType];
-    const scalar = item.scalar(filter, type);
-    const read = filter.absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
-    return this.#compare(filter, read, type, value);
-  }
-
-  /** The one value of a single-valued complex attribute as an item. */
-  #readMembers(place: JsonPlace): ItemReader {
-    return {
-      scalar: (target, type) =>
-        findColumn(this.#kind, target) ??
-        this.#sql.scalar(toMember(place, target.subAttribute), type),
-      isAssigned: (target) => {
-        const column = findColumn(this.#kind, target);
-        return column === undefined
-          ? this.#sql.isAssigned(toMember(place, target.subAttribute))
-          : `${column} <> ''`;
-      },
-    };
-  }
-
-  #takeValue(): number {
-    const value = this.#nextValue;
-    this.#nextValue += 1;
-    return value;
-  }
-}
-
-/** A bare column stays bare, for the index's sake. */
-function wrapExpression(read: string): string {
-  return read.includes(" ") ? `(${read})` : read;
+  const sql = FILTER_DIALECTS[dialect];
+  const slots: number[] = [];
+  const bind = (value: number) => {
+    slots.push(value);
+    return sql.parameter(slots.length);
+  };
+  const inOrganization = `r.organization_id = ${bind(0)}`;
+  const ofKind = `${sql.unindexed("r.kind")} = ${bind(1)}`;
+  const predicate = compilePredicate(filter, kind, dialect, bind);
+  const from = `from resource as r where ${inOrganization} and ${ofKind} and (${predicate})`;
+  const [limit, offset] = [1, 2].map((each) => sql.parameter(slots.length + each));
+  // With a filter, finding comes first and ordering last: the count looks at every match anyway.
+  const order = "order by r.position + 0";
+  return {
+    pageText: `select ${SELECTED[dialect]} ${from} ${order} limit ${limit} + 0 offset ${offset} + 0`,
+    countText: `select count(*) as total ${from}`,
+    slots,
+  };
 }

@@ -2,7 +2,10 @@ import type {
   GroupMember,
   ResourceKind,
   ResourcePage,
+  ResourcePlace,
   ResourceReader,
+  ResourceSelection,
+  SearchPage,
   StoredResource,
   UserGroup,
 } from "../saas/ports.ts";
@@ -10,12 +13,24 @@ import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import { compileFilter } from "./compile-filter.ts";
 import type { Connection } from "./database.ts";
 import * as queries from "./resource-reads.ts";
+import { compileSearch } from "./search-statement.ts";
 
 /** What a query answers. */
 interface QueryResult {
   readonly total: number;
   readonly resources: readonly StoredResource[];
 }
+
+/** What a search answers. */
+interface SearchResult {
+  readonly resources: readonly StoredResource[];
+  readonly last: ResourcePlace | undefined;
+}
+
+type PlacedRow = queries.ResourceRow & {
+  readonly position: number;
+  readonly sortKey: string | number | null;
+};
 
 /** Reads the resources of organizations over one connection. */
 export class SqlResourceReader implements ResourceReader {
@@ -51,8 +66,7 @@ export class SqlResourceReader implements ResourceReader {
     kind: ResourceKind,
     page: ResourcePage,
   ): Promise<QueryResult> {
-    const counter = await queries.countResources.first(this.connection, { organizationId, kind });
-    const total = counter?.total ?? 0;
+    const total = await this.count(organizationId, kind, undefined);
     const { offset, limit } = page;
     if (limit <= 0 || offset >= total) return { total, resources: [] };
     let from = 0;
@@ -77,15 +91,77 @@ export class SqlResourceReader implements ResourceReader {
     const { dialect } = this.connection;
     const { offset, limit } = page;
     const compiled = compileFilter(filter, organizationId, kind, dialect);
-    const { pageText, countText, parameters } = compiled;
+    const { pageText, parameters } = compiled;
     const rows =
       limit <= 0 ? [] : await this.connection.all(pageText, [...parameters, limit, offset]);
     const resources = (rows as unknown as readonly queries.ResourceRow[]).map(toResource);
     // A page that isn't full has seen the last match, so nothing is left to count.
     if (rows.length > 0 && rows.length < limit) return { total: offset + rows.length, resources };
     if (rows.length === 0 && offset <= 0 && limit > 0) return { total: 0, resources };
-    const [count] = await this.connection.all(countText, parameters);
-    return { total: Number(count?.["total"] ?? 0), resources };
+    return { total: await this.count(organizationId, kind, filter), resources };
+  }
+
+  async search(
+    organizationId: string,
+    selections: readonly ResourceSelection[],
+    page: SearchPage,
+  ): Promise<SearchResult> {
+    if (selections.length > 1 && selections.every(({ sort }) => sort === undefined)) {
+      return await this.#searchInTurn(organizationId, selections, page);
+    }
+    const { dialect } = this.connection;
+    const { text, parameters } = compileSearch(organizationId, selections, page, dialect);
+    const rows = (await this.connection.all(text, parameters)) as unknown as readonly PlacedRow[];
+    const row = rows.at(-1);
+    const last =
+      row === undefined
+        ? undefined
+        : { kind: row.kind, position: row.position, sortKey: row.sortKey ?? undefined };
+    return { resources: rows.map(toResource), last };
+  }
+
+  /** Unsorted, one kind comes behind the other, so that the index of the order serves each. */
+  async #searchInTurn(
+    organizationId: string,
+    selections: readonly ResourceSelection[],
+    page: SearchPage,
+  ): Promise<SearchResult> {
+    let { from } = page;
+    const resources: StoredResource[] = [];
+    let last: ResourcePlace | undefined;
+    const reached = typeof from === "number" ? undefined : from.kind;
+    const first = selections.findIndex(({ kind }) => kind === reached);
+    for (const selection of selections.slice(Math.max(0, first))) {
+      if (typeof from === "number" && from > 0) {
+        const total = await this.count(organizationId, selection.kind, selection.filter);
+        if (from >= total) {
+          from -= total;
+          continue;
+        }
+      }
+      const rest = { from, limit: page.limit - resources.length };
+      const found = await this.search(organizationId, [selection], rest);
+      resources.push(...found.resources);
+      last = found.last ?? last;
+      if (resources.length >= page.limit) break;
+      from = 0;
+    }
+    return { resources, last };
+  }
+
+  async count(
+    organizationId: string,
+    kind: ResourceKind,
+    filter: ResolvedFilter | undefined,
+  ): Promise<number> {
+    if (filter === undefined) {
+      const key = { organizationId, kind };
+      return (await queries.countResources.first(this.connection, key))?.total ?? 0;
+    }
+    const { dialect } = this.connection;
+    const { countText, parameters } = compileFilter(filter, organizationId, kind, dialect);
+    const [row] = await this.connection.all(countText, parameters);
+    return Number(row?.["total"] ?? 0);
   }
 
   async readGroupsOf(
@@ -105,9 +181,21 @@ export class SqlResourceReader implements ResourceReader {
 
   async readMembers(organizationId: string, groupId: string): Promise<readonly GroupMember[]> {
     const rows = await queries.readMembers.all(this.connection, { organizationId, groupId });
-    return rows.map(({ value, type, display }) =>
-      display === null ? { value, type } : { value, type, display },
-    );
+    return rows.map(toMember);
+  }
+
+  async readMembersOf(
+    organizationId: string,
+    groupIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly GroupMember[]>> {
+    const rows = await queries.readMembersOf.all(this.connection, { organizationId, groupIds });
+    const members = new Map<string, GroupMember[]>();
+    for (const row of rows) {
+      const known = members.get(row.groupId);
+      if (known === undefined) members.set(row.groupId, [toMember(row)]);
+      else known.push(toMember(row));
+    }
+    return members;
   }
 
   async readKinds(
@@ -117,6 +205,10 @@ export class SqlResourceReader implements ResourceReader {
     const rows = await queries.readKinds.all(this.connection, { organizationId, ids });
     return new Map(rows.map((row) => [row.id, row.kind]));
   }
+}
+
+function toMember({ value, type, display }: queries.MemberRow): GroupMember {
+  return display === null ? { value, type } : { value, type, display };
 }
 
 /** A plain object of its own, without what a driver adds. */

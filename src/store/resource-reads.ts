@@ -142,6 +142,20 @@ export interface MemberRow {
 /** Names one group. */
 export type OneGroup = InOrganization & { readonly groupId: string };
 
+export const readMembersOf: PreparedQuery<
+  InOrganization & { groupIds: readonly string[] },
+  MemberRow & { groupId: string }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("group_member")
+    .select(["group_id as groupId", "member_id as value", "member_type as type", "display"])
+    .where("organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("group_id"), p.groupIds))
+    .orderBy("group_id")
+    .orderBy("position")
+    .orderBy("member_id"),
+);
+
 export const readMembers: PreparedQuery<OneGroup, MemberRow> = prepare((db, p) =>
   db
     .selectFrom("group_member")
