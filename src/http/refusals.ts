@@ -47,14 +47,20 @@ const FRAMEWORK_REFUSALS: Readonly<Record<string, readonly [ScimErrorCode, strin
  * What Fastify itself refuses, as a ScimError.
  *
  * @param bodyLimit - in bytes, for the sentence about a body too large
+ * @param limitName - what clients know that limit by; undefined when they know of none
  * @returns undefined when the error is none of those
  */
-export function readFrameworkError(error: unknown, bodyLimit: number): ScimError | undefined {
+export function readFrameworkError(
+  error: unknown,
+  bodyLimit: number,
+  limitName?: string,
+): ScimError | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const known = typeof code === "string" ? FRAMEWORK_REFUSALS[code] : undefined;
   if (known !== undefined) {
     const [scimCode, detail] = known;
-    const more = scimCode === "payloadTooLarge" ? ` (${bodyLimit} bytes).` : "";
+    const limit = limitName === undefined ? "" : `${limitName}: `;
+    const more = scimCode === "payloadTooLarge" ? ` (${limit}${bodyLimit} bytes).` : "";
     return new ScimError(scimCode, detail + more, { cause: error });
   }
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;

@@ -1,6 +1,7 @@
 import type { HTTPMethods } from "fastify";
 import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
+import { type FormatFailure, processBulk } from "../service-provider/bulk.ts";
 import {
   listResourceTypes,
   listSchemas,
@@ -38,6 +39,7 @@ export interface ScimRequest {
   readonly body: unknown;
   /** Undefined when the request makes none. */
   readonly conditions: Preconditions | undefined;
+  readonly formatFailure: FormatFailure;
 }
 
 type ScimHandler = (request: ScimRequest) => ScimAnswer | Promise<ScimAnswer>;
@@ -51,6 +53,8 @@ export interface ScimEndpoint {
   readonly methods: Readonly<Partial<Record<ScimMethod, ScimHandler>>>;
   /** Answers the methods that are not in the table; 405 unless told otherwise. */
   readonly unsupported?: "notImplemented";
+  /** In bytes, where the endpoint has a limit of its own; ServiceProviderConfig publishes it. */
+  readonly maxPayloadSize?: (provider: Provider) => number;
 }
 
 /** Every endpoint of RFC 7644 section 3.2, table 2, with what is behind it. */
@@ -118,7 +122,14 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   { path: "/Schemas", methods: { GET: ({ caller, query }) => ok(listSchemas(caller, query)) } },
   { path: "/Schemas/:id", methods: { GET: ({ caller, id }) => ok(readSchema(caller, id)) } },
   { path: "/Me", methods: {}, unsupported: "notImplemented" },
-  { path: "/Bulk", methods: {}, unsupported: "notImplemented" },
+  {
+    path: "/Bulk",
+    methods: {
+      POST: async ({ provider, caller, body, formatFailure }) =>
+        ok(await processBulk(provider, caller, body, formatFailure)),
+    },
+    maxPayloadSize: ({ policy }) => policy.maxBulkBytes,
+  },
   { path: "/.search", methods: {}, unsupported: "notImplemented" },
   { path: "/Users/.search", methods: {}, unsupported: "notImplemented" },
   { path: "/Groups/.search", methods: {}, unsupported: "notImplemented" },

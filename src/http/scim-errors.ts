@@ -12,6 +12,8 @@ export interface ErrorContext {
   readonly log: FastifyBaseLogger;
   /** In bytes. */
   readonly bodyLimit: number;
+  /** The word that ServiceProviderConfig has for the limit, where it has one. */
+  readonly limitName?: string | undefined;
 }
 
 /**
@@ -23,16 +25,31 @@ export function answerScimError(
   reply: FastifyReply,
   context: ErrorContext,
 ): FastifyReply {
+  const { status, body, retryAfter } = formatFailure(error, context);
+  if (status === 401) reply.header("www-authenticate", CHALLENGE);
+  if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
+  return sendScim(reply, { status, text: JSON.stringify(body) });
+}
+
+/** A failure as it is answered. */
+export interface Failure {
+  readonly status: number;
+  /** The Error message of RFC 7644 section 3.12. */
+  readonly body: object;
+  /** Seconds after which a retry makes sense. */
+  readonly retryAfter?: number;
+}
+
+/** Write an error in SCIM's shape, for an answer or a part of one, and log what is no refusal. */
+export function formatFailure(error: unknown, context: ErrorContext): Failure {
   const refused = error instanceof ScimError && error.code !== "internal" ? error : undefined;
-  const known = refused ?? readFrameworkError(error, context.bodyLimit);
-  if (known !== undefined) {
-    if (known.status === 401) reply.header("www-authenticate", CHALLENGE);
-    return sendScim(reply, { status: known.status, text: JSON.stringify(formatScimError(known)) });
-  }
+  const known = refused ?? readFrameworkError(error, context.bodyLimit, context.limitName);
+  if (known !== undefined) return { status: known.status, body: formatScimError(known) };
   const refusal = describeStoreError(error) ?? describeBug(error, context);
-  if (refusal.retryAfter !== undefined) reply.header("retry-after", refusal.retryAfter);
   if (refusal.status !== 500) context.log.warn({ err: error }, "The store refused a request");
-  return sendScim(reply, { status: refusal.status, text: JSON.stringify(formatRefusal(refusal)) });
+  const { status, retryAfter } = refusal;
+  const failure = { status, body: formatRefusal(refusal) };
+  return retryAfter === undefined ? failure : { ...failure, retryAfter };
 }
 
 function describeBug(error: unknown, context: ErrorContext): Refusal {

@@ -14,7 +14,7 @@ import {
   type ScimEndpoint,
   type ScimMethod,
 } from "./scim-endpoints.ts";
-import { answerScimError } from "./scim-errors.ts";
+import { answerScimError, type ErrorContext, formatFailure } from "./scim-errors.ts";
 import { sendScim } from "./scim-reply.ts";
 
 /** Where {@link createScimPlugin} belongs. */
@@ -44,10 +44,8 @@ interface Params {
 export function createScimPlugin(given: ScimDeps) {
   const deps = { ...given, publicUrl: trimPublicUrl(given.publicUrl) };
   return async function scimPlugin(scim: FastifyInstance): Promise<void> {
-    const { world } = deps.provider;
     scim.setErrorHandler((error, request, reply) => {
-      const context = { newId: world.newId, log: request.log, bodyLimit: deps.bodyLimit };
-      return answerScimError(error, reply, context);
+      return answerScimError(error, reply, describeRequest(request, deps));
     });
     scim.setNotFoundHandler(async () => {
       throw new ScimError("notFound", "There is no such endpoint.");
@@ -68,6 +66,7 @@ export function createScimPlugin(given: ScimDeps) {
 
 function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDeps): void {
   const { path: url, methods } = endpoint;
+  const ownLimit = endpoint.maxPayloadSize?.(deps.provider);
   const known = METHODS.filter((method) => methods[method] !== undefined);
   for (const method of known) {
     const handle = methods[method];
@@ -75,6 +74,7 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
     scim.route({
       method,
       url,
+      ...(ownLimit === undefined ? {} : { bodyLimit: ownLimit }),
       handler: async (request, reply) => {
         const { organizationId, id = "" } = request.params as Params;
         const origin = readOrigin(request, deps.publicUrl);
@@ -83,7 +83,16 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
         const query = parseQueryString(request.raw.url ?? "");
         const { body, headers } = request;
         const conditions = parsePreconditions(headers["if-match"], headers["if-none-match"]);
-        const asked = { provider: deps.provider, caller, id, query, body, conditions };
+        const formatOne = (error: unknown) => formatFailure(error, describeRequest(request, deps));
+        const asked = {
+          provider: deps.provider,
+          caller,
+          id,
+          query,
+          body,
+          conditions,
+          formatFailure: formatOne,
+        };
         return sendScim(reply, await handle(asked));
       },
     });
@@ -97,4 +106,11 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       throw refuseMethod(endpoint, request.method);
     },
   });
+}
+
+/** What an error of a request is told with. */
+function describeRequest(request: FastifyRequest, deps: ScimDeps): ErrorContext {
+  const { bodyLimit = deps.bodyLimit } = request.routeOptions;
+  const limitName = bodyLimit === deps.bodyLimit ? undefined : "maxPayloadSize";
+  return { newId: deps.provider.world.newId, log: request.log, bodyLimit, limitName };
 }

@@ -23,9 +23,10 @@ const DISCOVERY_SCHEMAS: readonly SchemaDefinition[] = [
 
 /** The document of /ServiceProviderConfig as JSON text. RFC 7644 section 4. */
 export function readServiceProviderConfig(provider: Provider, caller: Caller): string {
-  const { defaultPageSize, maxPageSize } = provider.policy;
+  const { defaultPageSize, maxPageSize, maxBulkOperations, maxBulkBytes } = provider.policy;
   const features = {
     patch: true,
+    bulk: { maxOperations: maxBulkOperations, maxPayloadSize: maxBulkBytes },
     filter: { maxResults: maxPageSize },
     changePassword: false,
     sort: false,

@@ -16,6 +16,10 @@ export interface ProviderPolicy {
   readonly defaultPageSize: number;
   /** The most resources in a page, whatever count says. */
   readonly maxPageSize: number;
+  /** The most operations of one bulk request. */
+  readonly maxBulkOperations: number;
+  /** The largest bulk request, in bytes. */
+  readonly maxBulkBytes: number;
 }
 
 /** What every function of this folder acts with. */
