@@ -1,4 +1,5 @@
 import type { World } from "../common/world.ts";
+import { giveUpWatermark } from "../sync/cycle.ts";
 import type { Application, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
 import type { JobPort, Lane, Lease, SyncStore } from "../sync/ports.ts";
@@ -121,8 +122,7 @@ export async function restartJob(
     admin,
     key,
     (now) => {
-      const { watermark: _seen, position: _half, ...rest } = now;
-      const moved = scopes.includes("Watermark") ? rest : now;
+      const moved = scopes.includes("Watermark") ? giveUpWatermark(now) : now;
       if (scopes.includes("QuarantineState")) return release(moved);
       return now.status === "Paused" ? { ...moved, status: runnableStatus(now) } : moved;
     },

@@ -27,10 +27,20 @@ export function beginCycle(
     cycleId: given.cycleId,
     kind: watermark === undefined ? "initial" : "incremental",
     phase: watermark === undefined ? "users" : "escrows",
-    startSequence: watermark ?? given.lastSequence,
+    startSequence: watermark ?? state.restartedFrom ?? given.lastSequence,
     began: given.began,
     counts: NO_COUNTS,
   };
+}
+
+/**
+ * Give up the watermark, so that the next cycle is an initial one: everybody is looked at again,
+ * and then what the feed has held since.
+ */
+export function giveUpWatermark(state: JobState): JobState {
+  const { watermark, position, ...rest } = state;
+  const restartedFrom = watermark ?? position?.startSequence;
+  return { ...rest, ...(restartedFrom !== undefined && { restartedFrom }) };
 }
 
 /** The phase after this one, or undefined when the cycle has ended. */
@@ -67,7 +77,7 @@ export function addCounts(left: CycleCounts, right: CycleCounts): CycleCounts {
 
 /** The state after a cycle ended well: the watermark stands, the job is in steady state. */
 export function endCycle(state: JobState, position: CyclePosition, ended: string): JobState {
-  const { position: _done, quarantine: _over, ...rest } = state;
+  const { position: _done, quarantine: _over, restartedFrom: _reached, ...rest } = state;
   return {
     ...rest,
     status: "Active",

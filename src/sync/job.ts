@@ -28,7 +28,10 @@ export interface CyclePosition {
   readonly phase: "users" | "groups" | "escrows" | "changes" | "references";
   /** The last object id done in this phase (initial), absent at its start. */
   readonly afterId?: string;
-  /** Initial: the feed's sequence when the cycle began; becomes the watermark at its end. */
+  /**
+   * Initial: where the feed is read on from, its end when the cycle began or where a restart left
+   * it; becomes the watermark at the cycle's end.
+   */
   readonly startSequence: number;
   readonly began: string;
   readonly counts: CycleCounts;
@@ -52,6 +55,11 @@ export interface JobState {
   readonly status: JobStatusCode;
   /** The place in the change feed up to which everything was looked at; absent before an end. */
   readonly watermark?: number;
+  /**
+   * After a restart: the watermark that was given up. The initial cycle ends there and not at its
+   * own beginning, for a walk over who is there can't see who was purged since.
+   */
+  readonly restartedFrom?: number;
   readonly position?: CyclePosition;
   readonly lastExecution?: CycleExecution;
   readonly quarantine?: {

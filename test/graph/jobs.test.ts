@@ -92,6 +92,18 @@ describe("synchronization jobs", () => {
     expect(await application.listTargetUsers()).toHaveLength(2);
   });
 
+  test("who was purged before a restart loses the account all the same", async () => {
+    const id = await add("carl");
+    await settled();
+    expect(await application.listTargetUsers()).toHaveLength(3);
+    expect((await call("POST", `${job}/pause`)).status).toBe(204);
+    expect((await call("DELETE", `/users/${id}`)).status).toBe(204);
+    expect((await call("DELETE", `/directory/deletedItems/${id}`)).status).toBe(204);
+    expect((await call("POST", `${job}/restart`)).status).toBe(204);
+    await settled();
+    expect(await application.listTargetUsers()).toHaveLength(2);
+  });
+
   test.each([
     { resetScope: "Full", code: "ResetScopeNotSupported" },
     { resetScope: "ConnectorDataStore", code: "ResetScopeNotSupported" },
