@@ -204,7 +204,7 @@ async function runWithLease(
     { ttlMs: LEASE_TTL_MS },
     async (_lane, lease, held) => {
       // Under the lease, so that a run with other columns does not pull the job from under this.
-      await preparePeopleJob(ports, lane, { tenantUrl, columns: people.columns });
+      await preparePeopleJob(ports, lease, { tenantUrl, columns: people.columns });
       result = await runPeopleSync(ports, lease, { ...people, tenantUrl }, held);
     },
   );

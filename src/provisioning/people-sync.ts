@@ -1,9 +1,9 @@
 import type { ImportedPerson, ImportPlan } from "../directory/import.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import type { DirectoryUser } from "../directory/user.ts";
-import { addCounts } from "../sync/cycle.ts";
+import { addCounts, giveUpWatermark } from "../sync/cycle.ts";
 import { type CycleCounts, type CycleExecution, NO_COUNTS } from "../sync/job.ts";
-import type { Lane, Lease } from "../sync/ports.ts";
+import type { Lease } from "../sync/ports.ts";
 import { isAnnouncement } from "./announce.ts";
 import { importPeople } from "./import-people.ts";
 import { runLane } from "./lane.ts";
@@ -55,13 +55,13 @@ export interface PeopleSyncResult {
  */
 export async function preparePeopleJob(
   ports: RunnerPorts & { readonly directory: DirectoryStore },
-  lane: Lane,
+  lease: Lease,
   sync: Pick<PeopleSync, "tenantUrl" | "columns">,
 ): Promise<void> {
-  const { tenantId, jobId } = lane;
+  const { tenantId, jobId } = lease.lane;
   const { store, directory } = ports;
   const schema = buildPeopleSchema(sync.columns);
-  const stored = await store.readJob(lane);
+  const stored = await store.readJob(lease.lane);
   if (stored === undefined) {
     await directory.write(tenantId, (writer) =>
       writer.saveTenant({ id: tenantId, displayName: `People for ${sync.tenantUrl}` }),
@@ -76,14 +76,12 @@ export async function preparePeopleJob(
   }
   const unchanged = JSON.stringify(stored?.job.schema) === JSON.stringify(schema);
   if (stored !== undefined && unchanged) return;
+  // Other columns map other attributes: everybody is to be looked at again. This comes before the
+  // schema, for a run that dies between the two is done over as long as the schema is the old one.
+  if (stored !== undefined) await store.commit(lease, { state: giveUpWatermark(stored.state) });
   const applicationId = jobId;
-  const job = { id: jobId, tenantId, applicationId, schema, scope: "all", intervalMs: INTERVAL_MS };
+  const job = { id: jobId, tenantId, applicationId, schema, intervalMs: INTERVAL_MS };
   await store.saveJob({ ...job, scope: "all" }, { status: "NotRun" });
-  // Other columns map other attributes: everybody is to be looked at again.
-  if (stored !== undefined) {
-    const { watermark: _seen, position: _half, ...state } = stored.state;
-    await store.saveState(lane, state);
-  }
 }
 
 /**

@@ -226,14 +226,6 @@ export const listResolvable: PreparedQuery<InLane & { limit: number }, PendingRe
       .limit(count(p.limit)),
 );
 
-export const countPending: PreparedQuery<InLane, { total: number }> = prepare((db, p) =>
-  db
-    .selectFrom("pending_reference")
-    .select((eb) => eb.fn.countAll<number>().as("total"))
-    .where("tenant_id", "=", p.tenantId)
-    .where("job_id", "=", p.jobId),
-);
-
 export const listLinkedMembers: PreparedQuery<
   InLane & { groupSourceId: string },
   { member_source_id: string }

@@ -49,9 +49,6 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
       const rows = await queries.listResolvable.all(reader, { ...toLane(lane), limit });
       return rows.map((row) => ({ ...row }));
     },
-    async countPending(lane) {
-      return (await queries.countPending.first(reader, toLane(lane)))?.total ?? 0;
-    },
     async listLinkedMembers(lane, groupSourceId) {
       const query = { ...toLane(lane), groupSourceId };
       const rows = await queries.listLinkedMembers.all(reader, query);
@@ -105,7 +102,6 @@ type ConfigurationStore = Pick<
   | "readJob"
   | "listJobs"
   | "listRunnableLanes"
-  | "saveState"
 >;
 
 /** What people configure: applications with their secrets, jobs. */
@@ -167,14 +163,6 @@ function createConfigurationStore(database: Database, secrets: SecretBox): Confi
           job,
           state,
         }));
-    },
-    async saveState(lane, state) {
-      const saved = await change(queries.saveState, {
-        ...toLane(lane),
-        status: state.status,
-        state: JSON.stringify(state),
-      });
-      if (saved === 0) throw new StoreError("NotFound");
     },
   };
 }

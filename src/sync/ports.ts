@@ -99,8 +99,6 @@ export interface SyncStore {
    * whose application has a stored secret.
    */
   listRunnableLanes(): Promise<readonly { lane: Lane; job: SynchronizationJob; state: JobState }[]>;
-  /** Change only the state, outside of a cycle (start, pause, restart). */
-  saveState(lane: Lane, state: JobState): Promise<void>;
 
   readLinks(
     lane: Lane,
@@ -117,7 +115,6 @@ export interface SyncStore {
   listEscrows(lane: Lane, limit: number): Promise<readonly Escrow[]>;
   /** Pending references whose other end has a link by now, in the order of their objects. */
   listResolvable(lane: Lane, limit: number): Promise<readonly PendingReference[]>;
-  countPending(lane: Lane): Promise<number>;
   /** The members of a group that the target has by our doing. */
   listLinkedMembers(lane: Lane, groupSourceId: string): Promise<readonly string[]>;
 
