@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Link, PendingReference } from "../sync/ports.ts";
+import type { PendingReference } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -129,14 +129,14 @@ export interface LinkRow {
   readonly managed: number;
 }
 
-interface LinkQuery extends InLane {
-  readonly objectType: Link["objectType"];
+interface ObjectsQuery extends InLane {
+  readonly objectType: ObjectType;
   readonly ids: readonly string[];
 }
 
 const LINK_COLUMNS = ["source_id", "target_id", "target_values", "managed"] as const;
 
-export const readLinks: PreparedQuery<LinkQuery, LinkRow> = prepare((db, p, dialect) =>
+export const readLinks: PreparedQuery<ObjectsQuery, LinkRow> = prepare((db, p, dialect) =>
   db
     .selectFrom("link")
     .select(LINK_COLUMNS)
@@ -146,7 +146,7 @@ export const readLinks: PreparedQuery<LinkQuery, LinkRow> = prepare((db, p, dial
     .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
 );
 
-export const readLinksByTarget: PreparedQuery<LinkQuery, LinkRow> = prepare((db, p, dialect) =>
+export const readLinksByTarget: PreparedQuery<ObjectsQuery, LinkRow> = prepare((db, p, dialect) =>
   db
     .selectFrom("link")
     .select(LINK_COLUMNS)
@@ -176,11 +176,19 @@ export interface EscrowRow {
   readonly first_failed: string;
 }
 
-// The least tried come first, so that objects which always fail don't keep the others waiting.
+const ESCROW_COLUMNS = [
+  "object_type",
+  "source_id",
+  "code",
+  "message",
+  "attempts",
+  "first_failed",
+] as const;
+
 export const listEscrows: PreparedQuery<InLane & { limit: number }, EscrowRow> = prepare((db, p) =>
   db
     .selectFrom("escrow")
-    .select(["object_type", "source_id", "code", "message", "attempts", "first_failed"])
+    .select(ESCROW_COLUMNS)
     .where("tenant_id", "=", p.tenantId)
     .where("job_id", "=", p.jobId)
     .orderBy("attempts")
@@ -188,6 +196,16 @@ export const listEscrows: PreparedQuery<InLane & { limit: number }, EscrowRow> =
     .orderBy("object_type")
     .orderBy("source_id")
     .limit(count(p.limit)),
+);
+
+export const readEscrows: PreparedQuery<ObjectsQuery, EscrowRow> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("escrow")
+    .select(ESCROW_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("object_type", "=", p.objectType)
+    .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
 );
 
 // Both ends need a link: without its own, the object isn't in the target and can't be written.

@@ -45,6 +45,10 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
       const rows = await queries.listEscrows.all(reader, { ...toLane(lane), limit });
       return rows.map(toEscrow);
     },
+    async readEscrows(lane, objectType, sourceIds) {
+      const query = { ...toLane(lane), objectType, ids: sourceIds };
+      return (await queries.readEscrows.all(reader, query)).map(toEscrow);
+    },
     async listResolvable(lane, limit) {
       const rows = await queries.listResolvable.all(reader, { ...toLane(lane), limit });
       return rows.map((row) => ({ ...row }));

@@ -25,7 +25,9 @@ export interface Escrow {
   readonly sourceId: string;
   readonly code: string;
   readonly message: string;
+  /** How many tries in a row have failed; 0 while the first one is only announced. */
   readonly attempts: number;
+  /** ISO instant of the first of them. */
   readonly firstFailed: string;
 }
 
@@ -112,7 +114,14 @@ export interface SyncStore {
     targetIds: readonly string[],
   ): Promise<ReadonlyMap<string, Link>>;
   countLinks(lane: Lane): Promise<{ readonly User: number; readonly Group: number }>;
+  /** The least tried first, so that objects which always fail don't keep the others waiting. */
   listEscrows(lane: Lane, limit: number): Promise<readonly Escrow[]>;
+  /** Of these objects, the escrows of those that are in escrow, in no order. */
+  readEscrows(
+    lane: Lane,
+    objectType: ObjectType,
+    sourceIds: readonly string[],
+  ): Promise<readonly Escrow[]>;
   /** Pending references whose other end has a link by now, in the order of their objects. */
   listResolvable(lane: Lane, limit: number): Promise<readonly PendingReference[]>;
   /** The members of a group that the target has by our doing. */

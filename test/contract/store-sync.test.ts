@@ -175,6 +175,19 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
     expect(listed.map((each) => each.sourceId)).toEqual(["c", "b"]);
   });
 
+  test("of the objects asked for, those in escrow", async () => {
+    const { lane, lease } = await addJob(store);
+    const { sync } = store;
+    const failed = { code: "E", message: "m", attempts: 2, firstFailed: "2026" };
+    const user = { objectType: "User", sourceId: "same", ...failed } as const;
+    const group = { ...user, objectType: "Group" } as const;
+    const other = { ...user, sourceId: "other" };
+    await sync.commit(lease, { state: ACTIVE, escrows: [user, group, other] });
+    expect(await sync.readEscrows(lane, "User", ["same", "nobody"])).toEqual([user]);
+    expect(await sync.readEscrows(lane, "Group", ["same", "other"])).toEqual([group]);
+    expect(await sync.readEscrows(lane, "User", [])).toEqual([]);
+  });
+
   test("a reference is resolvable when both of its ends have links", async () => {
     const { lane, lease } = await addJob(store);
     const { sync } = store;
