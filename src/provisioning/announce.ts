@@ -1,5 +1,5 @@
 import { formatInstant } from "../common/world.ts";
-import { SYNC_ERRORS, type SyncErrorCode } from "../sync/errors.ts";
+import { SYNC_ERRORS, type SyncError, type SyncErrorCode } from "../sync/errors.ts";
 import type { Escrow, LinkedMember, ObjectKey } from "../sync/ports.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { ScopedObject } from "./import-objects.ts";
@@ -15,12 +15,19 @@ import type { ScopedObject } from "./import-objects.ts";
 /** The code of an escrow that says: a write was begun, and nobody knows yet how it ended. */
 const UNDER_WAY: SyncErrorCode = "Interrupted";
 
-const ESCROWS_AT_MOST = 10_000;
-
-/** The escrows of a job as the page under way finds them. */
-export async function readEscrowed(context: CycleContext): Promise<ReadonlyMap<string, Escrow>> {
-  const escrows = await context.store.listEscrows(context.lane, ESCROWS_AT_MOST);
-  return new Map(escrows.map((escrow) => [formatObjectKey(escrow), escrow]));
+/** The objects of a page that are in escrow, by {@link formatObjectKey}. */
+export async function readEscrowed(
+  { store, lane }: CycleContext,
+  keys: readonly ObjectKey[],
+): Promise<ReadonlyMap<string, Escrow>> {
+  const escrowed = new Map<string, Escrow>();
+  for (const [objectType, ofType] of Map.groupBy(keys, (key) => key.objectType)) {
+    const sourceIds = ofType.map(({ sourceId }) => sourceId);
+    for (const escrow of await store.readEscrows(lane, objectType, sourceIds)) {
+      escrowed.set(formatObjectKey(escrow), escrow);
+    }
+  }
+  return escrowed;
 }
 
 /** Mark the objects of a page of which nobody knows for sure what the target has. */
@@ -49,7 +56,24 @@ export async function announceWrites(
     const key = { objectType, sourceId };
     return { ...key, code: UNDER_WAY, message, attempts: 0, firstFailed };
   });
-  await context.announce({ escrows, addedMembers });
+  await context.commitPart({ escrows, addedMembers });
+}
+
+/** The escrow of an object that failed; `before` is the one that it was in already. */
+export function escrowFailure(
+  context: CycleContext,
+  { objectType, sourceId }: ObjectKey,
+  { code, message }: SyncError,
+  before: Escrow | undefined,
+): Escrow {
+  return {
+    objectType,
+    sourceId,
+    code,
+    message,
+    attempts: (before?.attempts ?? 0) + 1,
+    firstFailed: before?.firstFailed ?? formatInstant(context.world.now()),
+  };
 }
 
 /** Whether an escrow only announces a write, and tells of no failure. */

@@ -36,8 +36,8 @@ export interface CycleContext {
    * are not stored yet.
    */
   readonly claims: Map<string, string>;
-  /** Commit what is about to be written, before it is. */
-  readonly announce: (page: Pick<CycleCommit, "escrows" | "addedMembers">) => Promise<void>;
+  /** Commit a part of the page under way: the cycle's position stays where it is. */
+  readonly commitPart: (part: Omit<CycleCommit, "state">) => Promise<void>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { addCounts, nextPhase } from "../sync/cycle.ts";
-import type { CyclePosition, JobState } from "../sync/job.ts";
+import { type CyclePosition, type JobState, NO_COUNTS } from "../sync/job.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { keysOfChanges } from "./cycle-keys.ts";
@@ -51,8 +51,9 @@ async function takeStepOfPhase(
     case "escrows": {
       const keys = await store.listEscrows(lane, ESCROWS_PER_CYCLE);
       if (keys.length === 0) return undefined;
-      const outcome = await processPage(context, keys);
-      // Those that failed again wait for the next cycle.
+      const outcome = await processPages(context, keys);
+      // Those that failed again wait for the next cycle, and so do the others when the target
+      // fails over them: what changed is not kept waiting by what always fails.
       const done = { ...advance(position, outcome), phase: "changes" } as const;
       return { outcome, state: { ...state, position: done } };
     }
@@ -61,7 +62,7 @@ async function takeStepOfPhase(
       const changes = await directory.readChanges(lane.tenantId, after, pace.pageSize);
       const last = changes.at(-1);
       if (last === undefined) return undefined;
-      const outcome = await processPage(context, await keysOfChanges(context, changes));
+      const outcome = await processPages(context, await keysOfChanges(context, changes));
       const watermark = outcome.failure === undefined ? last.sequence : after;
       return { outcome, state: { ...state, watermark, position: advance(position, outcome) } };
     }
@@ -70,6 +71,23 @@ async function takeStepOfPhase(
       if (outcome === undefined) return undefined;
       return { outcome, state: { ...state, position: advance(position, outcome) } };
     }
+  }
+}
+
+/**
+ * Process the objects that the change feed or the escrows name. One entry can name everybody: a
+ * group that is assigned. So each page's worth but the last is committed at once, without moving
+ * on; a crash finds those linked, and compares them again.
+ */
+async function processPages(context: CycleContext, keys: readonly PageKey[]): Promise<PageOutcome> {
+  const { pageSize } = context.pace;
+  let counts = NO_COUNTS;
+  for (let from = 0; ; from += pageSize) {
+    const outcome = await processPage(context, keys.slice(from, from + pageSize));
+    counts = addCounts(counts, outcome.counts);
+    const isLast = from + pageSize >= keys.length;
+    if (isLast || outcome.failure !== undefined) return { ...outcome, counts };
+    await context.commitPart(outcome.commit);
   }
 }
 

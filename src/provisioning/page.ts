@@ -1,14 +1,19 @@
-import { formatInstant } from "../common/world.ts";
-import { SYNC_ERRORS, SyncError } from "../sync/errors.ts";
+import { SyncError } from "../sync/errors.ts";
 import { type CycleCounts, NO_COUNTS } from "../sync/job.ts";
-import type { ProvisioningLogRecord } from "../sync/log.ts";
 import { MappingError } from "../sync/mapping.ts";
 import type { CycleCommit, Escrow, ObjectKey, PendingReference } from "../sync/ports.ts";
-import { announceWrites, markEscrowed, readEscrowed } from "./announce.ts";
+import {
+  announceWrites,
+  escrowFailure,
+  formatObjectKey,
+  markEscrowed,
+  readEscrowed,
+} from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { exportObject, type ObjectOutcome } from "./export-object.ts";
 import { importObjects, type ScopedObject, scopeObject } from "./import-objects.ts";
+import { buildLogRecord } from "./log-record.ts";
 import { matchObject } from "./match-object.ts";
 import { noteReferences, type PlannedExport, processObject } from "./plan-export.ts";
 import { planMembers } from "./plan-members.ts";
@@ -39,7 +44,7 @@ export async function processPage(
 ): Promise<PageOutcome> {
   context.claims.clear();
   const imported = await importObjects(context, keys); //                          import
-  const escrowed = await readEscrowed(context);
+  const escrowed = await readEscrowed(context, keys);
   const scoped = markEscrowed(imported.map(scopeObject), escrowed); //             scoping
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
   const planned: { object: ScopedObject; trail: Trail; plan: PlannedExport }[] = [];
@@ -82,8 +87,8 @@ export async function processPage(
       finished.push({ object, trail, outcome, members });
     }),
   );
-  const skippedSilently = scoped.length - finished.length;
-  return summarize(context, finished, failure === undefined ? skippedSilently : 0, failure);
+  const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
+  return summarize(context, { finished, escrowed, skippedSilently, failure });
 }
 
 interface Finished {
@@ -136,11 +141,14 @@ function failed(object: ScopedObject, error: SyncError): ObjectOutcome {
 
 function summarize(
   context: CycleContext,
-  finished: readonly Finished[],
-  skippedSilently: number,
-  failure: SyncError | undefined,
+  given: {
+    readonly finished: readonly Finished[];
+    readonly escrowed: ReadonlyMap<string, Escrow>;
+    readonly skippedSilently: number;
+    readonly failure: SyncError | undefined;
+  },
 ): PageOutcome {
-  const now = context.world.now();
+  const { finished, escrowed, skippedSilently, failure } = given;
   const outcomes = finished.map(({ outcome }) => outcome);
   const count = (test: (outcome: ObjectOutcome) => boolean): number => outcomes.filter(test).length;
   const succeeded = (action: string) => (outcome: ObjectOutcome) =>
@@ -149,10 +157,14 @@ function summarize(
     commit: {
       links: outcomes.flatMap(({ link }) => (link === undefined ? [] : [link])),
       removedLinks: outcomes.filter(({ linkRemoved }) => linkRemoved).map(({ key }) => key),
-      escrows: finished.flatMap(({ outcome }) => toEscrow(outcome, now)),
+      escrows: outcomes.flatMap(({ key, error }) =>
+        error === undefined
+          ? []
+          : [escrowFailure(context, key, error, escrowed.get(formatObjectKey(key)))],
+      ),
       resolvedEscrows: outcomes.filter(({ error }) => error === undefined).map(({ key }) => key),
       pending: finished.flatMap(({ outcome, members }) => [...outcome.pending, ...members]),
-      log: finished.map((entry) => toRecord(context, entry, now)),
+      log: finished.map((entry) => toRecord(context, entry)),
     },
     counts: {
       ...NO_COUNTS,
@@ -168,40 +180,11 @@ function summarize(
   };
 }
 
-function toEscrow({ key, error }: ObjectOutcome, now: number): readonly Escrow[] {
-  if (error === undefined) return [];
-  const { code, message } = error;
-  return [{ ...key, code, message, attempts: 1, firstFailed: formatInstant(now) }];
-}
-
-function toRecord(context: CycleContext, entry: Finished, now: number): ProvisioningLogRecord {
-  const { object, trail, outcome } = entry;
-  const { key, error, targetId, result, action } = outcome;
+function toRecord(context: CycleContext, { object, trail, outcome }: Finished) {
+  const { key, action, result, targetId, error } = outcome;
   const displayName = displayNameOf(object);
-  if (error !== undefined) trail.note("export", "failure", error.message, { code: error.code });
-  return {
-    id: context.world.newId(),
-    activityDateTime: formatInstant(now),
-    cycleId: context.cycleId,
-    changeId: context.world.newId(),
-    provisioningAction: action,
-    durationInMilliseconds: Math.max(0, now - trail.startedMs),
-    sourceIdentity: { id: key.sourceId, displayName, identityType: key.objectType },
-    ...(targetId !== undefined && {
-      targetIdentity: { id: targetId, displayName, identityType: key.objectType },
-    }),
-    status: result,
-    ...(error !== undefined && {
-      errorInformation: {
-        errorCode: error.code,
-        reason: error.message,
-        errorCategory: error.code === "InternalError" ? "failure" : "nonServiceFailure",
-        recommendedAction: SYNC_ERRORS[error.code].action,
-      },
-    }),
-    provisioningSteps: trail.steps,
-    modifiedProperties: trail.modified,
-  };
+  const what = { provisioningAction: action, status: result };
+  return buildLogRecord(context, trail, { ...what, key, displayName, targetId, error });
 }
 
 function displayNameOf({ user, group, key }: ScopedObject): string {

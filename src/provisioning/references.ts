@@ -1,12 +1,18 @@
-import { formatInstant } from "../common/world.ts";
-import { SYNC_ERRORS, SyncError } from "../sync/errors.ts";
+import { SyncError } from "../sync/errors.ts";
 import { NO_COUNTS } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
-import type { CycleCommit, Link, LinkedMember, PendingReference } from "../sync/ports.ts";
+import type { Link, LinkedMember, PendingReference } from "../sync/ports.ts";
 import { buildMemberOperations, buildOperations, type PatchOperation } from "../sync/request.ts";
-import { announceWrites, formatObjectKey, isAnnouncement, readEscrowed } from "./announce.ts";
+import {
+  announceWrites,
+  escrowFailure,
+  formatObjectKey,
+  isAnnouncement,
+  readEscrowed,
+} from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
+import { buildLogRecord } from "./log-record.ts";
 import type { PageOutcome } from "./page.ts";
 import { sendReferencePatch } from "./reference-patch.ts";
 import { Trail } from "./trail.ts";
@@ -37,7 +43,10 @@ export async function processReferences(context: CycleContext): Promise<PageOutc
   const pending = await store.listResolvable(lane, REFERENCES_PER_PAGE);
   if (pending.length === 0) return undefined;
   const works = await planReferences(context, pending);
-  const escrowed = await readEscrowed(context);
+  const escrowed = await readEscrowed(
+    context,
+    works.map(({ link }) => link),
+  );
   const writes = works.filter(({ patches }) => patches.length > 0);
   await announceWrites(
     context,
@@ -45,8 +54,9 @@ export async function processReferences(context: CycleContext): Promise<PageOutc
     escrowed,
     writes.flatMap(({ addedMembers }) => addedMembers),
   );
-  const isOurs = ({ link }: ReferenceWork): boolean => {
-    const escrow = escrowed.get(formatObjectKey(link));
+  const escrowOf = ({ link }: ReferenceWork) => escrowed.get(formatObjectKey(link));
+  const isOurs = (work: ReferenceWork): boolean => {
+    const escrow = escrowOf(work);
     return escrow === undefined || isAnnouncement(escrow);
   };
   const done: { work: ReferenceWork; error?: SyncError; record?: ProvisioningLogRecord }[] = [];
@@ -74,7 +84,9 @@ export async function processReferences(context: CycleContext): Promise<PageOutc
       removedMembers: succeeded.flatMap(({ removedMembers }) => removedMembers),
       // A reference that failed goes with its object's escrow, which brings it up again.
       resolvedPending: [...unwanted, ...done.flatMap(({ work }) => work.references)],
-      escrows: done.flatMap(({ work, error }) => toEscrow(context, work, error)),
+      escrows: done.flatMap(({ work, error }) =>
+        error === undefined ? [] : [escrowFailure(context, work.link, error, escrowOf(work))],
+      ),
       resolvedEscrows: succeeded.filter(isOurs).map(({ link }) => link),
       log: done.flatMap(({ record }) => (record === undefined ? [] : [record])),
     },
@@ -217,18 +229,6 @@ async function sendPatches(
   trail.note("export", "success", `${what}: written.`);
 }
 
-function toEscrow(
-  context: CycleContext,
-  { link }: ReferenceWork,
-  error: SyncError | undefined,
-): NonNullable<CycleCommit["escrows"]> {
-  if (error === undefined) return [];
-  const firstFailed = formatInstant(context.world.now());
-  const { objectType, sourceId } = link;
-  const { code, message } = error;
-  return [{ objectType, sourceId, code, message, attempts: 1, firstFailed }];
-}
-
 function toRecord(
   context: CycleContext,
   work: ReferenceWork,
@@ -236,30 +236,16 @@ function toRecord(
   error?: SyncError,
 ): ProvisioningLogRecord {
   const { link, displayName, references } = work;
-  const now = context.world.now();
-  if (error !== undefined) trail.note("export", "failure", error.message, { code: error.code });
-  return {
-    id: context.world.newId(),
-    activityDateTime: formatInstant(now),
-    cycleId: context.cycleId,
-    changeId: context.world.newId(),
+  trail.modified = references.map(({ attribute, referencedId, operation }) => ({
+    displayName: attribute,
+    ...(operation === "add" ? { newValue: referencedId } : { oldValue: referencedId }),
+  }));
+  return buildLogRecord(context, trail, {
     provisioningAction: "update",
-    durationInMilliseconds: Math.max(0, now - trail.startedMs),
-    sourceIdentity: { id: link.sourceId, displayName, identityType: link.objectType },
-    targetIdentity: { id: link.targetId, displayName, identityType: link.objectType },
     status: error === undefined ? "success" : "failure",
-    ...(error !== undefined && {
-      errorInformation: {
-        errorCode: error.code,
-        reason: error.message,
-        errorCategory: "nonServiceFailure",
-        recommendedAction: SYNC_ERRORS[error.code].action,
-      },
-    }),
-    provisioningSteps: trail.steps,
-    modifiedProperties: references.map(({ attribute, referencedId, operation }) => ({
-      displayName: attribute,
-      ...(operation === "add" ? { newValue: referencedId } : { oldValue: referencedId }),
-    })),
-  };
+    key: link,
+    displayName,
+    targetId: link.targetId,
+    error,
+  });
 }

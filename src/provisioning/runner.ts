@@ -63,9 +63,11 @@ export async function runCycle(
     const application = await readApplication(ports, stored.job);
     target = ports.targets.open(application.tenantUrl, secret);
     const opened = await openContext(ports, { lease, job: stored.job, state, target, signal });
-    const announce: CycleContext["announce"] = (page) =>
-      ports.store.commit(lease, { ...page, state });
-    const context = { ...opened, announce };
+    const commitPart: CycleContext["commitPart"] = (part) => {
+      signal.throwIfAborted();
+      return ports.store.commit(lease, { ...part, state });
+    };
+    const context = { ...opened, commitPart };
     for (;;) {
       signal.throwIfAborted();
       const step = await takeStep(context, state);
@@ -127,7 +129,7 @@ async function openContext(
     readonly target: Target;
     readonly signal: AbortSignal;
   },
-): Promise<Omit<CycleContext, "announce">> {
+): Promise<Omit<CycleContext, "commitPart">> {
   const { lease, job, state, target, signal } = given;
   const { world } = ports;
   const tenant = await ports.directory.readTenant(lease.lane.tenantId);

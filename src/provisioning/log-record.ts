@@ -1,0 +1,50 @@
+import { formatInstant } from "../common/world.ts";
+import { SYNC_ERRORS, type SyncError } from "../sync/errors.ts";
+import type { ProvisioningLogRecord } from "../sync/log.ts";
+import type { ObjectKey } from "../sync/ports.ts";
+import type { CycleContext } from "./cycle-context.ts";
+import type { Trail } from "./trail.ts";
+
+/** What became of one object: its steps and changed properties are in the trail. */
+export interface LoggedOutcome
+  extends Pick<ProvisioningLogRecord, "provisioningAction" | "status"> {
+  readonly key: ObjectKey;
+  readonly displayName: string;
+  readonly targetId?: string | undefined;
+  readonly error?: SyncError | undefined;
+}
+
+/** The record of the provisioning log about one object; a failure ends its trail. */
+export function buildLogRecord(
+  context: CycleContext,
+  trail: Trail,
+  outcome: LoggedOutcome,
+): ProvisioningLogRecord {
+  const { world, cycleId } = context;
+  const { key, displayName, targetId, provisioningAction, status, error } = outcome;
+  const now = world.now();
+  if (error !== undefined) trail.note("export", "failure", error.message, { code: error.code });
+  return {
+    id: world.newId(),
+    activityDateTime: formatInstant(now),
+    cycleId,
+    changeId: world.newId(),
+    provisioningAction,
+    durationInMilliseconds: Math.max(0, now - trail.startedMs),
+    sourceIdentity: { id: key.sourceId, displayName, identityType: key.objectType },
+    ...(targetId !== undefined && {
+      targetIdentity: { id: targetId, displayName, identityType: key.objectType },
+    }),
+    status,
+    ...(error !== undefined && {
+      errorInformation: {
+        errorCode: error.code,
+        reason: error.message,
+        errorCategory: error.code === "InternalError" ? "failure" : "nonServiceFailure",
+        recommendedAction: SYNC_ERRORS[error.code].action,
+      },
+    }),
+    provisioningSteps: trail.steps,
+    modifiedProperties: trail.modified,
+  };
+}
