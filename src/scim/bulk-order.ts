@@ -37,16 +37,16 @@ const STRICTNESS = [2, 1, 0] as const;
 export function planBulkSteps(operations: readonly BulkOperation[]): readonly BulkStep[] {
   const pending = new Set(buildGraph(operations));
   const steps: BulkStep[] = [];
-  let open: readonly { readonly node: Node; readonly omit: ReadonlySet<string> }[] = [];
+  let open: readonly { readonly node: Node; readonly omit: ReadonlyMap<string, Node> }[] = [];
   while (pending.size > 0) {
     const node = chooseNext(pending);
     const omit = listPending(node, pending);
     pending.delete(node);
-    steps.push({ kind: "process", operation: node.operation, omit });
+    steps.push({ kind: "process", operation: node.operation, omit: new Set(omit.keys()) });
     if (omit.size > 0) open = [...open, { node, omit }];
     if (open.length === 0) continue;
     const waits = (each: (typeof open)[number]) =>
-      [...each.omit].some((bulkId) => isPending(each.node.needs.get(bulkId), pending));
+      some(each.omit.values(), (needed) => pending.has(needed));
     for (const each of open) {
       if (!waits(each)) steps.push({ kind: "complete", operation: each.node.operation });
     }
@@ -55,13 +55,8 @@ export function planBulkSteps(operations: readonly BulkOperation[]): readonly Bu
   return steps;
 }
 
-function isPending(node: Node | undefined, pending: ReadonlySet<Node>): boolean {
-  return node !== undefined && pending.has(node);
-}
-
-function listPending(node: Node, pending: ReadonlySet<Node>): ReadonlySet<string> {
-  const waiting = [...node.needs].filter(([, each]) => pending.has(each));
-  return new Set(waiting.map(([bulkId]) => bulkId));
+function listPending(node: Node, pending: ReadonlySet<Node>): ReadonlyMap<string, Node> {
+  return new Map([...node.needs].filter(([, needed]) => pending.has(needed)));
 }
 
 function chooseNext(pending: ReadonlySet<Node>): Node {

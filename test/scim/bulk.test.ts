@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StoreError } from "../../src/common/store-error.ts";
 import type { OrganizationStore } from "../../src/saas/ports.ts";
 import { BULK_REQUEST_URN, BULK_RESPONSE_URN } from "../../src/scim/bulk.ts";
+import { STRICT_QUIRKS } from "../../src/scim/quirks.ts";
 import { STORES } from "../support/stores.ts";
-import { type Answer, createResource, patchOp, send } from "./client.ts";
+import { type Answer, createResource, ENTERPRISE, patchOp, send, USER } from "./client.ts";
 import { startService, type Tenant, type TestService } from "./service.ts";
 
 const ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error";
@@ -182,6 +183,37 @@ describe.each(STORES)("on $title", ({ open }) => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("a provider that follows the letter", () => {
+  test("44-138 breaks circles of managers too, and reads nothing loosely", async () => {
+    const policy = { quirks: STRICT_QUIRKS, unknownManager: "reject" } as const;
+    const service = await startService({ policy });
+    try {
+      const tenant = await service.addTenant();
+      const managed = (bulkId: string, manager: string) => ({
+        method: "POST",
+        path: "/Users",
+        bulkId,
+        data: {
+          schemas: [USER, ENTERPRISE],
+          userName: bulkId,
+          [ENTERPRISE]: { manager: { value: `bulkId:${manager}` } },
+        },
+      });
+      const circle = [managed("a", "b"), managed("b", "c"), managed("c", "a")];
+      const answer = await bulk(tenant, [...circle, { ...managed("d", "a"), bulkId: null }]);
+      const results = readResults(answer);
+      expect(results.map(({ status }) => status)).toEqual(["201", "201", "201", "400"]);
+      const [a, b] = results.map(({ location }) => String(location));
+      const first = await send(tenant, "GET", String(a).slice(tenant.url.length));
+      const id = String(b).slice(`${tenant.url}/Users/`.length);
+      expect(first.body[ENTERPRISE]).toMatchObject({ manager: { value: id } });
+      expect(first.body.meta).toMatchObject({ version: results[0]?.version });
+    } finally {
+      await service.close();
+    }
   });
 });
 
