@@ -1,4 +1,5 @@
 import type { HTTPMethods } from "fastify";
+import type { ResourceKind } from "../saas/ports.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import { type FormatFailure, processBulk } from "../service-provider/bulk.ts";
@@ -16,7 +17,7 @@ import {
   readGroup,
   replaceGroup,
 } from "../service-provider/groups.ts";
-import { listResources } from "../service-provider/lists.ts";
+import { ALL_KINDS, listResources, searchResources } from "../service-provider/lists.ts";
 import type { PresentedResource } from "../service-provider/present.ts";
 import type { Caller, Provider } from "../service-provider/provider.ts";
 import {
@@ -63,7 +64,7 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
     path: "/Users",
     methods: {
       GET: async ({ provider, caller, query }) =>
-        ok(await listResources(provider, caller, "User", query)),
+        ok(await listResources(provider, caller, ["User"], query)),
       POST: async ({ provider, caller, body, query }) =>
         present(201, await createUser(provider, caller, body, query)),
     },
@@ -87,7 +88,7 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
     path: "/Groups",
     methods: {
       GET: async ({ provider, caller, query }) =>
-        ok(await listResources(provider, caller, "Group", query)),
+        ok(await listResources(provider, caller, ["Group"], query)),
       POST: async ({ provider, caller, body, query }) =>
         present(201, await createGroup(provider, caller, body, query)),
     },
@@ -121,6 +122,7 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   },
   { path: "/Schemas", methods: { GET: ({ caller, query }) => ok(listSchemas(caller, query)) } },
   { path: "/Schemas/:id", methods: { GET: ({ caller, id }) => ok(readSchema(caller, id)) } },
+  // A Secret Token belongs to an organization, not to a person, so there is nobody to be "me".
   { path: "/Me", methods: {}, unsupported: "notImplemented" },
   {
     path: "/Bulk",
@@ -130,9 +132,16 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
     },
     maxPayloadSize: ({ policy }) => policy.maxBulkBytes,
   },
-  { path: "/.search", methods: {}, unsupported: "notImplemented" },
-  { path: "/Users/.search", methods: {}, unsupported: "notImplemented" },
-  { path: "/Groups/.search", methods: {}, unsupported: "notImplemented" },
+  {
+    path: "/",
+    methods: {
+      GET: async ({ provider, caller, query }) =>
+        ok(await listResources(provider, caller, ALL_KINDS, query)),
+    },
+  },
+  { path: "/.search", methods: { POST: searchAmong(ALL_KINDS) } },
+  { path: "/Users/.search", methods: { POST: searchAmong(["User"]) } },
+  { path: "/Groups/.search", methods: { POST: searchAmong(["Group"]) } },
 ];
 
 /** What to throw for a method that an endpoint does not know. RFC 7644 sections 3.11 and 3.12. */
@@ -141,6 +150,11 @@ export function refuseMethod(endpoint: ScimEndpoint, method: string): ScimError 
     return new ScimError("notImplemented", "This service provider does not support this endpoint.");
   }
   return new ScimError("methodNotAllowed", `${method} is not allowed at this endpoint.`);
+}
+
+function searchAmong(kinds: readonly ResourceKind[]): ScimHandler {
+  return async ({ provider, caller, body }) =>
+    ok(await searchResources(provider, caller, kinds, body));
 }
 
 function ok(text: string): ScimAnswer {

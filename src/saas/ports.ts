@@ -137,7 +137,7 @@ export interface ResourceReader {
    * when descending); then by type as the selections come, then by creation.
    *
    * @param selections - at least one, each of another type; the order of the sorts is the same
-   * @returns the page, and the place of its last resource
+   * @returns the page, the place of its last resource, and whether more come behind it
    */
   search(
     organizationId: string,
@@ -146,6 +146,7 @@ export interface ResourceReader {
   ): Promise<{
     readonly resources: readonly StoredResource[];
     readonly last: ResourcePlace | undefined;
+    readonly hasMore: boolean;
   }>;
   /** How many match. */
   count(

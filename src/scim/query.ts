@@ -34,8 +34,8 @@ export type QueryParams = Readonly<Record<string, unknown>>;
  *
  * @param params - percent-decoding already done
  * @throws {@link ScimError} `invalidFilter`; `invalidPath` for sortBy; `invalidValue` for numbers
- *   and words that are none, and for both projections at once; `invalidSyntax` for `startIndex`
- *   together with `cursor`
+ *   and words that are none, and for both projections at once, `invalidCount` instead for the
+ *   `count` of a walk by cursor; `invalidSyntax` for `startIndex` together with `cursor`
  * @see RFC 7644 section 3.4.2, RFC 9865 section 2
  */
 export function parseQuery(params: QueryParams, limits: QueryLimits): ResourceQuery {
@@ -43,8 +43,9 @@ export function parseQuery(params: QueryParams, limits: QueryLimits): ResourceQu
   const filter = readText(params["filter"]);
   const sortBy = readText(params["sortBy"]);
   const cursor = readText(params["cursor"]);
-  const startIndex = readInteger(params["startIndex"], "startIndex");
-  const count = readInteger(params["count"], "count");
+  const startIndex = readInteger(params["startIndex"], "startIndex", "invalidValue");
+  const badCount = cursor === undefined ? "invalidValue" : "invalidCount";
+  const count = readInteger(params["count"], "count", badCount);
   if (cursor !== undefined && startIndex !== undefined) {
     throw new ScimError("invalidSyntax", "startIndex and cursor exclude each other.");
   }
@@ -69,12 +70,16 @@ function readText(input: unknown): string | undefined {
   throw new ScimError("invalidValue", "A query parameter must be text.");
 }
 
-function readInteger(input: unknown, name: string): number | undefined {
+function readInteger(
+  input: unknown,
+  name: string,
+  code: "invalidValue" | "invalidCount",
+): number | undefined {
   const text = readText(input);
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
   if (!isJsonNumber(text) || !Number.isSafeInteger(value)) {
-    throw new ScimError("invalidValue", `${name} must be an integer.`);
+    throw new ScimError(code, `${name} must be an integer.`);
   }
   return value;
 }

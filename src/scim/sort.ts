@@ -4,7 +4,7 @@ import { isPrimary } from "./items.ts";
 import { readAttribute } from "./match.ts";
 import { type Path, resolvePath } from "./path.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "./resource.ts";
-import type { ResourceAttribute, ResourceSchema } from "./schema.ts";
+import { findAttribute, type ResourceAttribute, type ResourceSchema } from "./schema.ts";
 
 /** What results are ordered by. */
 export interface ResolvedSort {
@@ -44,6 +44,25 @@ export function resolveSort(
     throw new ScimError("sensitive", `"${attribute.path}" cannot be sorted by.`);
   }
   return { attribute, subAttribute, order };
+}
+
+/**
+ * Bind `sortBy` to the types of a query over several.
+ *
+ * @returns for each schema its sort; undefined where only the others have the attribute, so that
+ *   no resource of that type has a value
+ * @throws {@link ScimError} as {@link resolveSort}; `invalidPath` when no type has the attribute
+ * @see RFC 7644 sections 3.4.2.1 and 3.4.2.3
+ */
+export function resolveSorts(
+  path: Path,
+  order: ResolvedSort["order"],
+  schemas: readonly ResourceSchema[],
+): readonly (ResolvedSort | undefined)[] {
+  const known = schemas.filter((each) => findAttribute(path, each) !== undefined);
+  return schemas.map((schema) =>
+    known.length > 0 && !known.includes(schema) ? undefined : resolveSort(path, order, schema),
+  );
 }
 
 /**

@@ -29,14 +29,15 @@ export function readServiceProviderConfig(provider: Provider, caller: Caller): s
     bulk: { maxOperations: maxBulkOperations, maxPayloadSize: maxBulkBytes },
     filter: { maxResults: maxPageSize },
     changePassword: false,
-    sort: false,
+    sort: true,
     etag: true,
     pagination: {
-      cursor: false,
+      cursor: true,
       index: true,
       defaultPaginationMethod: "index",
       defaultPageSize,
       maxPageSize,
+      cursorTimeout: Math.floor(provider.policy.cursorTimeoutMs / 1000),
     },
     authenticationSchemes: [
       {

@@ -1,45 +1,201 @@
-import type { ResourceKind, StoredResource } from "../saas/ports.ts";
-import { LIST_RESPONSE_URN } from "../scim/messages.ts";
-import { parseQuery, type QueryParams } from "../scim/query.ts";
+import type { ResourceKind, ResourceSelection, StoredResource } from "../saas/ports.ts";
+import { ScimError } from "../scim/errors.ts";
+import { LIST_RESPONSE_URN, parseSearchRequest } from "../scim/messages.ts";
+import type { Projection } from "../scim/projection.ts";
+import {
+  parseQuery,
+  type QueryLimits,
+  type QueryParams,
+  type ResourceQuery,
+} from "../scim/query.ts";
 import { resolveFilter } from "../scim/resolve-filter.ts";
+import type { ResourceSchema } from "../scim/schema.ts";
+import { resolveSorts } from "../scim/sort.ts";
+import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
 import { presentResource } from "./present.ts";
 import { planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 
+/** Every resource type, in the order in which a query at the root lists them. */
+export const ALL_KINDS: readonly ResourceKind[] = ["User", "Group"];
+
 /**
- * Answer a query by index paging. RFC 7644 section 3.4.2.
+ * Answer a query by GET. RFC 7644 section 3.4.2, RFC 9865.
  *
+ * @param kinds - one resource type, or {@link ALL_KINDS} at the root
  * @returns the ListResponse as JSON text; the stored texts are joined, not parsed
- * @throws ScimError `invalidFilter`, `sensitive`, `invalidValue`
+ * @throws ScimError `invalidFilter`, `sensitive`, `invalidPath`, `invalidValue`, `invalidSyntax`,
+ *   `invalidCursor`, `expiredCursor`, `invalidCount`
  */
 export async function listResources(
   provider: Provider,
   caller: Caller,
-  kind: ResourceKind,
+  kinds: readonly ResourceKind[],
   params: QueryParams,
 ): Promise<string> {
-  const { policy, store } = provider;
-  const schema = kind === "User" ? caller.rules.user : caller.rules.group;
-  const query = parseQuery(params, { maxResults: policy.maxPageSize, quirks: policy.quirks });
-  const { stringBooleans } = policy.quirks;
-  const filter =
-    query.filter === undefined
-      ? undefined
-      : resolveFilter(query.filter, schema, { stringBooleans });
-  const limit = query.count ?? policy.defaultPageSize;
-  const page = { offset: query.startIndex - 1, limit };
-  const found = await store.query(caller.organization.id, kind, filter, page);
-  const rowAttribute = kind === "User" ? "groups" : "members";
-  const { wantsRows, shape } = planPresentation(query.projection, rowAttribute, schema);
-  const present = wantsRows
-    ? await readRows(provider, caller, kind, found.resources)
-    : (stored: StoredResource) => presentResource(caller, stored);
-  const texts = found.resources.map((stored) => shape(present(stored)));
+  return await answerQuery(provider, caller, kinds, parseQuery(params, readLimits(provider)));
+}
+
+/**
+ * Answer a query by POST. RFC 7644 section 3.4.3.
+ *
+ * @param body - parsed JSON, trusted in nothing
+ * @throws ScimError as {@link listResources}, and `invalidSyntax` for a body that is no
+ *   SearchRequest
+ */
+export async function searchResources(
+  provider: Provider,
+  caller: Caller,
+  kinds: readonly ResourceKind[],
+  body: unknown,
+): Promise<string> {
+  return await answerQuery(provider, caller, kinds, parseSearchRequest(body, readLimits(provider)));
+}
+
+function readLimits({ policy }: Provider): QueryLimits {
+  return { maxResults: policy.maxPageSize, quirks: policy.quirks };
+}
+
+async function answerQuery(
+  provider: Provider,
+  caller: Caller,
+  kinds: readonly ResourceKind[],
+  query: ResourceQuery,
+): Promise<string> {
+  const selections = selectResources(provider, caller, kinds, query);
+  if (query.cursor !== undefined) {
+    return await answerByCursor(provider, caller, selections, query, query.cursor);
+  }
+  const limit = query.count ?? provider.policy.defaultPageSize;
+  const from = query.startIndex - 1;
+  const { total, resources } = await readPage(provider, caller, selections, from, limit);
+  const texts = await presentAll(provider, caller, resources, query.projection);
   return (
-    `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${found.total},` +
+    `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${total},` +
     `"startIndex":${query.startIndex},"itemsPerPage":${texts.length},` +
     `"Resources":[${texts.join(",")}]}`
   );
+}
+
+function selectResources(
+  provider: Provider,
+  caller: Caller,
+  kinds: readonly ResourceKind[],
+  query: ResourceQuery,
+): readonly ResourceSelection[] {
+  const { stringBooleans } = provider.policy.quirks;
+  const { filter, sortBy, sortOrder } = query;
+  const schemas = kinds.map((kind) => getSchema(caller, kind));
+  const sorts = sortBy === undefined ? [] : resolveSorts(sortBy, sortOrder, schemas);
+  return kinds.map((kind, index) => {
+    const schema = getSchema(caller, kind);
+    const otherSchemas = schemas.filter((each) => each !== schema);
+    const resolved =
+      filter === undefined
+        ? undefined
+        : resolveFilter(filter, schema, { stringBooleans, otherSchemas });
+    return { kind, filter: resolved, sort: sorts[index] };
+  });
+}
+
+function getSchema(caller: Caller, kind: ResourceKind): ResourceSchema {
+  return kind === "User" ? caller.rules.user : caller.rules.group;
+}
+
+/** Read a page by its number, with the total. */
+async function readPage(
+  { store }: Provider,
+  caller: Caller,
+  selections: readonly ResourceSelection[],
+  from: number,
+  limit: number,
+): Promise<{ readonly total: number; readonly resources: readonly StoredResource[] }> {
+  const organizationId = caller.organization.id;
+  const [only] = selections;
+  if (selections.length === 1 && only !== undefined && only.sort === undefined) {
+    return await store.query(organizationId, only.kind, only.filter, { offset: from, limit });
+  }
+  const total = await countAll(store, organizationId, selections);
+  if (limit === 0 || from >= total) return { total, resources: [] };
+  const { resources } = await store.search(organizationId, selections, { from, limit });
+  return { total, resources };
+}
+
+async function countAll(
+  store: Provider["store"],
+  organizationId: string,
+  selections: readonly ResourceSelection[],
+): Promise<number> {
+  let total = 0;
+  for (const { kind, filter } of selections) {
+    total += await store.count(organizationId, kind, filter);
+  }
+  return total;
+}
+
+/**
+ * Answer one page of a walk. Its total is the one that the walk began with, and its count too,
+ * when the client does not repeat it. RFC 9865 section 2.
+ */
+async function answerByCursor(
+  provider: Provider,
+  caller: Caller,
+  selections: readonly ResourceSelection[],
+  query: ResourceQuery,
+  cursor: string,
+): Promise<string> {
+  const { store, policy } = provider;
+  const organizationId = caller.organization.id;
+  const kinds = selections.map(({ kind }) => kind);
+  const queryText = describeQuery(organizationId, kinds, query);
+  const walk: Walk =
+    cursor === ""
+      ? {
+          from: 0,
+          passed: 0,
+          total: await countAll(store, organizationId, selections),
+          count: query.count ?? policy.defaultPageSize,
+        }
+      : openCursor(provider, queryText, cursor);
+  const { total, count } = walk;
+  if (query.count !== undefined && query.count !== count) {
+    throw new ScimError("invalidCount", `This cursor goes on with a count of ${count}.`);
+  }
+  const page = { from: walk.from, limit: count };
+  const found = count === 0 ? undefined : await store.search(organizationId, selections, page);
+  const { resources, last, hasMore } = found ?? { resources: [], last: undefined, hasMore: false };
+  const texts = await presentAll(provider, caller, resources, query.projection);
+  const passed = walk.passed + texts.length;
+  const next =
+    hasMore && last !== undefined
+      ? `"nextCursor":"${sealCursor(provider, queryText, { from: last, passed, total, count })}",`
+      : "";
+  return (
+    `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${total},` +
+    `"itemsPerPage":${texts.length},${next}"Resources":[${texts.join(",")}]}`
+  );
+}
+
+/** The texts of a page's resources, in its order, each as the projection wants it. */
+async function presentAll(
+  provider: Provider,
+  caller: Caller,
+  resources: readonly StoredResource[],
+  projection: Projection,
+): Promise<readonly string[]> {
+  const texts = new Map<StoredResource, string>();
+  for (const kind of ALL_KINDS) {
+    const ofKind = resources.filter((each) => each.kind === kind);
+    if (ofKind.length === 0) continue;
+    const rowAttribute = kind === "User" ? "groups" : "members";
+    const schema = getSchema(caller, kind);
+    const { wantsRows, shape } = planPresentation(projection, rowAttribute, schema);
+    const present = wantsRows
+      ? await readRows(provider, caller, kind, ofKind)
+      : (stored: StoredResource) => presentResource(caller, stored);
+    for (const stored of ofKind) texts.set(stored, shape(present(stored)));
+  }
+  return resources.map((stored) => texts.get(stored) ?? "");
 }
 
 /** Read what of a page is kept as rows, and hand back how one resource is presented with it. */
@@ -50,13 +206,11 @@ async function readRows(
   resources: readonly StoredResource[],
 ): Promise<(stored: StoredResource) => string> {
   const organizationId = caller.organization.id;
-  if (resources.length === 0) return (stored) => presentResource(caller, stored);
   const ids = resources.map(({ id }) => id);
   if (kind === "User") {
     const groups = await provider.store.readGroupsOf(organizationId, ids);
     return (stored) => presentResource(caller, stored, { groups: groups.get(stored.id) });
   }
-  const members = new Map<string, Awaited<ReturnType<typeof provider.store.readMembers>>>();
-  for (const id of ids) members.set(id, await provider.store.readMembers(organizationId, id));
+  const members = await provider.store.readMembersOf(organizationId, ids);
   return (stored) => presentResource(caller, stored, { members: members.get(stored.id) });
 }

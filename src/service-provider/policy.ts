@@ -9,6 +9,7 @@ export const TOLERANT_POLICY: ProviderPolicy = {
   uniqueGroupNames: true,
   defaultPageSize: 100,
   maxPageSize: 1000,
+  cursorTimeoutMs: 60 * 60 * 1000,
   maxBulkOperations: 1000,
   maxBulkBytes: 4 * 1024 * 1024,
 };

@@ -16,6 +16,8 @@ export interface ProviderPolicy {
   readonly defaultPageSize: number;
   /** The most resources in a page, whatever count says. */
   readonly maxPageSize: number;
+  /** How long a cursor can be used. */
+  readonly cursorTimeoutMs: number;
   /** The most operations of one bulk request. */
   readonly maxBulkOperations: number;
   /** The largest bulk request, in bytes. */
@@ -27,6 +29,11 @@ export interface Provider {
   readonly store: OrganizationStore;
   readonly world: World;
   readonly policy: ProviderPolicy;
+  /**
+   * 32 bytes that seal the cursors of lists; the same in all processes that serve the same data.
+   * Absent: the process makes its own.
+   */
+  readonly cursorKey?: Uint8Array;
 }
 
 /** On whose behalf a request acts, and under which address. */

@@ -25,6 +25,7 @@ interface QueryResult {
 interface SearchResult {
   readonly resources: readonly StoredResource[];
   readonly last: ResourcePlace | undefined;
+  readonly hasMore: boolean;
 }
 
 type PlacedRow = queries.ResourceRow & {
@@ -110,14 +111,17 @@ export class SqlResourceReader implements ResourceReader {
       return await this.#searchInTurn(organizationId, selections, page);
     }
     const { dialect } = this.connection;
-    const { text, parameters } = compileSearch(organizationId, selections, page, dialect);
-    const rows = (await this.connection.all(text, parameters)) as unknown as readonly PlacedRow[];
+    // One more than is wanted tells whether there are more.
+    const wanted = { ...page, limit: page.limit + 1 };
+    const { text, parameters } = compileSearch(organizationId, selections, wanted, dialect);
+    const found = (await this.connection.all(text, parameters)) as unknown as readonly PlacedRow[];
+    const rows = found.slice(0, page.limit);
     const row = rows.at(-1);
     const last =
       row === undefined
         ? undefined
         : { kind: row.kind, position: row.position, sortKey: row.sortKey ?? undefined };
-    return { resources: rows.map(toResource), last };
+    return { resources: rows.map(toResource), last, hasMore: found.length > rows.length };
   }
 
   /** Unsorted, one kind comes behind the other, so that the index of the order serves each. */
@@ -143,10 +147,10 @@ export class SqlResourceReader implements ResourceReader {
       const found = await this.search(organizationId, [selection], rest);
       resources.push(...found.resources);
       last = found.last ?? last;
-      if (resources.length >= page.limit) break;
+      if (found.hasMore) return { resources, last, hasMore: true };
       from = 0;
     }
-    return { resources, last };
+    return { resources, last, hasMore: false };
   }
 
   async count(

@@ -189,7 +189,7 @@ describe.each(STORES)("searches in $title", ({ open }) => {
       const page = { from, limit };
       const found = await opened.store.organizations.search(organization, selections, page);
       ids.push(...found.resources.map(({ id }) => id));
-      if (found.resources.length < limit || found.last === undefined) return ids;
+      if (!found.hasMore || found.last === undefined) return ids;
       from = found.last;
     }
     throw new Error("The walk has no end.");

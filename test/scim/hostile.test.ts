@@ -91,7 +91,8 @@ describe.each(STORES)("on $title", ({ open }) => {
       },
       { title: "POST to /Me", method: "POST", path: "/Me", status: 501 },
       { title: "GET of /Bulk", method: "GET", path: "/Bulk", status: 405 },
-      { title: "POST to /Users/.search", method: "POST", path: "/Users/.search", status: 501 },
+      { title: "GET of /Users/.search", method: "GET", path: "/Users/.search", status: 405 },
+      { title: "PUT to /.search", method: "PUT", path: "/.search", status: 405 },
     ])("$title: $status", async ({ method, path, status }) => {
       const answer = await send(tenant, method, path);
       expectScimError(answer, status);
