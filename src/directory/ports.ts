@@ -82,7 +82,10 @@ export interface DirectoryWriter extends DirectoryReader {
    */
   saveUser(tenantId: string, user: DirectoryUser, kind: ChangeKind): Promise<void>;
   saveGroup(tenantId: string, group: DirectoryGroup, kind: ChangeKind): Promise<void>;
-  /** Removes the object, its memberships and its assignments; writes `purged` to the feed. */
+  /**
+   * Removes the object, its memberships and its assignments; writes `purged` to the feed, and for
+   * each member of a group `membership`: nobody can tell later whom the group had entitled.
+   */
   purge(tenantId: string, reference: ObjectReference): Promise<void>;
   /** @returns false when the row was there already; then nothing is written to the feed */
   addMember(tenantId: string, membership: Membership): Promise<boolean>;

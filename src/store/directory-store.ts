@@ -92,6 +92,15 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
 
   async purge(tenantId: string, reference: ObjectReference): Promise<void> {
     const { objectType, objectId } = reference;
+    if (objectType === "Group") {
+      const members = await queries.removeMembersOf.all(this.connection, {
+        tenantId,
+        id: objectId,
+      });
+      for (const { member_id: memberId } of members) {
+        this.#noteMembership(tenantId, objectId, memberId);
+      }
+    }
     for (const statement of queries.PURGES[objectType]) {
       await statement.run(this.connection, { tenantId, id: objectId });
     }

@@ -92,7 +92,7 @@ interface OneObject extends InTenant {
   readonly id: string;
 }
 
-/** What goes when an object is purged: the object itself, memberships, assignments. */
+/** What goes when an object is purged: the object itself, its own memberships, assignments. */
 export const PURGES: Readonly<
   Record<"User" | "Group", readonly PreparedQuery<OneObject, unknown>[]>
 > = {
@@ -103,7 +103,6 @@ export const PURGES: Readonly<
   ],
   Group: [
     preparePurge("directory_group", "id"),
-    preparePurge("membership", "group_id"),
     preparePurge("membership", "member_id"),
     preparePurge("app_role_assignment", "principal_id"),
   ],
@@ -116,6 +115,15 @@ function preparePurge(table: string, column: string): PreparedQuery<OneObject, u
     return { compile: () => query.compile(db) };
   });
 }
+
+/** Empties a group, and gives back who was in it. */
+export const removeMembersOf: PreparedQuery<OneObject, { member_id: string }> = prepare((db, p) =>
+  db
+    .deleteFrom("membership")
+    .where("tenant_id", "=", p.tenantId)
+    .where("group_id", "=", p.id)
+    .returning("member_id"),
+);
 
 export const addMember: PreparedQuery<InTenant & Membership, unknown> = prepare((db, p) =>
   db

@@ -234,6 +234,29 @@ describe.each(STORES)("the directory on $title", ({ open }) => {
     expect(changes.at(-1)).toMatchObject({ kind: "purged", objectId: "u" });
   });
 
+  test("the purge of a group names in the feed who was in it", async () => {
+    const tenantId = await addTenant(store);
+    await store.directory.write(tenantId, async (writer) => {
+      for (const memberId of ["u1", "u2"]) {
+        await writer.addMember(tenantId, { groupId: "g", memberId, memberType: "User" });
+      }
+      await writer.addMember(tenantId, { groupId: "other", memberId: "u1", memberType: "User" });
+    });
+    const before = await store.directory.lastSequence(tenantId);
+    await store.directory.write(tenantId, (writer) =>
+      writer.purge(tenantId, { objectType: "Group", objectId: "g" }),
+    );
+    expect(await store.directory.listMembers(tenantId, "g", { limit: 9 })).toEqual([]);
+    expect(await store.directory.listMembers(tenantId, "other", { limit: 9 })).toHaveLength(1);
+    const changes = await store.directory.readChanges(tenantId, before, 100);
+    const named = changes.map(({ kind, objectId, relatedId }) => [kind, objectId, relatedId]);
+    expect(named.slice(0, -1).sort()).toEqual([
+      ["membership", "g", "u1"],
+      ["membership", "g", "u2"],
+    ]);
+    expect(named.at(-1)).toEqual(["purged", "g", undefined]);
+  });
+
   test("work that fails leaves nothing behind, and its neighbours stay", async () => {
     const tenantId = await addTenant(store);
     const save = (id: string, fails: boolean) =>

@@ -100,6 +100,23 @@ describe("walk A: the application follows the directory", () => {
     expect(await readTarget(assigned, "erin")).toMatchObject({ active: false });
   });
 
+  test("a group that is purged before anybody looked takes its entitlement along", async () => {
+    const id = await add("ivan");
+    const { body } = await installation.call(TENANT, "POST", "/groups", { displayName: "Crew" });
+    const groupId = String(body.id);
+    await change("POST", `/groups/${groupId}/members/$ref`, { "@odata.id": `users/${id}` });
+    const roles = `/servicePrincipals/${assigned.id}/appRoleAssignedTo`;
+    const assignment = { principalId: groupId, resourceId: assigned.id, appRoleId: USER_ROLE.id };
+    await change("POST", roles, assignment, 201);
+    expect(await readTarget(assigned, "ivan")).toMatchObject({ active: true });
+    const job = `/servicePrincipals/${assigned.id}/synchronization/jobs/${assigned.jobId}`;
+    await change("POST", `${job}/pause`);
+    await change("DELETE", `/groups/${groupId}`);
+    await change("DELETE", `/directory/deletedItems/${groupId}`);
+    await change("POST", `${job}/start`);
+    expect(await readTarget(assigned, "ivan")).toMatchObject({ active: false });
+  });
+
   test("a group: new, renamed, with a member, deleted (row 14)", async () => {
     const readGroup = async (name: string) => {
       await installation.settled({ tenantId: TENANT, jobId: everybody.jobId });
