@@ -2,9 +2,10 @@ import type { DirectoryEdit } from "./edit-user.ts";
 import { DirectoryError } from "./errors.ts";
 
 /** Days during which a soft-deleted object can be restored; then it is purged. */
-export const RESTORE_DAYS = 30;
+const RESTORE_DAYS = 30;
 
-const DAY_MS = 24 * 60 * 60_000;
+/** The same in milliseconds. */
+export const RESTORE_WINDOW_MS: number = RESTORE_DAYS * 24 * 60 * 60_000;
 
 interface Deletable {
   readonly deletedDateTime?: string;
@@ -17,7 +18,7 @@ export function softDelete<T extends Deletable>(object: T, now: string): Directo
 
 /** The instant, in epoch milliseconds, from which a soft-deleted object is purged. */
 export function purgeTimeMs(deletedDateTime: string): number {
-  return Date.parse(deletedDateTime) + RESTORE_DAYS * DAY_MS;
+  return Date.parse(deletedDateTime) + RESTORE_WINDOW_MS;
 }
 
 /**

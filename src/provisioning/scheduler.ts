@@ -1,13 +1,11 @@
 import { formatInstant, type World } from "../common/world.ts";
+import { RESTORE_WINDOW_MS } from "../directory/deletion.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import { isCycleDue } from "../sync/cycle.ts";
 import type { JobPort, SyncStore } from "../sync/ports.ts";
 
 /** Between two looks at what is due. */
 const TICK_MS = 60_000;
-
-/** A soft-deleted object can be restored for this long; then it is purged (30 days). */
-export const PURGE_AFTER_MS: number = 30 * 24 * 60 * 60_000;
 
 /** What the scheduler works with. */
 export interface SchedulerPorts {
@@ -51,12 +49,14 @@ async function wakeDueLanes(ports: SchedulerPorts, which: "all" | "due"): Promis
 export async function purgeExpired(
   ports: Pick<SchedulerPorts, "directory" | "world">,
 ): Promise<void> {
-  const before = formatInstant(ports.world.now() - PURGE_AFTER_MS);
+  const before = formatInstant(ports.world.now() - RESTORE_WINDOW_MS);
   for (const { id: tenantId } of await ports.directory.listTenants()) {
-    const expired = await ports.directory.listExpired(tenantId, before);
-    if (expired.length === 0) continue;
+    if ((await ports.directory.listExpired(tenantId, before)).length === 0) continue;
     await ports.directory.write(tenantId, async (writer) => {
-      for (const reference of expired) await writer.purge(tenantId, reference);
+      // Listed again inside: a file of people may have brought somebody back in between.
+      for (const reference of await writer.listExpired(tenantId, before)) {
+        await writer.purge(tenantId, reference);
+      }
     });
   }
 }
