@@ -14,8 +14,11 @@ export type BulkStep =
 
 interface Node {
   readonly operation: BulkOperation;
-  /** The creations that this operation refers to, by bulkId. */
+  /** The creations that this operation refers to, by bulkId, and the other way round. */
   readonly needs: ReadonlyMap<string, Node>;
+  readonly neededBy: readonly Node[];
+  /** How many of its needs are pending; kept up while the order is made. */
+  pendingNeeds: number;
   /** Of a DELETE: earlier operations that name the resource, so it must outlive them. */
   readonly mentionedBy: ReadonlySet<Node>;
 }
@@ -37,26 +40,22 @@ const STRICTNESS = [2, 1, 0] as const;
 export function planBulkSteps(operations: readonly BulkOperation[]): readonly BulkStep[] {
   const pending = new Set(buildGraph(operations));
   const steps: BulkStep[] = [];
-  let open: readonly { readonly node: Node; readonly omit: ReadonlyMap<string, Node> }[] = [];
+  let open: readonly Node[] = [];
   while (pending.size > 0) {
     const node = chooseNext(pending);
-    const omit = listPending(node, pending);
+    const needed = [...node.needs].filter(([, each]) => pending.has(each));
+    const omit = new Set(needed.map(([bulkId]) => bulkId));
+    steps.push({ kind: "process", operation: node.operation, omit });
+    if (omit.size > 0) open = [...open, node];
     pending.delete(node);
-    steps.push({ kind: "process", operation: node.operation, omit: new Set(omit.keys()) });
-    if (omit.size > 0) open = [...open, { node, omit }];
+    for (const each of node.neededBy) each.pendingNeeds -= 1;
     if (open.length === 0) continue;
-    const waits = (each: (typeof open)[number]) =>
-      some(each.omit.values(), (needed) => pending.has(needed));
-    for (const each of open) {
-      if (!waits(each)) steps.push({ kind: "complete", operation: each.node.operation });
+    for (const { operation } of open.filter(({ pendingNeeds }) => pendingNeeds === 0)) {
+      steps.push({ kind: "complete", operation });
     }
-    open = open.filter(waits);
+    open = open.filter(({ pendingNeeds }) => pendingNeeds > 0);
   }
   return steps;
-}
-
-function listPending(node: Node, pending: ReadonlySet<Node>): ReadonlyMap<string, Node> {
-  return new Map([...node.needs].filter(([, needed]) => pending.has(needed)));
 }
 
 function chooseNext(pending: ReadonlySet<Node>): Node {
@@ -74,7 +73,7 @@ function findReady(pending: ReadonlySet<Node>, strictness: number): Node | undef
     const { method, endpoint, id } = node.operation;
     const target = id === undefined ? undefined : `${endpoint}/${id}`;
     const isHeld =
-      some(node.needs.values(), (each) => pending.has(each)) ||
+      node.pendingNeeds > 0 ||
       (strictness > 0 && target !== undefined && passedTargets.has(target)) ||
       (strictness > 0 && some(node.mentionedBy, (each) => pending.has(each))) ||
       (strictness > 1 && method === "POST" && passedChanges.has(endpoint));
@@ -103,9 +102,11 @@ function buildGraph(operations: readonly BulkOperation[]): readonly Node[] {
   const drafts = operations.map((operation) => ({
     operation,
     needs: new Map<string, Node>(),
+    neededBy: [] as Node[],
+    pendingNeeds: 0,
     mentionedBy: new Set<Node>(),
   }));
-  const creations = new Map<string, Node>();
+  const creations = new Map<string, (typeof drafts)[number]>();
   const deletions = new Map<string, Set<Node>[]>();
   for (const draft of drafts) {
     const { method, bulkId } = draft.operation;
@@ -118,7 +119,10 @@ function buildGraph(operations: readonly BulkOperation[]): readonly Node[] {
     if (operation.refusal !== undefined) continue;
     for (const bulkId of [...listReferences(operation.data), ...listReferences(id)]) {
       const creation = creations.get(bulkId);
-      if (creation !== undefined) draft.needs.set(bulkId, creation);
+      if (creation === undefined || draft.needs.has(bulkId)) continue;
+      draft.needs.set(bulkId, creation);
+      creation.neededBy.push(draft);
+      draft.pendingNeeds += 1;
     }
     if (deletions.size > 0) {
       for (const text of listTexts(operation.data)) {

@@ -20,7 +20,13 @@ import {
 import type { Caller, Provider } from "./provider.ts";
 
 /** Writes the failure of an operation as a single request would have, and logs what is a bug. */
-export type FormatFailure = (error: unknown) => { readonly status: number; readonly body: object };
+export type FormatFailure = (error: unknown) => Failure;
+
+/** The status and the Error message of an operation that failed. */
+interface Failure {
+  readonly status: number;
+  readonly body: object;
+}
 
 /** A creation that waits for what it refers to. */
 interface OpenCreation {
@@ -43,7 +49,7 @@ interface BulkWork {
   readonly results: Map<BulkOperation, BulkResult>;
   errors: number;
   /** Why no operation can be done any more, such as a full disk. */
-  outage: StoreError | undefined;
+  outage: { readonly error: StoreError; readonly failure: Failure } | undefined;
 }
 
 /**
@@ -100,7 +106,7 @@ async function processStep(
   let id: string | undefined;
   try {
     if (operation.refusal !== undefined) throw operation.refusal;
-    if (work.outage !== undefined) throw work.outage;
+    if (work.outage !== undefined) throw work.outage.error;
     id = resolveText(work, operation.id);
     const whole = operation.data;
     const isCircular = whole !== undefined && omit.size > 0;
@@ -135,7 +141,7 @@ async function completeStep(work: BulkWork, operation: BulkOperation): Promise<v
   if (creation === undefined) return;
   const { outcome, rest } = creation;
   try {
-    if (work.outage !== undefined) throw work.outage;
+    if (work.outage !== undefined) throw work.outage.error;
     const data = resolveData(work, rest) ?? {};
     const completed = await completeCreation(
       work.provider,
@@ -183,19 +189,21 @@ function fail(
   id: string | undefined,
   error: unknown,
 ): void {
-  const { status, body } = work.formatFailure(error);
+  // An outage is written and logged once, not for each operation it keeps from being tried.
+  const known = error === work.outage?.error ? work.outage?.failure : undefined;
+  const failure = known ?? work.formatFailure(error);
   const location =
     operation.method === "POST"
       ? undefined
       : locateTarget(work.caller, operation, id ?? operation.id);
   work.errors += 1;
   // A store that is full or gone refuses the rest as well, and asking it each time takes long.
-  if (isOutage(error)) work.outage = error;
+  if (isOutage(error)) work.outage ??= { error, failure };
   work.results.set(operation, {
     ...startResult(operation),
     ...(location === undefined ? {} : { location }),
-    status,
-    response: body,
+    status: failure.status,
+    response: failure.body,
   });
 }
 

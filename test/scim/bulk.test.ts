@@ -1,6 +1,8 @@
+import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StoreError } from "../../src/common/store-error.ts";
+import { createLogger } from "../../src/http/logger.ts";
 import type { OrganizationStore } from "../../src/saas/ports.ts";
 import { BULK_REQUEST_URN, BULK_RESPONSE_URN } from "../../src/scim/bulk.ts";
 import { STRICT_QUIRKS } from "../../src/scim/quirks.ts";
@@ -237,10 +239,12 @@ describe("when the store refuses in the middle", () => {
   }
 
   test.each([
-    { title: "a full disk", error: new StoreError("Full"), status: "507" },
-    { title: "a bug", error: new Error("no column x"), status: "500" },
+    { title: "a full disk", error: new StoreError("Full"), status: "507", logged: 1 },
+    { title: "a bug", error: new Error("no column x"), status: "500", logged: 2 },
   ])("44-140 $title: what was done is told, the rest has an error each", async (row) => {
-    const service = await startService({ wrapStore: failLater(row.error, 2) });
+    const lines = new PassThrough();
+    const log = createLogger("warn", lines);
+    const service = await startService({ wrapStore: failLater(row.error, 2), log });
     try {
       const tenant = await service.addTenant();
       const answer = await bulk(tenant, ["a", "b", "c", "d"].map(createUser));
@@ -252,6 +256,7 @@ describe("when the store refuses in the middle", () => {
         { status, response: { schemas: [ERROR_URN], status } },
       ]);
       expect(answer.text).not.toContain("column");
+      expect(String(lines.read()).trim().split("\n")).toHaveLength(row.logged);
     } finally {
       await service.close();
     }
