@@ -20,6 +20,7 @@ const services: CliServices = {
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
+  openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),
   evaluateExpression: async (expression, inputs, nowMs) =>
     (await import("./composition/expression.ts")).evaluateForCli(expression, inputs, nowMs),
 };

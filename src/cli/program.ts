@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { addExprCommand } from "./commands/expr.ts";
+import { addLogCommands } from "./commands/logs.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSyncCommand } from "./commands/sync.ts";
@@ -66,7 +67,7 @@ export function buildProgram(context: CommandContext): Command {
   addSyncCommand(program, context);
   addServerCommand(program, context);
   addWorkerCommand(program, context);
-  addOrganizationCommands(program, context);
+  addLogCommands(addOrganizationCommands(program, context), context);
   addExprCommand(program, context);
   return program;
 }

@@ -110,6 +110,29 @@ export interface OrganizationAdmin {
   close(): Promise<void>;
 }
 
+/** What is asked of a log; undefined members are not asked for. */
+export type LogParameters = Readonly<Record<string, string | undefined>>;
+
+/** One change that was made in an organization. */
+export interface AuditRow {
+  readonly at: string;
+  readonly tokenId?: string;
+  readonly action: string;
+  readonly kind: string;
+  readonly resourceId: string;
+  readonly modified: readonly { readonly path: string }[];
+  readonly notes?: readonly { readonly path: string }[];
+}
+
+/** What may be read of an organization's logs. */
+export interface LogAdmin {
+  audit(
+    organizationId: string,
+    parameters: LogParameters,
+  ): Promise<{ readonly entries: readonly AuditRow[]; readonly next?: string }>;
+  close(): Promise<void>;
+}
+
 /** The answer to `expr eval`. */
 export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
@@ -123,6 +146,7 @@ export interface CliServices {
   readonly startServer: (request: ServerRequest) => Promise<RunningServer>;
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
+  readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly evaluateExpression: (
     expression: string,
     inputs: Readonly<Record<string, unknown>>,

@@ -59,7 +59,8 @@ async function openInStore(
   };
 }
 
-function explainRefusal(error: unknown, dataDirectory: string): unknown {
+/** A refusal as the command line tells it. */
+export function explainRefusal(error: unknown, dataDirectory: string): unknown {
   if (error instanceof StoreError) return explainStoreFailure(error, dataDirectory);
   if (!(error instanceof SaasError)) return error;
   const exit = error.code === "UnknownOrganization" ? "notFound" : "misuse";
@@ -73,7 +74,15 @@ interface ServerAnswer {
   readonly othersExpire: string;
 }
 
-function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): OrganizationAdmin {
+/**
+ * The running server that a command is to talk to, with the operator's token.
+ *
+ * @throws CliError refused when the token is neither given nor remembered
+ */
+export function findServer(place: Extract<OrganizationPlace, { kind: "server" }>): {
+  readonly origin: string;
+  readonly token: string;
+} {
   const origin = place.url.trim().replace(/\/+$/, "");
   const token = place.operatorToken ?? recallServer(origin);
   if (token === undefined) {
@@ -81,6 +90,11 @@ function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): Or
       hint: "give the file operator.token of the server's data folder with --token-file.",
     });
   }
+  return { origin, token };
+}
+
+function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): OrganizationAdmin {
+  const { origin, token } = findServer(place);
   const call = (method: "GET" | "POST", path: string, body?: unknown): Promise<ServerAnswer> =>
     callServer(origin, token, { method, path, body });
   return {
@@ -99,11 +113,16 @@ function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): Or
   };
 }
 
-async function callServer(
+/**
+ * Send one request to a server's operator API.
+ *
+ * @throws CliError with the server's own code and sentence when it refuses
+ */
+export async function callServer<T = ServerAnswer>(
   origin: string,
   token: string,
   request: { readonly method: string; readonly path: string; readonly body: unknown },
-): Promise<ServerAnswer> {
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`${origin}${request.path}`, {
@@ -119,7 +138,7 @@ async function callServer(
       hint: "check the address, and that the server runs.",
     });
   }
-  const body = (await response.json().catch(() => ({}))) as ServerAnswer & {
+  const body = (await response.json().catch(() => ({}))) as T & {
     error?: { code?: string; message?: string };
   };
   if (response.ok) return body;

@@ -15,6 +15,7 @@ import type { Store } from "../store/store.ts";
 import { openConfiguredStore } from "./configuration.ts";
 import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
 import { formatServerUrl, LOCAL_URL_SETTING, SERVER_URL_SETTING } from "./server-url.ts";
 import { REAL_WORLD } from "./world.ts";
@@ -36,9 +37,11 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const watchers = new Set<ProvisioningEvents>();
   const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
+  let keeper: LogKeeper | undefined;
   const stop = async (): Promise<void> => {
     state = "draining";
     await engine.stop();
+    await keeper?.stop();
     await server?.close();
     await store.close();
   };
@@ -51,6 +54,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     rememberServer(local, dataDirectory);
     state = "ready";
     await engine.start();
+    keeper = startLogKeeper(store, log);
     onNotice(`Rollcall is running at ${url}`);
     await welcome(request, { store, engine, url: local, watchers });
     onNotice(`  Data           ${databaseUrl === undefined ? dataDirectory : "PostgreSQL"}`);
@@ -89,6 +93,7 @@ async function listen(
         prefix: "/api",
         plugin: createOperatorPlugin({
           ...organizations,
+          logs: store.logs,
           operatorTokenSha256,
           publicUrl,
           bodyLimit: BODY_LIMIT,

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { SaasError } from "../saas/errors.ts";
 import type { Organization } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
+import type { LogDeps } from "../service-provider/operator-logs.ts";
 import {
   addOrganization,
   listOrganizations,
@@ -12,10 +13,12 @@ import {
 import { isOperator } from "./auth.ts";
 import { formatTenantUrl, readOrigin, trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
+import { addLogRoutes } from "./operator-logs.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 
 /** What the operator's API acts with. */
-export interface OperatorDeps extends OrganizationDeps {
+export interface OperatorDeps extends OrganizationDeps, LogDeps {
+  readonly store: OrganizationDeps["store"];
   /** SHA-256 of the operator's token, lower-case hex. */
   readonly operatorTokenSha256: string;
   readonly publicUrl: string | undefined;
@@ -51,6 +54,7 @@ export function createOperatorPlugin(given: OperatorDeps) {
       }
     });
     addRoutes(api, deps);
+    addLogRoutes(api, deps);
   };
 }
 

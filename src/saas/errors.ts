@@ -3,6 +3,7 @@ export const SAAS_ERRORS = {
   InvalidName: "An organization's name has 1 to 120 characters and no control characters.",
   UnknownApplication: "There is no such application. Use custom, bitabiz, bizagi or bis.",
   UnknownOrganization: "There is no such organization.",
+  InvalidLogQuery: "A log takes limit 1 to 1000, times in ISO 8601, and its own parameters only.",
 } as const;
 
 /** A code of {@link SAAS_ERRORS}. */

@@ -120,6 +120,8 @@ export interface AuditEntry {
     readonly oldValue?: unknown;
     readonly newValue?: unknown;
   }[];
+  /** What of the request was left out on purpose; absent when nothing was. */
+  readonly notes?: readonly { readonly reason: string; readonly path: string }[];
 }
 
 /** Reads of one organization's resources. */

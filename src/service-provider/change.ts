@@ -18,6 +18,8 @@ export interface PlannedChange {
   /** Absent when the document stays as it is. */
   readonly write?: ResourceWrite;
   readonly modified: readonly ModifiedEntry[];
+  /** What of the request was left out on purpose; for the audit log. */
+  readonly notes?: AuditEntry["notes"];
   /** Checks and changes of rows inside the transaction. @returns what they modified */
   readonly settle?: (writer: ResourceWriter) => Promise<readonly ModifiedEntry[]>;
 }
@@ -81,7 +83,9 @@ async function applyChange(
       ? await writer.touch(organizationId, id, now)
       : await writer.update(organizationId, change.write, version);
   const modified = [...change.modified, ...rows];
-  await recordAudit(provider, caller, writer, { action: "update", kind, resourceId: id, modified });
+  const { notes } = change;
+  const entry = { action: "update", kind, resourceId: id, modified } as const;
+  await recordAudit(provider, caller, writer, entry, notes);
   return next;
 }
 
@@ -99,7 +103,7 @@ export async function insertResource(
       const rows = settle === undefined ? [] : await settle(writer);
       const modified = [...change.modified, ...rows];
       const entry = { action: "create", kind, resourceId: id, modified } as const;
-      await recordAudit(provider, caller, writer, entry);
+      await recordAudit(provider, caller, writer, entry, change.notes);
       return stored;
     });
   } catch (error) {
@@ -159,10 +163,12 @@ async function recordAudit(
   provider: Provider,
   caller: Caller,
   writer: ResourceWriter,
-  entry: Omit<AuditEntry, "at" | "tokenId">,
+  entry: Omit<AuditEntry, "at" | "tokenId" | "notes">,
+  notes: AuditEntry["notes"] = [],
 ): Promise<void> {
   const at = formatInstant(provider.world.now());
-  await writer.audit(caller.organization.id, { at, tokenId: caller.tokenId, ...entry });
+  const told = notes.length === 0 ? entry : { ...entry, notes };
+  await writer.audit(caller.organization.id, { at, tokenId: caller.tokenId, ...told });
 }
 
 // Ids are ours, so a text that none can be is not worth a look into the store.

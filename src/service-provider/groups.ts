@@ -7,6 +7,7 @@ import { parsePatchRequest } from "../scim/messages.ts";
 import { applyPatch, type PatchOutcome } from "../scim/patch.ts";
 import { type Projection, parseProjection } from "../scim/projection.ts";
 import type { QueryParams } from "../scim/query.ts";
+import type { ReadNote } from "../scim/read-value.ts";
 import { replaceResource } from "../scim/replace.ts";
 import { resolveFilter } from "../scim/resolve-filter.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
@@ -42,7 +43,9 @@ export async function createGroup(
 ): Promise<PresentedResource> {
   const projection = readProjection(params);
   const schema = caller.rules.group;
-  const options = { mode: "create", quirks: provider.policy.quirks } as const;
+  const notes: ReadNote[] = [];
+  const onNote = (note: ReadNote) => void notes.push(note);
+  const options = { mode: "create", quirks: provider.policy.quirks, onNote } as const;
   const { group, members } = splitMembers(readResource(body, schema, options));
   const id = provider.world.newId();
   const write = buildWrite("Group", id, group, schema, formatInstant(provider.world.now()));
@@ -50,6 +53,7 @@ export async function createGroup(
   const stored = await insertResource(provider, caller, {
     write,
     modified: listInitialValues(group),
+    notes,
     settle: planSettle(provider, caller, id, changes, group.displayName),
   });
   return await presentGroup(provider, caller, stored, projection);
@@ -166,15 +170,15 @@ function planGroupChange(
   outcome: PatchOutcome,
   changes: readonly MemberChange[],
 ): PlannedChange {
-  const { resource, changed, modified } = outcome;
+  const { resource, changed, modified, notes } = outcome;
   const { id } = current;
   if ((!changed && changes.length === 0) || typeof id !== "string") return { modified: [] };
   const newName = resource.displayName === current.displayName ? undefined : resource.displayName;
   const settle = planSettle(provider, caller, id, changes, newName);
-  if (!changed) return { modified, settle };
+  if (!changed) return { modified, notes, settle };
   const now = formatInstant(provider.world.now());
   const write = buildWrite("Group", id, resource, caller.rules.group, now);
-  return { write, modified, settle };
+  return { write, modified, notes, settle };
 }
 
 /** What is checked and changed inside the transaction: the name's uniqueness, then the rows. */

@@ -7,6 +7,7 @@ import { parsePatchRequest } from "../scim/messages.ts";
 import { applyPatch, type PatchOutcome } from "../scim/patch.ts";
 import { parseProjection } from "../scim/projection.ts";
 import type { QueryParams } from "../scim/query.ts";
+import type { ReadNote } from "../scim/read-value.ts";
 import { replaceResource } from "../scim/replace.ts";
 import { isObject, type Resource } from "../scim/resource.ts";
 import { ENTERPRISE_USER_URN } from "../scim/schemas/enterprise-user.ts";
@@ -45,7 +46,9 @@ export async function createUser(
   const { quirks } = provider.policy;
   const projection = parseProjection(params.attributes, params.excludedAttributes);
   const schema = caller.rules.user;
-  const read = readResource(body, schema, { mode: "create", quirks });
+  const notes: ReadNote[] = [];
+  const onNote = (note: ReadNote) => void notes.push(note);
+  const read = readResource(body, schema, { mode: "create", quirks, onNote });
   checkRequiredOfUser(caller.rules, read);
   // A password has no use here, since people sign in elsewhere; so it is kept in no form.
   const { resource, secrets } = splitWriteOnly(read, schema);
@@ -54,7 +57,7 @@ export async function createUser(
   const secretEntries = [...secrets.keys()].map((path) => ({ path }));
   const modified = [...listInitialValues(resource), ...secretEntries];
   const settle = planManagerCheck(provider, caller, resource);
-  const stored = await insertResource(provider, caller, { write, modified, ...settle });
+  const stored = await insertResource(provider, caller, { write, modified, notes, ...settle });
   const text = presentResource(caller, stored);
   return presentAnswer(caller, stored, planPresentation(projection, "groups", schema).shape(text));
 }
@@ -164,14 +167,14 @@ function planUserChange(
   id: string,
   outcome: PatchOutcome,
 ): PlannedChange {
-  const { changed, modified } = outcome;
+  const { changed, modified, notes } = outcome;
   if (!changed) return { modified: [] };
   const schema = caller.rules.user;
   const { resource } = splitWriteOnly(outcome.resource, schema);
   checkRequiredOfUser(caller.rules, resource);
   const now = formatInstant(provider.world.now());
   const write = buildWrite("User", id, resource, schema, now);
-  return { write, modified, ...planManagerCheck(provider, caller, resource) };
+  return { write, modified, notes, ...planManagerCheck(provider, caller, resource) };
 }
 
 async function presentUser(

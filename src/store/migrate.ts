@@ -4,11 +4,17 @@ import { DIALECTS } from "./dialect.ts";
 import { migration as directory } from "./migrations/0001-directory.ts";
 import { migration as synchronization } from "./migrations/0002-synchronization.ts";
 import { migration as organizations } from "./migrations/0003-organizations.ts";
+import { migration as operatorLogs } from "./migrations/0004-operator-logs.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
 /** All migrations, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [directory, synchronization, organizations];
+export const MIGRATIONS: readonly Migration[] = [
+  directory,
+  synchronization,
+  organizations,
+  operatorLogs,
+];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.
 const MIGRATION_LOCK = 7_266_425;

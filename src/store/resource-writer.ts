@@ -9,6 +9,7 @@ import type {
   StoredResource,
 } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
+import { addAudit } from "./audit-queries.ts";
 import { SqlResourceReader, toResource } from "./resource-reader.ts";
 import { BLOCK_SIZE } from "./resource-reads.ts";
 import * as queries from "./resource-writes.ts";
@@ -105,7 +106,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
   }
 
   async audit(organizationId: string, entry: AuditEntry): Promise<void> {
-    await queries.addAudit.run(this.connection, {
+    await addAudit.run(this.connection, {
       organizationId,
       at: entry.at,
       tokenId: entry.tokenId,
@@ -113,6 +114,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       kind: entry.kind,
       resourceId: entry.resourceId,
       modified: JSON.stringify(entry.modified),
+      notes: entry.notes === undefined ? undefined : JSON.stringify(entry.notes),
     });
   }
 

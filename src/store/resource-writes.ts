@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { AuditEntry, ResourceKind } from "../saas/ports.ts";
+import type { ResourceKind } from "../saas/ports.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
 import {
   type InOrganization,
@@ -265,24 +265,3 @@ export const removeMemberships: PreparedQuery<InOrganization & { memberId: strin
       .where("organization_id", "=", p.organizationId)
       .where("member_id", "=", p.memberId),
   );
-
-interface AuditArguments extends InOrganization {
-  readonly at: string;
-  readonly tokenId: string | undefined;
-  readonly action: AuditEntry["action"];
-  readonly kind: ResourceKind;
-  readonly resourceId: string;
-  readonly modified: string;
-}
-
-export const addAudit: PreparedQuery<AuditArguments, unknown> = prepare((db, p) =>
-  db.insertInto("audit").values({
-    organization_id: p.organizationId,
-    at: p.at,
-    token_id: p.tokenId ?? null,
-    action: p.action,
-    kind: p.kind,
-    resource_id: p.resourceId,
-    modified: p.modified,
-  }),
-);

@@ -1,10 +1,12 @@
 import type { SettingStore } from "../common/setting-store.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
+import type { OperatorLogStore } from "../saas/operator-logs.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
 import { migrate } from "./migrate.ts";
+import { createOperatorLogStore } from "./operator-log-store.ts";
 import { createOrganizationStore } from "./organization-store.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSettingStore } from "./setting-store.ts";
@@ -31,6 +33,7 @@ export interface Store {
   readonly directory: DirectoryStore;
   readonly sync: SyncStore;
   readonly organizations: OrganizationStore;
+  readonly logs: OperatorLogStore;
   readonly settings: SettingStore;
   /** Resolves when the database answers; rejects with StoreError otherwise. */
   health(): Promise<void>;
@@ -51,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     directory: createDirectoryStore(database),
     sync: createSyncStore(database, secrets),
     organizations: createOrganizationStore(database),
+    logs: createOperatorLogStore(database),
     settings: createSettingStore(database),
     health: () => database.health(),
     close: () => database.close(),

@@ -189,11 +189,34 @@ interface GroupMemberTable {
 interface AuditTable {
   organization_id: string;
   at: string;
+  number: number;
   token_id: string | null;
   action: string;
   kind: string;
   resource_id: string;
   modified: string;
+  notes: string | null;
+}
+
+interface RequestLogTable {
+  organization_id: string;
+  at: string;
+  id: string;
+  method: string;
+  path: string;
+  status: number;
+  duration_us: number;
+  token_id: string;
+  detail: string | null;
+  request_bytes: number;
+  response_bytes: number;
+  exchange: string | null;
+}
+
+interface RequestLogSettingTable {
+  organization_id: string;
+  level: string;
+  filter_values: number;
 }
 
 interface SettingTable {
@@ -231,6 +254,8 @@ export interface Tables {
   resource_block: ResourceBlockTable;
   group_member: GroupMemberTable;
   audit: AuditTable;
+  request_log: RequestLogTable;
+  request_log_setting: RequestLogSettingTable;
   setting: SettingTable;
   migration: MigrationTable;
 }

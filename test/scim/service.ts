@@ -54,7 +54,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const provider = { store: organizations, world, policy };
   const operatorTokenSha256 = digestToken(OPERATOR_TOKEN);
   const common = { publicUrl, bodyLimit: BODY_LIMIT };
-  const operator = { store: organizations, world, operatorTokenSha256, ...common };
+  const { logs } = store;
+  const operator = { store: organizations, logs, world, operatorTokenSha256, ...common };
   const server = await buildServer({
     newId: world.newId,
     health: { state: options.state ?? (() => "ready"), checkStore: () => store.health() },

@@ -3,23 +3,28 @@ import { type Command, Option } from "commander";
 import { CliError } from "../exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "../program.ts";
 import { addSecretOptions, readSecret, type SecretOptions } from "../secret.ts";
-import type { OrganizationAdmin } from "../services.ts";
+import type { OrganizationAdmin, OrganizationPlace } from "../services.ts";
 import { writeJson } from "../terminal.ts";
 
-interface PlaceOptions extends SecretOptions {
+/** The flags that say where organizations are. */
+export interface PlaceOptions extends SecretOptions {
   readonly data: string;
   readonly url?: string;
   readonly json?: true;
 }
 
-/** `rollcall saas organization add|list` and `… token rotate`: the application's side. */
-export function addOrganizationCommands(program: Command, context: CommandContext): void {
+/**
+ * `rollcall saas organization add|list` and `… token rotate`: the application's side.
+ *
+ * @returns `rollcall saas`, for further commands
+ */
+export function addOrganizationCommands(program: Command, context: CommandContext): Command {
   const saas = program.command("saas").description("the application's side: SCIM organizations");
   const organization = saas
     .command("organization")
     .description("customers of the applications, each with its own SCIM endpoint");
 
-  place(organization.command("add"))
+  addPlaceOptions(organization.command("add"))
     .description("make an organization; prints its Tenant URL and, once, its Secret Token")
     .argument("<name>", "what people call it")
     .addOption(
@@ -42,7 +47,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
 
-  place(organization.command("list"))
+  addPlaceOptions(organization.command("list"))
     .description("list the organizations")
     .action((options: PlaceOptions) =>
       withAdmin(context, options, async (admin) => {
@@ -55,7 +60,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
 
-  place(organization.command("token").description("Secret Tokens").command("rotate"))
+  addPlaceOptions(organization.command("token").description("Secret Tokens").command("rotate"))
     .description("make a new Secret Token; the old ones go on for 24 hours")
     .argument("<organization-id>", "the organization")
     .option("--immediate", "refuse the old tokens at once")
@@ -70,9 +75,11 @@ export function addOrganizationCommands(program: Command, context: CommandContex
         context.terminal.err(`Older tokens are refused from ${othersExpire} on.\n`);
       }),
     );
+  return saas;
 }
 
-function place(command: Command): Command {
+/** Add the flags that say where organizations are. */
+export function addPlaceOptions(command: Command): Command {
   return addSecretOptions(command)
     .addOption(dataOption())
     .option("--url <url>", "administer a running server instead of a database")
@@ -84,23 +91,28 @@ async function withAdmin(
   options: PlaceOptions,
   work: (admin: OrganizationAdmin) => Promise<void>,
 ): Promise<void> {
-  const { env, services } = context;
-  const operatorToken = await readSecret(context, options);
-  if (options.url === undefined && operatorToken !== undefined && options.tokenStdin) {
-    throw new CliError("misuse", "TokenWithoutUrl", "A token goes with --url.");
-  }
-  const admin = await services.openOrganizations(
-    options.url === undefined
-      ? {
-          kind: "store",
-          dataDirectory: resolve(options.data),
-          databaseUrl: env.DATABASE_URL,
-        }
-      : { kind: "server", url: options.url, operatorToken },
-  );
+  const admin = await context.services.openOrganizations(await readPlace(context, options));
   try {
     await work(admin);
   } finally {
     await admin.close();
   }
+}
+
+/**
+ * Where organizations are, by the flags and the environment.
+ *
+ * @throws CliError misuse when a token is given and no server
+ */
+export async function readPlace(
+  context: CommandContext,
+  options: PlaceOptions,
+): Promise<OrganizationPlace> {
+  const operatorToken = await readSecret(context, options);
+  if (options.url === undefined && operatorToken !== undefined && options.tokenStdin) {
+    throw new CliError("misuse", "TokenWithoutUrl", "A token goes with --url.");
+  }
+  if (options.url !== undefined) return { kind: "server", url: options.url, operatorToken };
+  const dataDirectory = resolve(options.data);
+  return { kind: "store", dataDirectory, databaseUrl: context.env.DATABASE_URL };
 }

@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { CliError } from "../exit-codes.ts";
+import type { CommandContext } from "../program.ts";
+import type { AuditRow, LogAdmin, LogParameters } from "../services.ts";
+import { writeJson } from "../terminal.ts";
+import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization.ts";
+
+interface LogOptions extends PlaceOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit?: string;
+  readonly token?: string;
+  readonly after?: string;
+}
+
+/** `rollcall saas audit|requests`: what happened in an organization. */
+export function addLogCommands(saas: Command, context: CommandContext): void {
+  addLogOptions(saas.command("audit"))
+    .description("who changed what in an organization, newest first")
+    .option("--resource <id>", "only this User or Group")
+    .option("--action <action>", "only create, update or delete")
+    .action((id: string, options: LogOptions & { resource?: string; action?: string }) =>
+      withLogs(context, options, async (logs) => {
+        const { resource, action } = options;
+        const page = await logs.audit(id, { ...readParameters(options), resource, action });
+        if (options.json) return writeJson(context.terminal, page);
+        for (const row of page.entries) context.terminal.out(`${formatAuditRow(row)}\n`);
+        tellRest(context, page.entries.length, page.next);
+      }),
+    );
+}
+
+function addLogOptions(command: Command): Command {
+  return addPlaceOptions(command.argument("<organization-id>", "the organization"))
+    .option("--since <time>", "from then on: ISO 8601, or 30m, 24h, 7d ago")
+    .option("--until <time>", "before then, likewise")
+    .option("--by <token-id>", "only by this token")
+    .option("--limit <n>", "the most rows, up to 1000", "100")
+    .option("--after <next>", "go on behind the page that ended with this");
+}
+
+function readParameters(options: LogOptions & { readonly by?: string }): LogParameters {
+  const { since, until, limit, after, by } = options;
+  const now = Date.now();
+  return { since: readTime(since, now), until: readTime(until, now), limit, after, token: by };
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time that was typed: `24h` is a day before now; anything else goes on as it is. */
+export function readTime(text: string | undefined, nowMs: number): string | undefined {
+  const unitMs = UNIT_MS[text?.at(-1) ?? ""];
+  const count = Number(text?.slice(0, -1) || "-1");
+  if (unitMs === undefined || !(count >= 0)) return text;
+  const date = new Date(nowMs - count * unitMs);
+  if (Number.isNaN(date.getTime())) {
+    throw new CliError("misuse", "InvalidLogQuery", `${text} ago is before all time.`);
+  }
+  return date.toISOString();
+}
+
+function formatAuditRow({ at, action, kind, resourceId, modified, notes, tokenId }: AuditRow) {
+  const paths = modified.map(({ path }) => path).join(", ");
+  const ignored = notes?.map(({ path }) => path).join(", ");
+  const rest = ignored === undefined ? "" : `  ignored: ${ignored}`;
+  return `${at}  ${action}  ${kind} ${resourceId}  ${paths}${rest}  by ${tokenId ?? "nobody"}`;
+}
+
+function tellRest(context: CommandContext, rows: number, next: string | undefined): void {
+  if (next !== undefined) context.terminal.err(`There is more: --after ${next}\n`);
+  else if (rows === 0) context.terminal.err("There is nothing.\n");
+}
+
+async function withLogs(
+  context: CommandContext,
+  options: PlaceOptions,
+  work: (logs: LogAdmin) => Promise<void>,
+): Promise<void> {
+  const logs = await context.services.openLogs(await readPlace(context, options));
+  try {
+    await work(logs);
+  } finally {
+    await logs.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AuditQuery } from "../../src/saas/operator-logs.ts";
+import type { AuditEntry } from "../../src/saas/ports.ts";
+import type { Store } from "../../src/store/store.ts";
+import { STORES, type TestStore } from "../support/stores.ts";
+
+const DAY_1 = "2026-01-01T00:00:00.000Z";
+const DAY_2 = "2026-01-02T00:00:00.000Z";
+const DAY_3 = "2026-01-03T00:00:00.000Z";
+
+function makeEntry(at: string, resourceId: string, more: Partial<AuditEntry> = {}): AuditEntry {
+  const modified = [{ path: "title", oldValue: "Cook", newValue: "Chef" }];
+  return { at, tokenId: "t", action: "update", kind: "User", resourceId, modified, ...more };
+}
+
+describe.each(STORES)("the audit log on $title", ({ open }) => {
+  let opened: TestStore;
+  let store: Store;
+  let organizations = 0;
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterAll(() => opened.close());
+
+  async function fill(entries: readonly AuditEntry[]): Promise<string> {
+    organizations += 1;
+    const id = `organization-${organizations}`;
+    const token = { id: "t", organizationId: id, sha256: id, name: "t", created: DAY_1 };
+    const organization = { id, name: "One", application: "custom", created: DAY_1 } as const;
+    await store.organizations.addOrganization(organization, token);
+    await store.organizations.write(id, async (writer) => {
+      for (const entry of entries) await writer.audit(id, entry);
+    });
+    return id;
+  }
+
+  /** The resources of all pages, in order, and how many pages there were. */
+  async function walk(organizationId: string, query: AuditQuery) {
+    const found: string[] = [];
+    let pages = 0;
+    let after: string | undefined;
+    do {
+      const place = after === undefined ? {} : { after };
+      const page = await store.logs.readAudit(organizationId, { ...query, ...place });
+      found.push(...page.rows.map(({ resourceId }) => resourceId));
+      after = page.next;
+      pages += 1;
+    } while (after !== undefined && pages < 50);
+    return { found, pages };
+  }
+
+  test("a row comes back as it was written, notes and all", async () => {
+    const notes = [{ reason: "unknownAttribute", path: "shoeSize" }];
+    const entry = makeEntry(DAY_1, "a", { notes });
+    const { tokenId: _token, ...anonymous } = makeEntry(DAY_2, "b", { modified: [] });
+    const id = await fill([entry, anonymous]);
+    const { rows, next } = await store.logs.readAudit(id, { limit: 10 });
+    expect(rows).toEqual([anonymous, entry]);
+    expect(next).toBeUndefined();
+  });
+
+  test("pages have every row of the same millisecond once, newest first", async () => {
+    const id = await fill(["a", "b", "c", "d", "e"].map((each) => makeEntry(DAY_1, each)));
+    expect(await walk(id, { limit: 2 })).toEqual({ found: ["e", "d", "c", "b", "a"], pages: 3 });
+    expect(await walk(id, { limit: 5 })).toEqual({ found: ["e", "d", "c", "b", "a"], pages: 1 });
+  });
+
+  const mixed = [
+    makeEntry(DAY_1, "a", { action: "create" }),
+    makeEntry(DAY_2, "b", { action: "create", tokenId: "u" }),
+    makeEntry(DAY_2, "a"),
+    makeEntry(DAY_3, "b", { action: "delete" }),
+  ];
+  test.each([
+    { title: "resource", query: { resourceId: "a" }, found: ["a", "a"] },
+    { title: "token", query: { tokenId: "u" }, found: ["b"] },
+    { title: "action", query: { action: "create" }, found: ["b", "a"] },
+    { title: "since, inclusive", query: { since: DAY_2 }, found: ["b", "a", "b"] },
+    { title: "until, exclusive", query: { until: DAY_2 }, found: ["a"] },
+    { title: "all", query: { resourceId: "b", action: "create", since: DAY_2 }, found: ["b"] },
+  ] as const)("filtered by $title, in pages of one row", async ({ query, found }) => {
+    const id = await fill(mixed);
+    expect((await walk(id, { ...query, limit: 1 })).found).toEqual(found);
+    expect((await walk(id, { ...query, limit: 9 })).found).toEqual(found);
+  });
+
+  test("an organization sees its own rows only", async () => {
+    const [one, other] = [await fill([makeEntry(DAY_1, "a")]), await fill([])];
+    expect((await walk(one, { limit: 9 })).found).toEqual(["a"]);
+    expect((await walk(other, { limit: 9 })).found).toEqual([]);
+  });
+
+  test("pruning takes what is older, a batch at a time, of one organization", async () => {
+    const many = Array.from({ length: 600 }, (_, index) =>
+      makeEntry(new Date(Date.parse(DAY_1) + index).toISOString(), `r${index}`),
+    );
+    const id = await fill([...many, makeEntry(DAY_2, "kept")]);
+    const other = await fill([makeEntry(DAY_1, "theirs")]);
+    const counts = [];
+    for (let batch = 0; batch < 3; batch += 1) {
+      counts.push(await store.logs.prune("audit", id, DAY_2));
+    }
+    expect(counts).toEqual([500, 100, 0]);
+    expect((await walk(id, { limit: 9 })).found).toEqual(["kept"]);
+    expect((await walk(other, { limit: 9 })).found).toEqual(["theirs"]);
+  });
+});
