@@ -15,15 +15,10 @@ const annaInFile: ImportedPerson = {
   attributes: { jobTitle: "Cook" },
 };
 
-function plan(
-  existing: readonly DirectoryUser[],
-  people: readonly ImportedPerson[],
-  mayHaveLeft: (user: DirectoryUser) => boolean = () => true,
-) {
+function plan(existing: readonly DirectoryUser[], people: readonly ImportedPerson[]) {
   let next = 100;
   return planImport(existing, people, {
     now,
-    mayHaveLeft,
     newId: () => {
       next += 1;
       return String(next);
@@ -99,10 +94,5 @@ describe("planImport", () => {
     const boss = { ...annaInFile, userPrincipalName: "boss@rollcall.example" };
     const { saves } = plan([], [staff, boss]);
     expect(saves[0]?.user.managerId).toBe(saves[1]?.user.id);
-  });
-
-  test("who may stand in an unreadable row is kept, not deleted", () => {
-    const { saves, kept } = plan([anna], [], () => false);
-    expect({ saves, kept }).toEqual({ saves: [], kept: [anna] });
   });
 });

@@ -25,16 +25,13 @@ export interface ImportPlan {
   readonly left: readonly DirectoryUser[];
   readonly returned: number;
   readonly unchanged: number;
-  /** People who are missing from the file, and whom nobody may take for leavers. */
-  readonly kept: readonly DirectoryUser[];
 }
 
 /**
  * Compare a file of people with the directory: who joined, who changed, who left.
  *
  * A person is known again by objectId, else by userPrincipalName without regard to case. Whoever
- * is in the directory and not in the file is soft-deleted, but for those that `mayHaveLeft`
- * spares: a row that could not be read may be theirs.
+ * is in the directory and not in the file is soft-deleted.
  *
  * @param existing - all users of the tenant, soft-deleted ones included
  * @param given - `now` is the ISO instant that soft deletions get
@@ -42,11 +39,7 @@ export interface ImportPlan {
 export function planImport(
   existing: readonly DirectoryUser[],
   people: readonly ImportedPerson[],
-  given: {
-    readonly now: string;
-    readonly newId: () => string;
-    readonly mayHaveLeft: (user: DirectoryUser) => boolean;
-  },
+  given: { readonly now: string; readonly newId: () => string },
 ): ImportPlan {
   const byId = new Map(existing.map((user) => [user.id, user]));
   const byName = new Map(existing.map((user) => [foldName(user.userPrincipalName), user]));
@@ -77,15 +70,13 @@ export function planImport(
       saves.push({ user, kind: "saved" });
     }
   }
-  const missing = existing.filter(
+  const left = existing.filter(
     (user) => user.deletedDateTime === undefined && !present.has(user.id),
   );
-  const left = missing.filter(given.mayHaveLeft);
   for (const user of left) {
     saves.push({ user: { ...user, deletedDateTime: given.now }, kind: "softDeleted" });
   }
-  const kept = missing.filter((user) => !given.mayHaveLeft(user));
-  return { ...counts, saves, left, kept };
+  return { ...counts, saves, left };
 }
 
 /** userPrincipalNames are compared without regard to case. */

@@ -6,9 +6,18 @@ import type { DirectoryUser } from "../directory/user.ts";
 const USERS_PER_READ = 2_000;
 const USERS_PER_WRITE = 1_000;
 
+/** What an import came to. */
+export interface PeopleImport extends ImportPlan {
+  /** Who is missing from the file, and may not be taken for a leaver. */
+  readonly kept: readonly DirectoryUser[];
+}
+
 /**
  * Bring a tenant's directory in step with a file of people. Each batch is one transaction with
  * its entries of the change feed; a crash between two of them is made good by the next import.
+ *
+ * @param given - whoever is missing from the file is soft-deleted, but for those that
+ *   `mayHaveLeft` spares: a row that could not be read may be theirs
  */
 export async function importPeople(
   directory: DirectoryStore,
@@ -19,7 +28,7 @@ export async function importPeople(
     readonly mayHaveLeft: (user: DirectoryUser) => boolean;
     readonly signal?: AbortSignal;
   },
-): Promise<ImportPlan> {
+): Promise<PeopleImport> {
   const { tenantId } = given;
   const existing = await listAllUsers(directory, tenantId);
   const kept = listKept(existing, given.people, given.mayHaveLeft);
@@ -27,12 +36,12 @@ export async function importPeople(
   const people = [...given.people, ...kept.map((user) => describeKept(user, names))];
   const aside = stepAside(existing, people);
   const planned = planImport(
-    existing.map((user) => aside.get(user.id)?.moved ?? user),
+    existing.map((user) => aside.get(user.id) ?? user),
     people,
-    { now: formatInstant(world.now()), newId: world.newId, mayHaveLeft: () => true },
+    { now: formatInstant(world.now()), newId: world.newId },
   );
   const plan = { ...planned, kept, unchanged: Math.max(0, planned.unchanged - kept.length) };
-  const moves = [...aside.values()].map(({ moved }) => ({ user: moved, kind: "saved" as const }));
+  const moves = [...aside.values()].map((user) => ({ user, kind: "saved" as const }));
   const saves = [...moves, ...plan.saves];
   // Names on their way from one to another are in one transaction with their arrival.
   const perWrite = moves.length > 0 ? saves.length : USERS_PER_WRITE;
@@ -89,14 +98,14 @@ function nameUsers(
 }
 
 /**
- * The users who have to give up a name before another can have it: the file gives it to somebody
+ * The users, under names for the meantime, who have to give up a name before another can have it: the file gives it to somebody
  * whom it knows by another objectId. A name is unique in the directory at every moment, and must
  * not be taken for the sign that the two are one person.
  */
 function stepAside(
   existing: readonly DirectoryUser[],
   people: readonly ImportedPerson[],
-): ReadonlyMap<string, { readonly original: DirectoryUser; readonly moved: DirectoryUser }> {
+): ReadonlyMap<string, DirectoryUser> {
   const known = new Set(existing.map(({ id }) => id));
   const claimed = new Set(people.map(({ externalKey = "" }) => externalKey));
   const takerOf = new Map(people.map((person) => [foldName(person.userPrincipalName), person]));
@@ -107,9 +116,9 @@ function stepAside(
     return claimed.has(user.id) || known.has(externalKey);
   });
   return new Map(
-    stepping.map((original) => {
-      const userPrincipalName = `${original.id}.${original.userPrincipalName}`;
-      return [original.id, { original, moved: { ...original, userPrincipalName } }];
+    stepping.map((user) => {
+      const userPrincipalName = `${user.id}.${user.userPrincipalName}`;
+      return [user.id, { ...user, userPrincipalName }];
     }),
   );
 }

@@ -1,11 +1,11 @@
-import type { ImportedPerson, ImportPlan } from "../directory/import.ts";
+import type { ImportedPerson } from "../directory/import.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import { addCounts, giveUpWatermark } from "../sync/cycle.ts";
 import { type CycleCounts, type CycleExecution, NO_COUNTS } from "../sync/job.ts";
 import type { Lease } from "../sync/ports.ts";
 import { isAnnouncement } from "./announce.ts";
-import { importPeople } from "./import-people.ts";
+import { importPeople, type PeopleImport } from "./import-people.ts";
 import { runLane } from "./lane.ts";
 import { buildPeopleSchema } from "./people-schema.ts";
 import type { RunnerPorts } from "./runner.ts";
@@ -42,7 +42,7 @@ export interface PersonFailure {
 
 /** What a run came to. */
 export interface PeopleSyncResult {
-  readonly plan: ImportPlan;
+  readonly plan: PeopleImport;
   readonly counts: CycleCounts;
   /** The last cycle; its `error` says why the target could not be worked with. */
   readonly execution: CycleExecution | undefined;
