@@ -77,8 +77,13 @@ export function compileSearch(
   const { from, limit } = page;
   const isOffset = typeof from === "number";
   const behind = isOffset ? "" : `where ${compileBehind(from, selections, order, dialect, bind)} `;
+  // A key that no index has is read once a row, not again for each time it is compared.
+  const [before, found] =
+    order.isSorted && order.isNullable
+      ? [`with found as materialized (${parts.join(" union all ")}) `, "found"]
+      : ["", `(${parts.join(" union all ")}) as found`];
   const places =
-    `select id, position, kind_rank, sort_key from (${parts.join(" union all ")}) as found ` +
+    `${before}select id, position, kind_rank, sort_key from ${found} ` +
     `${behind}order by ${compileOrder(order)} ` +
     `limit ${bind(limit)} + 0 offset ${bind(isOffset ? from : 0)} + 0`;
   const key = type === "number" ? sql.toDouble("page.sort_key") : "page.sort_key";
