@@ -224,12 +224,42 @@ describe.each(STORES)("cursor paging on $title, RFC 9865", ({ open }) => {
       }
     });
 
-    test("65-020 without a token it opens nothing", async () => {
+    test("65-020 65-024 without a token it opens nothing", async () => {
       const { body } = await send(tenant, "GET", "/Users?cursor&count=2");
       const path = `/Users?cursor=${String(body.nextCursor)}`;
       const headers = { authorization: "Bearer wrong" };
       expect((await send(tenant, "GET", path, undefined, { headers })).status).toBe(401);
     });
+  });
+
+  test("65-020 65-021 another organization's token does not go on with it", async () => {
+    const moved = await service.addTenant();
+    for (const userName of ["one", "two", "three"]) {
+      await createResource(moved, "/Users", { userName });
+    }
+    const { body } = await send(moved, "GET", "/Users?cursor&count=1");
+    const next = `/Users?cursor=${String(body.nextCursor)}`;
+    const foreign = { headers: { authorization: `Bearer ${tenant.token}` } };
+    expect((await send(moved, "GET", next, undefined, foreign)).status).toBe(401);
+    expect(readNames((await send(moved, "GET", next)).body)).toEqual(["two"]);
+  });
+
+  test("65-026 the largest page and the life of a cursor are the policy's", async () => {
+    const policy = { maxPageSize: 2, defaultPageSize: 1, cursorTimeoutMs: 90_000 };
+    const small = await startService({ open, policy });
+    try {
+      const own = await small.addTenant();
+      for (const userName of ["one", "two", "three"]) {
+        await createResource(own, "/Users", { userName });
+      }
+      const { body } = await send(own, "GET", "/Users?cursor&count=1000");
+      expect(body).toMatchObject({ itemsPerPage: 2, totalResults: 3 });
+      const config = await send(own, "GET", "/ServiceProviderConfig");
+      const pagination = { defaultPageSize: 1, maxPageSize: 2, cursorTimeout: 90 };
+      expect(config.body).toMatchObject({ pagination, filter: { maxResults: 2 } });
+    } finally {
+      await small.close();
+    }
   });
 
   test("65-014 65-017 65-018 without either parameter paging is by index, and the config says so", async () => {

@@ -112,6 +112,25 @@ describe.each(STORES)("on $title", ({ open }) => {
     });
   });
 
+  test.each([
+    {
+      title: "44-050 nobody else is found",
+      filter: 'emails.value ew "@x.example"',
+      names: "Zoe adam",
+    },
+    {
+      title: "44-061 what was never assigned has no default",
+      filter: "active eq true",
+      names: "Zoe",
+    },
+    { title: "44-061 and counts as absent", filter: "not (active pr)", names: "Øyvind" },
+  ])("$title: $filter", async ({ filter, names }) => {
+    const path = `/Users?filter=${encodeURIComponent(filter)}`;
+    expect((await find(path)).join(" ")).toBe(names);
+    const shown = await send(tenant, "GET", `/Users/${ids["Øyvind"]}`);
+    expect(shown.body).not.toHaveProperty("active");
+  });
+
   describe("queries at the root, RFC 7644 section 3.4.2.1", () => {
     test.each([
       { title: "44-047 take in every resource type", query: "", names: "Zoe adam Øyvind Crew Åse" },
