@@ -12,11 +12,14 @@ export interface SecretOptions {
   readonly tokenFile?: string;
 }
 
+/** Which secret a command takes, as people call it. */
+export type SecretName = "Secret Token" | "operator's token";
+
 /** Add `--token-stdin` and `--token-file`; a plain `--token` exists only to be refused. */
-export function addSecretOptions(command: Command): Command {
+export function addSecretOptions(command: Command, name: SecretName = "Secret Token"): Command {
   return command
-    .addOption(new Option("--token-stdin", "read the Secret Token from standard input"))
-    .addOption(new Option("--token-file <file>", "read the Secret Token from a file"))
+    .addOption(new Option("--token-stdin", `read the ${name} from standard input`))
+    .addOption(new Option("--token-file <file>", `read the ${name} from a file`))
     .addOption(new Option("--token [token]").hideHelp());
 }
 
@@ -29,6 +32,7 @@ export function addSecretOptions(command: Command): Command {
 export async function readSecret(
   context: CommandContext,
   options: SecretOptions,
+  name: SecretName = "Secret Token",
 ): Promise<string | undefined> {
   if (options.token !== undefined) {
     throw new CliError(
@@ -40,15 +44,17 @@ export async function readSecret(
   }
   if (options.tokenStdin) {
     if (context.terminal.inputIsTerminal) {
-      context.terminal.err("Paste the Secret Token, then press Enter and Ctrl+D.\n");
+      context.terminal.err(`Paste the ${name}, then press Enter and Ctrl+D.\n`);
     }
-    return notEmpty(await context.terminal.readInput(LONGEST_SECRET), "Standard input");
+    const text = await context.terminal.readInput(LONGEST_SECRET, context.signal);
+    return notEmpty(text, "Standard input", name);
   }
   if (options.tokenFile !== undefined) {
-    return notEmpty(await readSecretFile(options.tokenFile), options.tokenFile);
+    return notEmpty(await readSecretFile(options.tokenFile), options.tokenFile, name);
   }
   const fromEnvironment = context.env.ROLLCALL_TOKEN;
-  return fromEnvironment === undefined ? undefined : notEmpty(fromEnvironment, "ROLLCALL_TOKEN");
+  if (fromEnvironment === undefined) return undefined;
+  return notEmpty(fromEnvironment, "ROLLCALL_TOKEN", name);
 }
 
 async function readSecretFile(file: string): Promise<string> {
@@ -60,8 +66,8 @@ async function readSecretFile(file: string): Promise<string> {
   }
 }
 
-function notEmpty(text: string, where: string): string {
+function notEmpty(text: string, where: string, name: SecretName): string {
   const secret = text.trim();
   if (secret !== "") return secret;
-  throw new CliError("misuse", "SecretMissing", `${where} holds no Secret Token.`);
+  throw new CliError("misuse", "SecretMissing", `${where} holds no ${name}.`);
 }

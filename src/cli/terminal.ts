@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import pc from "picocolors";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
 
@@ -10,8 +11,8 @@ export interface Terminal {
   /** Whether progress may be drawn and words coloured. */
   readonly interactive: boolean;
   readonly columns: number;
-  /** Everything on standard input, up to `limit` bytes. */
-  readonly readInput: (limit: number) => Promise<string>;
+  /** Everything on standard input, up to `limit` bytes; rejects when `signal` is aborted. */
+  readonly readInput: (limit: number, signal: AbortSignal) => Promise<string>;
   /** Standard input is a terminal: nobody piped anything in. */
   readonly inputIsTerminal: boolean;
 }
@@ -31,10 +32,10 @@ export function processTerminal(): Terminal {
     interactive: stderr.isTTY === true && env.TERM !== "dumb" && env.CI === undefined,
     columns: stderr.columns ?? 80,
     inputIsTerminal: stdin.isTTY === true,
-    readInput: async (limit) => {
+    readInput: async (limit, signal) => {
       const pieces: Buffer[] = [];
       let length = 0;
-      for await (const piece of stdin) {
+      for await (const piece of addAbortSignal(signal, stdin)) {
         pieces.push(piece as Buffer);
         length += (piece as Buffer).length;
         if (length > limit) throw new CliError("misuse", "InputTooLong", "Too much on stdin.");

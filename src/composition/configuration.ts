@@ -21,6 +21,7 @@ export interface DataPlace {
  */
 export async function openConfiguredStore(place: DataPlace): Promise<Store> {
   const { dataDirectory, databaseUrl } = place;
+  if (databaseUrl !== undefined) checkDatabaseUrl(databaseUrl);
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     const encryptionKey = readEncryptionKey(dataDirectory);
@@ -33,9 +34,47 @@ export async function openConfiguredStore(place: DataPlace): Promise<Store> {
     return store;
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
-    const where = databaseUrl === undefined ? dataDirectory : "the database of DATABASE_URL";
-    throw explainStoreFailure(cause, where);
+    if (databaseUrl !== undefined) throw explainPostgresFailure(cause);
+    throw explainStoreFailure(cause, dataDirectory);
   }
+}
+
+function checkDatabaseUrl(databaseUrl: string): void {
+  const protocol = URL.parse(databaseUrl)?.protocol;
+  if (protocol === "postgres:" || protocol === "postgresql:") return;
+  // What it holds is not repeated: it may be a password.
+  throw new CliError("misuse", "InvalidDatabaseUrl", "DATABASE_URL is no PostgreSQL address.", {
+    hint: "write it like postgres://user:password@host:5432/database.",
+  });
+}
+
+// Node's codes of a connection, and SQLSTATE codes from appendix A of PostgreSQL's manual.
+const POSTGRES_REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listens there",
+  ENOTFOUND: "there is no host of that name",
+  ETIMEDOUT: "it does not answer",
+  "28P01": "it does not accept the user or the password",
+  "28000": "it does not let this user in",
+  "3D000": "it has no database of that name",
+  "42501": "the user may not make tables",
+  "53300": "it has no connection left",
+};
+
+function explainPostgresFailure(error: unknown): CliError {
+  const where = "The database of DATABASE_URL";
+  const code = postgresCodeOf(error);
+  const reason = code === undefined ? undefined : POSTGRES_REASONS[code];
+  if (reason === undefined) return explainStoreFailure(error, where);
+  return new CliError("failed", "StoreUnavailable", `${where}: ${reason} (${code}).`, {
+    cause: error,
+    hint: "correct DATABASE_URL, or see to the database, and start again.",
+  });
+}
+
+function postgresCodeOf(error: unknown): string | undefined {
+  const driverError = error instanceof StoreError ? error.cause : error;
+  const code = (driverError as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
 }
 
 /** A failure of the store as a sentence with an exit code. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { CliError } from "../cli/exit-codes.ts";
 import type { SyncProblem, SyncReport, SyncRequest } from "../cli/services.ts";
 import { StoreError } from "../common/store-error.ts";
+import { CSV_ERRORS } from "../connector/csv-error.ts";
 import {
   CsvError,
   type PeopleFile,
@@ -93,12 +94,16 @@ async function readFile(request: SyncRequest): Promise<PeopleFile> {
       error.column === undefined ? undefined : `column ${error.column}`,
     ];
     const where = place.filter((part) => part !== undefined).join(", ");
-    throw new CliError("misuse", error.code, `${where}: ${error.message}`, { cause: error });
+    throw new CliError("misuse", error.code, `${where}: ${error.message}`, {
+      cause: error,
+      hint: CSV_ERRORS[error.code],
+    });
   }
   if (file.people.length > 0) return file;
   // An empty export is far more often a mistake than a company without people.
   const bad = file.badRows[0];
-  const why = bad === undefined ? "" : ` First problem: line ${bad.line}: ${bad.reason}`;
+  const column = bad?.column ? `, column ${bad.column}` : "";
+  const why = bad === undefined ? "" : ` First problem: line ${bad.line}${column}: ${bad.reason}`;
   throw new CliError(
     "misuse",
     "NoPeople",

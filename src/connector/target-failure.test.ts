@@ -52,6 +52,14 @@ describe("describeFailure", () => {
     expect(describeFailure(error, "h").reason).toBe(reason);
   });
 
+  test.each([
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "does not speak TLS"],
+    ["CERT_HAS_EXPIRED", "No trusted TLS"],
+    ["ENOTFOUND", "no host of the name a.example"],
+  ])("%s says what to look at", (code, words) => {
+    expect(describeFailure(makeError(code), "a.example").message).toContain(words);
+  });
+
   test("an error that causes itself ends", () => {
     const error = makeError(undefined);
     error.cause = error;

@@ -63,14 +63,22 @@ function describe(reason: NoAnswerReason, code: string, host: string): string {
     case "refused":
       return `${host} can't be reached: nobody listens there, or the way is closed (${code}).`;
     case "unknownHost":
-      return `The host of ${host} is not known (${code}).`;
+      return `There is no host of the name ${host} (${code}).`;
     case "timeout":
       return `${host} did not answer in time (${code}).`;
     case "tls":
-      return `No trusted TLS connection to ${host} (${code}).`;
+      return describeTls(code, host);
     case "closed":
       return describeClosed(code, host);
   }
+}
+
+// What is not TLS at all is most often plain HTTP, asked for by a wrong first letter or two.
+function describeTls(code: string, host: string): string {
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG") {
+    return `${host} does not speak TLS; is it http:// that is meant, not https:// (${code})?`;
+  }
+  return `No trusted TLS connection to ${host} (${code}).`;
 }
 
 function describeClosed(code: string, host: string): string {

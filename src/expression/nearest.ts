@@ -18,8 +18,9 @@ export function findNearest(word: string, candidates: readonly string[]): string
   return best;
 }
 
-/** Levenshtein's distance: how many letters to add, drop or change. */
+/** How many letters to add, drop, change or swap with their neighbour. */
 function countEdits(first: string, second: string): number {
+  let beforePrevious: readonly number[] = [];
   let previous = Array.from({ length: second.length + 1 }, (_, index) => index);
   for (let row = 1; row <= first.length; row += 1) {
     const current = [row];
@@ -27,8 +28,13 @@ function countEdits(first: string, second: string): number {
       const isSame = first.charAt(row - 1) === second.charAt(column - 1);
       const changed = (previous[column - 1] ?? 0) + (isSame ? 0 : 1);
       const added = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1;
-      current.push(Math.min(changed, added));
+      const isSwapped =
+        first.charAt(row - 2) === second.charAt(column - 1) &&
+        first.charAt(row - 1) === second.charAt(column - 2);
+      const swapped = (beforePrevious[column - 2] ?? Number.POSITIVE_INFINITY) + 1;
+      current.push(Math.min(changed, added, isSwapped ? swapped : changed));
     }
+    beforePrevious = previous;
     previous = current;
   }
   return previous.at(-1) ?? 0;

@@ -78,9 +78,13 @@ describe("checkExpression", () => {
     expect(issues.map(({ code }) => code)).toEqual(codes);
   });
 
-  test("an unknown name is answered with the nearest one", () => {
-    const [issue] = checkExpression(parseExpression("Tolower([a])"), re2Engine);
-    expect(issue?.message).toBe("There is no function Tolower; did you mean ToLower?");
+  test.each([
+    { title: "another case", written: "Tolower", meant: "ToLower" },
+    { title: "two letters swapped", written: "Jion", meant: "Join" },
+    { title: "a letter missing", written: "Coalese", meant: "Coalesce" },
+  ])("an unknown name is answered with the nearest one: $title", ({ written, meant }) => {
+    const [issue] = checkExpression(parseExpression(`${written}([a])`), re2Engine);
+    expect(issue?.message).toBe(`There is no function ${written}; did you mean ${meant}?`);
   });
 });
 

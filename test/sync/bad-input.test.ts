@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type FakeTarget, startFakeTarget } from "../support/fake-target.ts";
 import { formatPeople, inventPeople } from "../support/people-file.ts";
+import { runRollcall } from "../support/rollcall-process.ts";
 import { createDesk, expectSentence, type SyncDesk } from "../support/sync-desk.ts";
 import { withoutReads } from "../support/sync-story.ts";
 
@@ -40,6 +41,7 @@ describe("files that can't be read as a whole: exit 3, nothing contacted", () =>
     const ended = await desk.sync(target);
     expect([ended.exit, ended.stdout, target.takeCounts()]).toEqual([3, "", {}]);
     expectSentence(ended, code, target.token);
+    if (code !== "NoPeople") expect(ended.stderr).toContain(`"hint":"`);
     // Not even a data folder is made.
     expect(existsSync(desk.data)).toBe(false);
   });
@@ -73,6 +75,17 @@ describe("rows that can't be read", () => {
       ]),
     );
     expect(target.scim.users.size).toBe(9);
+  });
+
+  test("a row with two faults is one row", async () => {
+    await writeFile(desk.file, "userPrincipalName,objectId\na@example.com,1\na@example.com,1\n");
+    const args = ["sync", desk.file, "--to", target.url, "--token-stdin", "--data", desk.data];
+    const ended = await runRollcall(args, { stdin: target.token });
+    expect([ended.exit, ended.stdout.split("\n")[0]]).toEqual([
+      9,
+      `${desk.file}: 1 people, 1 row skipped`,
+    ]);
+    expect(ended.stderr.match(/Skipped: line 3/g)).toHaveLength(2);
   });
 
   test("keep their person, and whom they manage, as they are", async () => {

@@ -109,7 +109,8 @@ function printReport(
   plan: boolean,
 ): void {
   const { directory, counts, requests } = report;
-  const bad = report.file.badRows.length;
+  // A row may have several faults, and each is told; it is one row all the same.
+  const bad = new Set(report.file.badRows.map(({ line }) => line)).size;
   const print = (text: string): void => terminal.out(`${text}\n`);
   print(`${file}: ${report.file.people} people${bad > 0 ? `, ${say(bad, "row")} skipped` : ""}`);
   print(
