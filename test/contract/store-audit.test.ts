@@ -26,9 +26,6 @@ describe.each(STORES)("the audit log on $title", ({ open }) => {
   async function fill(entries: readonly AuditEntry[]): Promise<string> {
     organizations += 1;
     const id = `organization-${organizations}`;
-    const token = { id: "t", organizationId: id, sha256: id, name: "t", created: DAY_1 };
-    const organization = { id, name: "One", application: "custom", created: DAY_1 } as const;
-    await store.organizations.addOrganization(organization, token);
     await store.organizations.write(id, async (writer) => {
       for (const entry of entries) await writer.audit(id, entry);
     });

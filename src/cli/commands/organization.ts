@@ -1,17 +1,7 @@
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { CliError } from "../exit-codes.ts";
-import { type CommandContext, dataOption, jsonOption } from "../program.ts";
-import { addSecretOptions, readSecret, type SecretOptions } from "../secret.ts";
-import type { OrganizationAdmin, OrganizationPlace } from "../services.ts";
+import type { CommandContext } from "../program.ts";
 import { writeJson } from "../terminal.ts";
-
-/** The flags that say where organizations are. */
-export interface PlaceOptions extends SecretOptions {
-  readonly data: string;
-  readonly url?: string;
-  readonly json?: true;
-}
+import { type PlaceOptions, place, withAdmin } from "./organization-place.ts";
 
 /**
  * `rollcall saas organization add|list` and `… token rotate`: the application's side.
@@ -24,7 +14,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
     .command("organization")
     .description("customers of the applications, each with its own SCIM endpoint");
 
-  addPlaceOptions(organization.command("add"))
+  place(organization.command("add"))
     .description("make an organization; prints its Tenant URL and, once, its Secret Token")
     .argument("<name>", "what people call it")
     .addOption(
@@ -47,7 +37,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
 
-  addPlaceOptions(organization.command("list"))
+  place(organization.command("list"))
     .description("list the organizations")
     .action((options: PlaceOptions) =>
       withAdmin(context, options, async (admin) => {
@@ -60,7 +50,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
 
-  addPlaceOptions(organization.command("token").description("Secret Tokens").command("rotate"))
+  place(organization.command("token").description("Secret Tokens").command("rotate"))
     .description("make a new Secret Token; the old ones go on for 24 hours")
     .argument("<organization-id>", "the organization")
     .option("--immediate", "refuse the old tokens at once")
@@ -76,43 +66,4 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
   return saas;
-}
-
-/** Add the flags that say where organizations are. */
-export function addPlaceOptions(command: Command): Command {
-  return addSecretOptions(command)
-    .addOption(dataOption())
-    .option("--url <url>", "administer a running server instead of a database")
-    .addOption(jsonOption());
-}
-
-async function withAdmin(
-  context: CommandContext,
-  options: PlaceOptions,
-  work: (admin: OrganizationAdmin) => Promise<void>,
-): Promise<void> {
-  const admin = await context.services.openOrganizations(await readPlace(context, options));
-  try {
-    await work(admin);
-  } finally {
-    await admin.close();
-  }
-}
-
-/**
- * Where organizations are, by the flags and the environment.
- *
- * @throws CliError misuse when a token is given and no server
- */
-export async function readPlace(
-  context: CommandContext,
-  options: PlaceOptions,
-): Promise<OrganizationPlace> {
-  const operatorToken = await readSecret(context, options);
-  if (options.url === undefined && operatorToken !== undefined && options.tokenStdin) {
-    throw new CliError("misuse", "TokenWithoutUrl", "A token goes with --url.");
-  }
-  if (options.url !== undefined) return { kind: "server", url: options.url, operatorToken };
-  const dataDirectory = resolve(options.data);
-  return { kind: "store", dataDirectory, databaseUrl: context.env.DATABASE_URL };
 }
