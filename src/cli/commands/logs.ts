@@ -3,7 +3,7 @@ import { CliError } from "../exit-codes.ts";
 import type { CommandContext } from "../program.ts";
 import type { AuditRow, LogAdmin, LogParameters } from "../services.ts";
 import { writeJson } from "../terminal.ts";
-import { type PlaceOptions, place, readPlace } from "./organization-place.ts";
+import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
 
 interface LogOptions extends PlaceOptions {
   readonly since?: string;
@@ -31,7 +31,7 @@ export function addLogCommands(saas: Command, context: CommandContext): void {
 }
 
 function addLogOptions(command: Command): Command {
-  return place(command.argument("<organization-id>", "the organization"))
+  return addPlaceOptions(command.argument("<organization-id>", "the organization"))
     .option("--since <time>", "from then on: ISO 8601, or 30m, 24h, 7d ago")
     .option("--until <time>", "before then, likewise")
     .option("--by <token-id>", "only by this token")

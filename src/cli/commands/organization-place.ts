@@ -13,7 +13,7 @@ export interface PlaceOptions extends SecretOptions {
 }
 
 /** Add the flags of {@link PlaceOptions} to a command. */
-export function place(command: Command): Command {
+export function addPlaceOptions(command: Command): Command {
   return addSecretOptions(command)
     .addOption(dataOption())
     .option("--url <url>", "administer a running server instead of a database")

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../program.ts";
 import { writeJson } from "../terminal.ts";
-import { type PlaceOptions, place, withAdmin } from "./organization-place.ts";
+import { addPlaceOptions, type PlaceOptions, withAdmin } from "./organization-place.ts";
 
 /**
  * `rollcall saas organization add|list` and `… token rotate`: the application's side.
@@ -14,7 +14,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
     .command("organization")
     .description("customers of the applications, each with its own SCIM endpoint");
 
-  place(organization.command("add"))
+  addPlaceOptions(organization.command("add"))
     .description("make an organization; prints its Tenant URL and, once, its Secret Token")
     .argument("<name>", "what people call it")
     .addOption(
@@ -37,7 +37,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
 
-  place(organization.command("list"))
+  addPlaceOptions(organization.command("list"))
     .description("list the organizations")
     .action((options: PlaceOptions) =>
       withAdmin(context, options, async (admin) => {
@@ -50,7 +50,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
       }),
     );
 
-  place(organization.command("token").description("Secret Tokens").command("rotate"))
+  addPlaceOptions(organization.command("token").description("Secret Tokens").command("rotate"))
     .description("make a new Secret Token; the old ones go on for 24 hours")
     .argument("<organization-id>", "the organization")
     .option("--immediate", "refuse the old tokens at once")
