@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../src/common/json.ts";
 import { STORES } from "../support/stores.ts";
 import { createResource, ENTERPRISE, GROUP, patchOp, send, USER } from "./client.ts";
@@ -281,6 +281,25 @@ describe.each(STORES)("on $title", ({ open }) => {
     const shown = await send(tenant, "PATCH", `${groupPath}?attributes=members.value`, patch);
     expect(shown.body).toEqual({ schemas: [GROUP], id: crew.body.id, members: [{ value: id }] });
     for (const gone of [path, groupPath]) await send(tenant, "DELETE", gone);
+  });
+
+  test("44-072 a page reads its members and groups at once, and not at all when nobody asks", async () => {
+    const { organizations } = service.store;
+    const spies = [
+      vi.spyOn(organizations, "readMembersOf"),
+      vi.spyOn(organizations, "readGroupsOf"),
+      vi.spyOn(organizations, "readMembers"),
+    ];
+    try {
+      const { body } = await send(tenant, "GET", "/");
+      expect(body.Resources).toHaveLength(5);
+      expect(spies.map((spy) => spy.mock.calls.length)).toEqual([1, 1, 0]);
+      await send(tenant, "GET", "/?excludedAttributes=members,groups");
+      await send(tenant, "GET", "/?attributes=displayName");
+      expect(spies.map((spy) => spy.mock.calls.length)).toEqual([1, 1, 0]);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   });
 
   test("44-040 HEAD has the headers of GET and no body", async () => {
