@@ -28,6 +28,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   DIRECTORY_ERRORS: { title: "Directory", columns: ["kind"] },
   JOB_ADMIN_ERRORS: { title: "Synchronization jobs", columns: ["kind"] },
   GRAPH_REQUEST_ERRORS: { title: "Graph-shaped API", columns: ["HTTP status"] },
+  CONFORMANCE_ERRORS: { title: "SCIM checks", columns: ["meaning"] },
   SCIM_STATUS: { title: "SCIM", columns: ["HTTP status", "meaning"] },
   SAAS_ERRORS: { title: "Organizations", columns: ["meaning"] },
   STORE_ERRORS: { title: "Database", columns: ["meaning"] },

@@ -21,6 +21,7 @@ const services: CliServices = {
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),
+  checkScim: async (request) => (await import("./composition/scim-check.ts")).checkScim(request),
   evaluateExpression: async (expression, inputs, nowMs) =>
     (await import("./composition/expression.ts")).evaluateForCli(expression, inputs, nowMs),
 };

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { addExprCommand } from "./commands/expr.ts";
 import { addLogCommands } from "./commands/logs.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
+import { addScimCommands } from "./commands/scim.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSyncCommand } from "./commands/sync.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
@@ -68,6 +69,7 @@ export function buildProgram(context: CommandContext): Command {
   addServerCommand(program, context);
   addWorkerCommand(program, context);
   addLogCommands(addOrganizationCommands(program, context), context);
+  addScimCommands(program, context);
   addExprCommand(program, context);
   return program;
 }

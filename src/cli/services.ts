@@ -1,4 +1,5 @@
 import type { JsonValue } from "../common/json.ts";
+import type { CheckReport } from "../conformance/report.ts";
 import type { CycleCounts } from "../sync/job.ts";
 import type { ProgressState } from "./progress.ts";
 
@@ -133,6 +134,20 @@ export interface LogAdmin {
   close(): Promise<void>;
 }
 
+/** A server to be checked for its conformance to SCIM. */
+export interface ScimCheckRequest {
+  readonly tenantUrl: string;
+  readonly secretToken: string;
+  /** The longest wait for one answer. */
+  readonly timeoutMs: number;
+  /** Where the report for people is written, as one HTML file. */
+  readonly reportFile: string | undefined;
+  readonly onCheck: (done: number, total: number, title: string) => void;
+  readonly onCleanUp: () => void;
+  /** Ends the checks; what they made is deleted all the same. */
+  readonly signal: AbortSignal;
+}
+
 /** The answer to `expr eval`. */
 export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
@@ -147,6 +162,7 @@ export interface CliServices {
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
+  readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly evaluateExpression: (
     expression: string,
     inputs: Readonly<Record<string, unknown>>,

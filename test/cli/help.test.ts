@@ -4,6 +4,7 @@ import { runRollcall } from "../support/rollcall-process.ts";
 describe("--help", () => {
   test.each([
     { name: "sync", args: ["sync"] },
+    { name: "scim-check", args: ["scim", "check"] },
     { name: "expr-eval", args: ["expr", "eval"] },
     { name: "organization-add", args: ["saas", "organization", "add"] },
     { name: "organization-token-rotate", args: ["saas", "organization", "token", "rotate"] },

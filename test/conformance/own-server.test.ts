@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createResource, send } from "../scim/client.ts";
+import { startService, type TestService } from "../scim/service.ts";
+import { checkServer, listIds } from "./servers.ts";
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+describe("the checks against our own service provider", () => {
+  test.each([
+    { application: "custom" },
+    { application: "bitabiz" },
+    { application: "bizagi" },
+    { application: "bis" },
+  ] as const)("find nothing wrong with $application", async ({ application }) => {
+    const tenant = await service.addTenant(application);
+    const report = await checkServer(tenant);
+    const found = report.results.filter(({ status }) => ["failure", "warning"].includes(status));
+    expect(found.map(({ id, reason, exchanges }) => ({ id, reason, exchanges }))).toEqual([]);
+    expect(report.counts.success).toBeGreaterThan(150);
+    expect(report.cleanUp.left).toEqual([]);
+    expect((await send(tenant, "GET", "/Users")).body.totalResults).toBe(0);
+    expect((await send(tenant, "GET", "/Groups")).body.totalResults).toBe(0);
+  });
+
+  test("leave others' users and groups as they were", async () => {
+    const tenant = await service.addTenant();
+    const id = await createResource(tenant, "/Users", { userName: "rollcall-check-ann@a.b" });
+    await createResource(tenant, "/Groups", { displayName: "Team", members: [{ value: id }] });
+    const read = async (): Promise<readonly string[]> =>
+      Promise.all(
+        ["/Users", "/Groups"].map(async (path) => (await send(tenant, "GET", path)).text),
+      );
+    const before = await read();
+    const report = await checkServer(tenant);
+    expect(report.cleanUp.deleted).toBeGreaterThan(100);
+    expect(await read()).toEqual(before);
+  });
+
+  test("clean up when they are stopped in the middle", async () => {
+    const tenant = await service.addTenant();
+    const stop = new AbortController();
+    const onCheck = (done: number): void => {
+      if (done === 60) stop.abort(new Error("Ctrl+C"));
+    };
+    const report = await checkServer(tenant, { signal: stop.signal, onCheck });
+    expect([report.interrupted, report.results.length, report.cleanUp.left]).toEqual([
+      true,
+      60,
+      [],
+    ]);
+    expect(report.cleanUp.deleted).toBeGreaterThan(10);
+    expect((await send(tenant, "GET", "/Users")).body.totalResults).toBe(0);
+    expect(listIds(report, "failure")).toEqual([]);
+  });
+});
