@@ -17,6 +17,7 @@ import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./dem
 import { createEngine, type Engine } from "./engine.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
+import { lockDataFolder, type ServerLock } from "./server-lock.ts";
 import { formatServerUrl, LOCAL_URL_SETTING, SERVER_URL_SETTING } from "./server-url.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -31,7 +32,7 @@ const PORTS_TRIED = 20;
  */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
   const { dataDirectory, databaseUrl, onNotice } = request;
-  const store = await openConfiguredStore({ dataDirectory, databaseUrl });
+  const { store, lock } = await openAlone(request);
   const log = createLogger(readLogLevel(), process.stderr);
   let state: ServerState = "starting";
   const watchers = new Set<ProvisioningEvents>();
@@ -44,6 +45,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     await keeper?.stop();
     await server?.close();
     await store.close();
+    lock?.release();
   };
   try {
     server = await listen(request, { store, engine, log, state: () => state });
@@ -63,6 +65,21 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     return { url, stop };
   } catch (error) {
     await stop();
+    throw error;
+  }
+}
+
+/** Open the store; an embedded one only where no other server runs on it. */
+async function openAlone(
+  request: ServerRequest,
+): Promise<{ readonly store: Store; readonly lock: ServerLock | undefined }> {
+  const { dataDirectory, databaseUrl } = request;
+  const store = await openConfiguredStore({ dataDirectory, databaseUrl });
+  if (databaseUrl !== undefined) return { store, lock: undefined };
+  try {
+    return { store, lock: lockDataFolder(dataDirectory) };
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

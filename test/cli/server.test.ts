@@ -107,6 +107,21 @@ describe("rollcall server", () => {
     expect([exit, stderr]).toEqual([1, expect.stringMatching(/is taken\..*\n.*--port/)]);
   });
 
+  test("a second one on the same data is refused, until the first has died", async () => {
+    const args = ["server", "--data", data, "--port", "0", "--no-demo"];
+    const { exit, stderr } = await runRollcall(args, environment());
+    expect([exit, stderr]).toEqual([
+      6,
+      expect.stringMatching(/^✗ Another server runs on .*\n {2}Next: /),
+    ]);
+    server.child.kill("SIGKILL");
+    await server.ended;
+    const port = new URL(origin).port;
+    server = startRollcall(["server", "--data", data, "--port", port, "--no-demo"], environment());
+    await server.waitFor("Ctrl+C");
+    expect(await query(early, early.secretToken)).toBe(200);
+  });
+
   test("Ctrl+C stops it cleanly, and the next start finds everything", async () => {
     server.child.kill("SIGINT");
     const { exit, stderr } = await server.ended;
