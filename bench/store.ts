@@ -83,7 +83,15 @@ async function open(ungrouped: boolean): Promise<{ store: Store; directory: stri
   const store = await openStore({ kind: "sqlite", directory, encryptionKey, test: { ungrouped } });
   await store.organizations.addOrganization(
     { id: ORGANIZATION, name: "Bench", application: "custom", created: NOW },
-    { id: "t", organizationId: ORGANIZATION, sha256: "00", name: "t", created: NOW },
+    {
+      id: "t",
+      organizationId: ORGANIZATION,
+      sha256: "00",
+      name: "t",
+      kind: "secret",
+      scope: "write",
+      created: NOW,
+    },
   );
   return { store, directory };
 }

@@ -1,5 +1,10 @@
 import type { JsonValue } from "../common/json.ts";
 import type { CheckReport } from "../conformance/report.ts";
+import type {
+  DetailedOrganization,
+  PresentedOrganization,
+  PresentedToken,
+} from "../saas/presented.ts";
 import type { CycleCounts } from "../sync/job.ts";
 import type { ProgressState } from "./progress.ts";
 
@@ -79,7 +84,7 @@ export interface ServerRequest extends StartRequest {
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
-  /** Why it ended by itself, if ever it does. */
+  /** Take no more requests, end those under way, close the store. */
   readonly stop: () => Promise<void>;
 }
 
@@ -92,23 +97,65 @@ export type OrganizationPlace =
     }
   | { readonly kind: "server"; readonly url: string; readonly operatorToken: string | undefined };
 
-/** An organization with its address. */
-export interface OrganizationEntry {
-  readonly id: string;
-  readonly name: string;
-  readonly application: string;
-  readonly tenantUrl: string;
+/** What is to be otherwise about an organization; the values are as they were typed. */
+export interface OrganizationEdit {
+  readonly name?: string;
+  /** Null takes it away. */
+  readonly subscription?: string | null;
+  readonly preset?: string;
+  readonly quirks?: Readonly<Record<string, string>>;
+  readonly policy?: Readonly<Record<string, string>>;
+  readonly rateLimit?: string;
+}
+
+/** What a new token is to be; the values are as they were typed. */
+export interface TokenRequest {
+  readonly name?: string;
+  readonly scope?: string;
+  readonly expires?: string;
+  /** Make it the secret of an OAuth client. */
+  readonly client?: boolean;
 }
 
 /** What may be done with organizations. */
 export interface OrganizationAdmin {
-  add(name: string, application: string): Promise<OrganizationEntry & { secretToken: string }>;
-  list(): Promise<readonly OrganizationEntry[]>;
+  add(name: string, application: string): Promise<PresentedOrganization & { secretToken: string }>;
+  list(): Promise<readonly PresentedOrganization[]>;
+  show(organizationId: string): Promise<DetailedOrganization>;
+  change(organizationId: string, edit: OrganizationEdit): Promise<DetailedOrganization>;
+  listTokens(organizationId: string): Promise<readonly PresentedToken[]>;
+  addToken(
+    organizationId: string,
+    request: TokenRequest,
+  ): Promise<{ organization: DetailedOrganization; token: PresentedToken; secretToken: string }>;
+  revokeToken(organizationId: string, tokenId: string): Promise<PresentedToken>;
+  /** @param tokenId - the token that makes way; undefined: all Secret Tokens do */
   rotateToken(
     organizationId: string,
     immediate: boolean,
-  ): Promise<OrganizationEntry & { secretToken: string; othersExpire: string }>;
+    tokenId: string | undefined,
+  ): Promise<{
+    organization: PresentedOrganization;
+    token: PresentedToken;
+    secretToken: string;
+    othersExpire: string;
+  }>;
   close(): Promise<void>;
+}
+
+/** A SCIM server to be checked. */
+export interface ScimCheckRequest {
+  readonly tenantUrl: string;
+  readonly secretToken: string;
+  /** The longest wait for one answer. */
+  readonly timeoutMs: number;
+  /** Where the report is written as a web page; undefined: nowhere. */
+  readonly reportFile: string | undefined;
+  /** Told before each check. */
+  readonly onCheck: (done: number, total: number, title: string) => void;
+  /** Told before what the checks made is deleted. */
+  readonly onCleanUp: () => void;
+  readonly signal: AbortSignal;
 }
 
 /** What is asked of a log; undefined members are not asked for. */
@@ -134,20 +181,6 @@ export interface LogAdmin {
   close(): Promise<void>;
 }
 
-/** A server to be checked for its conformance to SCIM. */
-export interface ScimCheckRequest {
-  readonly tenantUrl: string;
-  readonly secretToken: string;
-  /** The longest wait for one answer. */
-  readonly timeoutMs: number;
-  /** Where the report for people is written, as one HTML file. */
-  readonly reportFile: string | undefined;
-  readonly onCheck: (done: number, total: number, title: string) => void;
-  readonly onCleanUp: () => void;
-  /** Ends the checks; what they made is deleted all the same. */
-  readonly signal: AbortSignal;
-}
-
 /** The answer to `expr eval`. */
 export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
@@ -161,8 +194,8 @@ export interface CliServices {
   readonly startServer: (request: ServerRequest) => Promise<RunningServer>;
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
-  readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
+  readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly evaluateExpression: (
     expression: string,
     inputs: Readonly<Record<string, unknown>>,

@@ -1,17 +1,32 @@
-import { CliError } from "../cli/exit-codes.ts";
-import type { OrganizationAdmin, OrganizationEntry, OrganizationPlace } from "../cli/services.ts";
+import { CliError, type ExitName } from "../cli/exit-codes.ts";
+import type { OrganizationAdmin, OrganizationPlace } from "../cli/services.ts";
 import { StoreError } from "../common/store-error.ts";
-import { formatTenantUrl } from "../http/base-url.ts";
-import { SaasError } from "../saas/errors.ts";
-import type { Organization } from "../saas/ports.ts";
+import { formatInstant } from "../common/world.ts";
+import { trimPublicUrl } from "../http/base-url.ts";
+import {
+  detailOrganization,
+  presentOrganization,
+  presentToken,
+  type ServerAddress,
+} from "../http/present-organization.ts";
+import { SaasError, type SaasErrorCode } from "../saas/errors.ts";
+import type { OrganizationToken } from "../saas/ports.ts";
+import type {
+  DetailedOrganization,
+  PresentedOrganization,
+  PresentedToken,
+} from "../saas/presented.ts";
 import {
   addOrganization,
+  editOrganization,
   listOrganizations,
-  rotateToken,
+  readOrganization,
 } from "../service-provider/organizations.ts";
+import { addToken, listTokens, revokeToken, rotateToken } from "../service-provider/tokens.ts";
+import type { Store } from "../store/store.ts";
 import { explainStoreFailure, openConfiguredStore } from "./configuration.ts";
 import { recallServer } from "./operator-token.ts";
-import { SERVER_URL_SETTING } from "./server-url.ts";
+import { DOMAIN_SETTING, SERVER_URL_SETTING } from "./server-url.ts";
 import { REAL_WORLD } from "./world.ts";
 
 /** Where a server listens unless it is told otherwise. */
@@ -27,52 +42,78 @@ async function openInStore(
 ): Promise<OrganizationAdmin> {
   const store = await openConfiguredStore(place);
   const deps = { store: store.organizations, world: REAL_WORLD };
-  // The address of the server that runs on this data, or ran last.
-  const known = await store.settings.readSetting(SERVER_URL_SETTING);
-  const origin = process.env.ROLLCALL_URL ?? known ?? DEFAULT_URL;
-  const present = (organization: Organization): OrganizationEntry => ({
-    id: organization.id,
-    name: organization.name,
-    application: organization.application,
-    tenantUrl: formatTenantUrl(origin, organization.id),
-  });
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+  const address = await locateServer(store);
+  const show = (token: OrganizationToken) => presentToken(token, formatInstant(REAL_WORLD.now()));
+  const guard = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      return await work();
+      return await work;
     } catch (error) {
       throw explainRefusal(error, place.dataDirectory);
     }
   };
   return {
-    add: (name, application) =>
-      guard(async () => {
-        const { organization, secretToken } = await addOrganization(deps, { name, application });
-        return { ...present(organization), secretToken };
-      }),
-    list: () => guard(async () => (await listOrganizations(deps)).map(present)),
-    rotateToken: (id, immediate) =>
-      guard(async () => {
-        const { organization, secretToken, othersExpire } = await rotateToken(deps, id, immediate);
-        return { ...present(organization), secretToken, othersExpire };
-      }),
+    add: async (name, application) => {
+      const added = await guard(addOrganization(deps, { name, application }));
+      return {
+        ...presentOrganization(added.organization, address),
+        secretToken: added.secretToken,
+      };
+    },
+    list: async () =>
+      (await guard(listOrganizations(deps))).map((each) => presentOrganization(each, address)),
+    show: async (id) => detailOrganization(await guard(readOrganization(deps, id)), address),
+    change: async (id, edit) =>
+      detailOrganization(await guard(editOrganization(deps, id, edit)), address),
+    listTokens: async (id) => (await guard(listTokens(deps, id))).map(show),
+    addToken: async (id, request) => {
+      const { organization, token, secret } = await guard(addToken(deps, id, request));
+      const detailed = detailOrganization(organization, address);
+      return { organization: detailed, token: show(token), secretToken: secret };
+    },
+    revokeToken: async (id, tokenId) => show(await guard(revokeToken(deps, id, tokenId))),
+    rotateToken: async (id, immediate, tokenId) => {
+      const rotated = await guard(rotateToken(deps, id, { immediate, tokenId }));
+      const organization = presentOrganization(rotated.organization, address);
+      const { secret: secretToken, othersExpire } = rotated;
+      return { organization, token: show(rotated.token), secretToken, othersExpire };
+    },
     close: () => store.close(),
   };
 }
+
+/** Where the server is that runs on this data, or ran last. */
+async function locateServer(store: Store): Promise<ServerAddress> {
+  const known = await store.settings.readSetting(SERVER_URL_SETTING);
+  const domain = await store.settings.readSetting(DOMAIN_SETTING);
+  return {
+    origin: trimPublicUrl(process.env.ROLLCALL_URL) ?? known ?? DEFAULT_URL,
+    domain: process.env.ROLLCALL_DOMAIN ?? (domain === "" ? undefined : domain),
+  };
+}
+
+const EXITS: Readonly<Partial<Record<SaasErrorCode, ExitName>>> = {
+  UnknownOrganization: "notFound",
+  UnknownToken: "notFound",
+  SubscriptionTaken: "conflict",
+};
 
 /** A refusal as the command line tells it. */
 export function explainRefusal(error: unknown, dataDirectory: string): unknown {
   if (error instanceof StoreError) return explainStoreFailure(error, dataDirectory);
   if (!(error instanceof SaasError)) return error;
-  const exit = error.code === "UnknownOrganization" ? "notFound" : "misuse";
-  return new CliError(exit, error.code, error.message, { cause: error });
+  return new CliError(EXITS[error.code] ?? "misuse", error.code, error.message, { cause: error });
 }
 
 interface ServerAnswer {
-  readonly organization: OrganizationEntry;
-  readonly organizations: readonly OrganizationEntry[];
+  readonly organization: DetailedOrganization;
+  readonly organizations: readonly PresentedOrganization[];
+  readonly token: PresentedToken;
+  readonly tokens: readonly PresentedToken[];
   readonly secretToken: string;
   readonly othersExpire: string;
 }
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
  * The running server that a command is to talk to, with the operator's token.
@@ -95,19 +136,24 @@ export function findServer(place: Extract<OrganizationPlace, { kind: "server" }>
 
 function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): OrganizationAdmin {
   const { origin, token } = findServer(place);
-  const call = (method: "GET" | "POST", path: string, body?: unknown): Promise<ServerAnswer> =>
-    callServer(origin, token, { method, path, body });
+  const call = (method: Method, path: string, body?: unknown): Promise<ServerAnswer> =>
+    callServer(origin, token, { method, path: `/api/organizations${path}`, body });
+  const at = (id: string, ...rest: readonly string[]): string =>
+    ["", id, ...rest].map(encodeURIComponent).join("/");
   return {
     add: async (name, application) => {
-      const body = { name, application };
-      const { organization, secretToken } = await call("POST", "/api/organizations", body);
+      const { organization, secretToken } = await call("POST", "", { name, application });
       return { ...organization, secretToken };
     },
-    list: async () => (await call("GET", "/api/organizations")).organizations,
-    rotateToken: async (id, immediate) => {
-      const path = `/api/organizations/${encodeURIComponent(id)}/token/rotate`;
-      const { organization, secretToken, othersExpire } = await call("POST", path, { immediate });
-      return { ...organization, secretToken, othersExpire };
+    list: async () => (await call("GET", "")).organizations,
+    show: async (id) => (await call("GET", at(id))).organization,
+    change: async (id, edit) => (await call("PATCH", at(id), edit)).organization,
+    listTokens: async (id) => (await call("GET", at(id, "tokens"))).tokens,
+    addToken: (id, request) => call("POST", at(id, "tokens"), request),
+    revokeToken: async (id, tokenId) => (await call("DELETE", at(id, "tokens", tokenId))).token,
+    rotateToken: (id, immediate, tokenId) => {
+      const token = tokenId === undefined ? ["token"] : ["tokens", tokenId];
+      return call("POST", at(id, ...token, "rotate"), { immediate });
     },
     close: async () => {},
   };
@@ -127,7 +173,10 @@ export async function callServer<T = ServerAnswer>(
   try {
     response = await fetch(`${origin}${request.path}`, {
       method: request.method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(request.body !== undefined && { "content-type": "application/json" }),
+      },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       redirect: "error",
       signal: AbortSignal.timeout(30_000),
@@ -147,6 +196,7 @@ export async function callServer<T = ServerAnswer>(
   if (response.status === 401 || response.status === 403) {
     throw new CliError("refused", code, message);
   }
+  if (response.status === 409) throw new CliError("conflict", code, message);
   if (response.status === 404) throw new CliError("notFound", code, message);
   throw new CliError(response.status < 500 ? "misuse" : "otherSide", code, message);
 }

@@ -9,3 +9,6 @@ export function formatServerUrl(host: string, port: number): string {
 
 /** The setting that holds the same, as this machine itself reaches it. */
 export const LOCAL_URL_SETTING = "localUrl";
+
+/** The setting that holds the domain of the organizations' own hosts; empty: there is none. */
+export const DOMAIN_SETTING = "domain";

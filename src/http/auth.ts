@@ -1,7 +1,11 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { ScimError } from "../scim/errors.ts";
-import { authenticate, type Identity } from "../service-provider/authenticate.ts";
+import {
+  authenticate,
+  type Identity,
+  type OrganizationAddress,
+} from "../service-provider/authenticate.ts";
 import type { Provider } from "../service-provider/provider.ts";
 
 /** No token is longer, so no header is hashed beyond this many characters. */
@@ -21,15 +25,22 @@ export function readBearerToken(request: FastifyRequest): string | undefined {
   return token === "" ? undefined : token;
 }
 
+const REFUSALS = {
+  unknown: "This Secret Token does not open this Tenant URL.",
+  expired: "This Secret Token has expired. Ask the operator for a new one.",
+  revoked: "This Secret Token was revoked. Ask the operator for a new one.",
+} as const;
+
 /**
  * Find whose request it is.
  *
- * @throws ScimError `unauthorized`; the sentence is the same whatever is wrong with the token
+ * @throws ScimError `unauthorized`; the sentence is the same whatever is wrong with the token,
+ *   unless whoever sent it has held one of this very organization
  */
 export async function identifyCaller(
   provider: Provider,
   request: FastifyRequest,
-  organizationId: string,
+  address: OrganizationAddress,
 ): Promise<Identity> {
   const token = readBearerToken(request);
   if (token === undefined) {
@@ -38,11 +49,22 @@ export async function identifyCaller(
       "Send the Secret Token as an Authorization: Bearer header.",
     );
   }
-  const identity = await authenticate(provider, hash("sha256", token, "hex"), organizationId);
-  if (identity === undefined) {
-    throw new ScimError("unauthorized", "This Secret Token does not open this Tenant URL.");
-  }
-  return identity;
+  const found = await authenticate(provider, hash("sha256", token, "hex"), address);
+  if ("refused" in found) throw new ScimError("unauthorized", REFUSALS[found.refused]);
+  return found.identity;
+}
+
+/**
+ * Refuse what a token may not do: one of scope `read` queries, by GET or by POST to `.search`.
+ *
+ * @throws ScimError `forbidden`
+ */
+export function checkScope(request: FastifyRequest, identity: Identity): void {
+  if (identity.scope === "write") return;
+  const { method } = request;
+  if (method === "GET" || method === "HEAD") return;
+  if (method === "POST" && request.routeOptions.url?.endsWith("/.search") === true) return;
+  throw new ScimError("forbidden", "This token may read, but change nothing.");
 }
 
 /** Whether a request carries the operator's token, compared in constant time. */

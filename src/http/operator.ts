@@ -1,43 +1,51 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isJsonObject, type JsonObject } from "../common/json.ts";
-import { SaasError } from "../saas/errors.ts";
-import type { Organization } from "../saas/ports.ts";
+import { SaasError, type SaasErrorCode } from "../saas/errors.ts";
 import { ScimError } from "../scim/errors.ts";
 import type { LogDeps } from "../service-provider/operator-logs.ts";
-import {
-  addOrganization,
-  listOrganizations,
-  type OrganizationDeps,
-  rotateToken,
-} from "../service-provider/organizations.ts";
 import { isOperator } from "./auth.ts";
-import { formatTenantUrl, readOrigin, trimPublicUrl } from "./base-url.ts";
+import { trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { addLogRoutes } from "./operator-logs.ts";
+import {
+  addOrganizationRoutes,
+  addTokenRoutes,
+  type OrganizationRouteDeps,
+} from "./operator-organizations.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 
+const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
+  UnknownOrganization: 404,
+  UnknownToken: 404,
+  SubscriptionTaken: 409,
+};
+
 /** What the operator's API acts with. */
-export interface OperatorDeps extends OrganizationDeps, LogDeps {
-  readonly store: OrganizationDeps["store"];
+export interface OperatorDeps extends OrganizationRouteDeps, LogDeps {
+  readonly store: OrganizationRouteDeps["store"];
   /** SHA-256 of the operator's token, lower-case hex. */
   readonly operatorTokenSha256: string;
-  readonly publicUrl: string | undefined;
   /** In bytes. */
   readonly bodyLimit: number;
-}
-
-/** An organization as the operator's API shows it. */
-interface PresentedOrganization extends Organization {
-  readonly tenantUrl: string;
 }
 
 /**
  * The operator's API, which the command line uses with `--url`: a plugin for the prefix `/api`.
  *
- * `GET /organizations` → `{organizations: [{id, name, application, created, tenantUrl}]}`;
- * `POST /organizations` `{name, application?}` → 201 `{organization, secretToken}`;
- * `POST /organizations/:id/token/rotate` `{immediate?}` →
- * `{organization, secretToken, othersExpire}`. Errors are `{error: {code, message}}`.
+ * ```
+ * GET    /organizations                     {organizations: [{id, name, application, created,
+ *                                           tenantUrl, subscription?, hostTenantUrl?}]}
+ * POST   /organizations                     {name, application?} → 201 {organization, secretToken}
+ * GET    /organizations/:id                 {organization}, with tokenUrl, preset, quirks, policy,
+ * PATCH  /organizations/:id                 rateLimit; PATCH takes those, name and subscription
+ * GET    /organizations/:id/tokens          {tokens: [{id, kind, name, scope, status, …}]}
+ * POST   /organizations/:id/tokens          {name?, scope?, expires?, client?} →
+ *                                           201 {organization, token, secretToken}
+ * DELETE /organizations/:id/tokens/:id      {token}, revoked
+ * POST   /organizations/:id/tokens/:id/rotate  {immediate?} → {organization, token,
+ * POST   /organizations/:id/token/rotate    secretToken, othersExpire}; the latter of all
+ * ```
+ *
+ * Errors are `{error: {code, message}}`.
  */
 export function createOperatorPlugin(given: OperatorDeps) {
   const deps = { ...given, publicUrl: trimPublicUrl(given.publicUrl) };
@@ -50,39 +58,13 @@ export function createOperatorPlugin(given: OperatorDeps) {
     api.addHook("onRequest", async (request, reply) => {
       reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
       if (!isOperator(request, deps.operatorTokenSha256)) {
-        throw new ScimError("unauthorized", "Send the operator token as a Bearer token.");
+        throw new ScimError("unauthorized", "This is not the operator's token of this server.");
       }
     });
-    addRoutes(api, deps);
+    addOrganizationRoutes(api, deps);
+    addTokenRoutes(api, deps);
     addLogRoutes(api, deps);
   };
-}
-
-function addRoutes(api: FastifyInstance, deps: OperatorDeps): void {
-  const present = (request: FastifyRequest, organization: Organization): PresentedOrganization => ({
-    ...organization,
-    tenantUrl: formatTenantUrl(readOrigin(request, deps.publicUrl), organization.id),
-  });
-  api.get("/organizations", async (request) => {
-    const organizations = await listOrganizations(deps);
-    return { organizations: organizations.map((each) => present(request, each)) };
-  });
-  api.post("/organizations", async (request, reply) => {
-    const { name, application } = readObject(request.body);
-    const added = await addOrganization(deps, { name, application });
-    reply.code(201);
-    return { ...added, organization: present(request, added.organization) };
-  });
-  api.post<{ Params: { id: string } }>("/organizations/:id/token/rotate", async (request) => {
-    const immediate = request.body === undefined ? false : readObject(request.body).immediate;
-    const rotated = await rotateToken(deps, request.params.id, immediate === true);
-    return { ...rotated, organization: present(request, rotated.organization) };
-  });
-}
-
-function readObject(body: unknown): JsonObject {
-  if (isJsonObject(body)) return body;
-  throw new ScimError("invalidSyntax", "The body must be a JSON object.");
 }
 
 function answerError(
@@ -92,7 +74,7 @@ function answerError(
   deps: OperatorDeps,
 ): FastifyReply {
   if (error instanceof SaasError) {
-    const status = error.code === "UnknownOrganization" ? 404 : 400;
+    const status = SAAS_STATUS[error.code] ?? 400;
     return answer(reply, status, error.code, error.message);
   }
   const known = error instanceof ScimError ? error : readFrameworkError(error, deps.bodyLimit);

@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parsePreconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import type { Identity } from "../service-provider/authenticate.ts";
+import { chooseProvider } from "../service-provider/organization-policy.ts";
 import type { Provider } from "../service-provider/provider.ts";
-import { identifyCaller } from "./auth.ts";
-import { formatTenantUrl, readOrigin, trimPublicUrl } from "./base-url.ts";
+import { checkScope, identifyCaller } from "./auth.ts";
+import { trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { acceptsScim } from "./media-type.ts";
 import { parseQueryString } from "./query-string.ts";
@@ -16,15 +17,14 @@ import {
 } from "./scim-endpoints.ts";
 import { answerScimError, type ErrorContext, formatFailure } from "./scim-errors.ts";
 import { sendScim } from "./scim-reply.ts";
+import { readTenancy, type TenancyDeps } from "./tenancy.ts";
 
 /** Where {@link createScimPlugin} belongs. */
 export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
 
 /** What the SCIM endpoints act with. */
-export interface ScimDeps {
+export interface ScimDeps extends TenancyDeps {
   readonly provider: Provider;
-  /** Undefined: answers name resources by the request's Host. */
-  readonly publicUrl: string | undefined;
   /** In bytes. */
   readonly bodyLimit: number;
 }
@@ -32,7 +32,6 @@ export interface ScimDeps {
 const METHODS: readonly ScimMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 interface Params {
-  readonly organizationId: string;
   readonly id?: string;
 }
 
@@ -53,12 +52,13 @@ export function createScimPlugin(given: ScimDeps) {
     readJsonBodies(scim);
     scim.decorateRequest("identity", null);
     scim.addHook("onRequest", async (request) => {
-      const { organizationId } = request.params as Params;
-      const identity = await identifyCaller(deps.provider, request, organizationId);
+      const { address } = readTenancy(request, deps);
+      const identity = await identifyCaller(deps.provider, request, address);
       request.setDecorator<Identity>("identity", identity);
       if (!acceptsScim(request.headers.accept)) {
         throw new ScimError("notAcceptable", "Answers are application/scim+json.");
       }
+      checkScope(request, identity);
     });
     for (const endpoint of SCIM_ENDPOINTS) addEndpoint(scim, endpoint, deps);
   };
@@ -76,16 +76,15 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       url,
       ...(ownLimit === undefined ? {} : { bodyLimit: ownLimit }),
       handler: async (request, reply) => {
-        const { organizationId, id = "" } = request.params as Params;
-        const origin = readOrigin(request, deps.publicUrl);
-        const baseUrl = formatTenantUrl(origin, organizationId);
-        const caller = { ...request.getDecorator<Identity>("identity"), baseUrl };
+        const { id = "" } = request.params as Params;
+        const identity = request.getDecorator<Identity>("identity");
+        const caller = { ...identity, baseUrl: readTenancy(request, deps).baseUrl() };
         const query = parseQueryString(request.raw.url ?? "");
         const { body, headers } = request;
         const conditions = parsePreconditions(headers["if-match"], headers["if-none-match"]);
         const formatOne = (error: unknown) => formatFailure(error, describeRequest(request, deps));
         const asked = {
-          provider: deps.provider,
+          provider: chooseProvider(deps.provider, identity.organization),
           caller,
           id,
           query,

@@ -3,6 +3,14 @@ export const SAAS_ERRORS = {
   InvalidName: "An organization's name has 1 to 120 characters and no control characters.",
   UnknownApplication: "There is no such application. Use custom, bitabiz, bizagi or bis.",
   UnknownOrganization: "There is no such organization.",
+  InvalidSetting: "There is no such setting, or it does not take this value.",
+  InvalidSubscription:
+    "A subscription has 1 to 57 letters a to z, digits and hyphens, no hyphen at an end.",
+  SubscriptionTaken: "Another organization has this subscription.",
+  InvalidTokenName: "A token's name has 1 to 120 characters and no control characters.",
+  InvalidScope: "A token's scope is read or write.",
+  InvalidExpiry: "A token expires at an instant to come, in ISO 8601, or after a number of days.",
+  UnknownToken: "The organization has no such token, or it is refused already.",
   InvalidLogQuery: "A log takes limit 1 to 1000, times in ISO 8601, and its own parameters only.",
 } as const;
 
@@ -14,8 +22,8 @@ export class SaasError extends Error {
   override readonly name = "SaasError";
   readonly code: SaasErrorCode;
 
-  constructor(code: SaasErrorCode, options?: ErrorOptions) {
-    super(SAAS_ERRORS[code], options);
+  constructor(code: SaasErrorCode, options: ErrorOptions & { message?: string } = {}) {
+    super(options.message ?? SAAS_ERRORS[code], options);
     this.code = code;
   }
 }

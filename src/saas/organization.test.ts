@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseApplicationKind, parseOrganizationName } from "./organization.ts";
+import { parseApplicationKind, parseOrganizationName, parseSubscription } from "./organization.ts";
 
 describe("parseOrganizationName", () => {
   test.each([
@@ -36,4 +36,23 @@ describe("parseApplicationKind", () => {
       expect.objectContaining({ code: "UnknownApplication" }),
     );
   });
+});
+
+describe("parseSubscription", () => {
+  test.each([
+    ["acme", "acme"],
+    [" ACME-2 ", "acme-2"],
+    ["a".repeat(57), "a".repeat(57)],
+  ])("reads %j", (given, name) => {
+    expect(parseSubscription(given)).toBe(name);
+  });
+
+  test.each(["", "-a", "a-", "a.b", "ø", "a b", "a/b", "a".repeat(58), 7, null])(
+    "refuses %j",
+    (given) => {
+      expect(() => parseSubscription(given)).toThrow(
+        expect.objectContaining({ code: "InvalidSubscription" }),
+      );
+    },
+  );
 });

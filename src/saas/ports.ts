@@ -1,29 +1,13 @@
 import type { JsonObject } from "../common/json.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { ResolvedSort } from "../scim/sort.ts";
+import type { OrganizationRecords } from "./organization-records.ts";
 
-/** The applications whose side Rollcall can play. */
-export type ApplicationKind = "custom" | "bitabiz" | "bizagi" | "bis";
-
-/** An organization: one customer of an application, isolated from every other. */
-export interface Organization {
-  readonly id: string;
-  readonly name: string;
-  readonly application: ApplicationKind;
-  readonly created: string;
-}
-
-/** A bearer token of an organization. Only its SHA-256 is stored. */
-export interface OrganizationToken {
-  readonly id: string;
-  readonly organizationId: string;
-  /** Lower-case hex. */
-  readonly sha256: string;
-  readonly name: string;
-  readonly created: string;
-  /** Refused from this instant on; absent: valid until revoked. */
-  readonly expires?: string;
-}
+export type {
+  ApplicationKind,
+  Organization,
+  OrganizationToken,
+} from "./organization-records.ts";
 
 /** The resource types that are stored. */
 export type ResourceKind = "User" | "Group";
@@ -210,18 +194,7 @@ export interface ResourceWriter extends ResourceReader {
 }
 
 /** The store of the application side. */
-export interface OrganizationStore extends ResourceReader {
-  addOrganization(organization: Organization, token: OrganizationToken): Promise<void>;
-  listOrganizations(): Promise<readonly Organization[]>;
-  readOrganization(id: string): Promise<Organization | undefined>;
-  /** The token with this SHA-256, with its organization; undefined when unknown. */
-  findToken(
-    sha256: string,
-  ): Promise<
-    { readonly token: OrganizationToken; readonly organization: Organization } | undefined
-  >;
-  /** Store the new token and let the organization's other tokens expire at `othersExpire`. */
-  rotateToken(token: OrganizationToken, othersExpire: string): Promise<void>;
+export interface OrganizationStore extends ResourceReader, OrganizationRecords {
   /**
    * Run `work` in one transaction. Concurrent writes share one commit where the database can;
    * a failing one rolls back alone. When it resolves, the writes are on disk.

@@ -1,31 +1,56 @@
 import { formatInstant } from "../common/world.ts";
 import { getApplicationRules } from "../saas/application-rules.ts";
+import type { TokenScope } from "../saas/organization-records.ts";
+import type { Organization } from "../saas/ports.ts";
+import { findTokenRefusal } from "../saas/tokens.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { findKnownToken } from "./token-memory.ts";
+import { noteTokenUse } from "./token-use.ts";
 
 /** Who is behind a token: all of {@link Caller} but the address. */
-export type Identity = Omit<Caller, "baseUrl">;
+export interface Identity extends Omit<Caller, "baseUrl"> {
+  readonly scope: TokenScope;
+}
+
+/** How an address names an organization; trusted in nothing. */
+export type OrganizationAddress =
+  | { readonly organizationId: string }
+  | { readonly subscription: string };
+
+/** Whose request it is, or why that is not told. */
+export type Authentication =
+  | { readonly identity: Identity }
+  | { readonly refused: "unknown" | "expired" | "revoked" };
 
 /**
  * Find who may act in an organization with a token.
  *
  * The organization in the address is never looked for: only whether the token is its own. So
- * neither the answer nor its time tells whether an organization exists.
+ * neither the answer nor its time tells whether an organization exists. Only who holds a token
+ * of this very organization learns that it has expired or was revoked.
  *
  * @param sha256 - of the token, in lower-case hex
- * @param organizationId - as the address names it, trusted in nothing
- * @returns undefined when the token is unknown, expired, or another organization's
  */
 export async function authenticate(
   provider: Provider,
   sha256: string,
-  organizationId: string,
-): Promise<Identity | undefined> {
+  address: OrganizationAddress,
+): Promise<Authentication> {
   const found = await findKnownToken(provider.store, provider.world, sha256);
-  if (found === undefined) return undefined;
+  if (found === undefined) return { refused: "unknown" };
   const { token, organization } = found;
-  if (organization.id !== organizationId) return undefined;
-  const { expires } = token;
-  if (expires !== undefined && expires <= formatInstant(provider.world.now())) return undefined;
-  return { organization, rules: getApplicationRules(organization.application), tokenId: token.id };
+  if (token.kind === "client" || !isAt(organization, address)) return { refused: "unknown" };
+  const refused = findTokenRefusal(token, formatInstant(provider.world.now()));
+  if (refused !== undefined) return { refused };
+  noteTokenUse(provider, token);
+  const rules = getApplicationRules(organization.application);
+  const tokenId = token.issuedBy ?? token.id;
+  return { identity: { organization, rules, tokenId, scope: token.scope } };
+}
+
+/** Whether an address is the organization's. */
+export function isAt(organization: Organization, address: OrganizationAddress): boolean {
+  return "organizationId" in address
+    ? organization.id === address.organizationId
+    : organization.subscription === address.subscription;
 }

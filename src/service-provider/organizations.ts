@@ -1,13 +1,16 @@
-import { hash } from "node:crypto";
+import { StoreError } from "../common/store-error.ts";
 import { formatInstant, type World } from "../common/world.ts";
 import { SaasError } from "../saas/errors.ts";
-import { parseApplicationKind, parseOrganizationName } from "../saas/organization.ts";
-import type { Organization, OrganizationStore, OrganizationToken } from "../saas/ports.ts";
-import { formatToken, TOKEN_BYTES } from "../saas/tokens.ts";
+import {
+  parseApplicationKind,
+  parseOrganizationName,
+  parseSubscription,
+} from "../saas/organization.ts";
+import type { OrganizationChange } from "../saas/organization-records.ts";
+import type { Organization, OrganizationStore } from "../saas/ports.ts";
+import { changeSettings, type SettingsChange } from "../saas/settings.ts";
+import { issueToken } from "./issue-token.ts";
 import { forgetTokens } from "./token-memory.ts";
-
-/** How long a token that was rotated out is still taken, in milliseconds: a day. */
-export const TOKEN_OVERLAP_MS: number = 24 * 60 * 60 * 1000;
 
 /** What the functions here act with. */
 export interface OrganizationDeps {
@@ -42,9 +45,9 @@ export async function addOrganization(
     application: parseApplicationKind(input.application),
     created: formatInstant(deps.world.now()),
   };
-  const { token, secretToken } = issueToken(deps.world, organization);
+  const { token, secret } = issueToken(deps.world, organization.id);
   await deps.store.addOrganization(organization, token);
-  return { organization, secretToken };
+  return { organization, secretToken: secret };
 }
 
 /** All organizations, in the order they came. */
@@ -52,49 +55,54 @@ export async function listOrganizations(deps: OrganizationDeps): Promise<readonl
   return await deps.store.listOrganizations();
 }
 
-/** What a rotation comes to. */
-export interface RotatedToken extends AddedOrganization {
-  /** From when on the older tokens are refused, ISO 8601 UTC. */
-  readonly othersExpire: string;
+/** One organization. @throws SaasError `UnknownOrganization` */
+export async function readOrganization(
+  deps: OrganizationDeps,
+  organizationId: string,
+): Promise<Organization> {
+  const organization = await deps.store.readOrganization(organizationId);
+  if (organization === undefined) throw new SaasError("UnknownOrganization");
+  return organization;
+}
+
+/** What an operator wants otherwise; trusted in nothing. Absent members stay as they are. */
+export interface OrganizationEdit extends SettingsChange {
+  readonly name?: unknown;
+  /** Null, or an empty text, takes it away. */
+  readonly subscription?: unknown;
 }
 
 /**
- * Give out a new token and let the older ones end.
+ * Change an organization's name, subscription or settings.
  *
- * @param immediate - end them at once instead of after {@link TOKEN_OVERLAP_MS}: for a leak
- * @throws SaasError `UnknownOrganization`
+ * @throws SaasError `UnknownOrganization`, `InvalidName`, `InvalidSubscription`,
+ *   `SubscriptionTaken`, `InvalidSetting`
  */
-export async function rotateToken(
+export async function editOrganization(
   deps: OrganizationDeps,
   organizationId: string,
-  immediate = false,
-): Promise<RotatedToken> {
-  const organization = await deps.store.readOrganization(organizationId);
-  if (organization === undefined) throw new SaasError("UnknownOrganization");
-  const { token, secretToken } = issueToken(deps.world, organization);
-  const othersExpire = formatInstant(deps.world.now() + (immediate ? 0 : TOKEN_OVERLAP_MS));
-  await deps.store.rotateToken(token, othersExpire);
-  forgetTokens(deps.store);
-  return { organization, secretToken, othersExpire };
-}
-
-function issueToken(
-  world: World,
-  organization: Organization,
-): { readonly token: OrganizationToken; readonly secretToken: string } {
-  const bytes = Array.from({ length: TOKEN_BYTES }, () => world.randomInteger(256));
-  const secretToken = formatToken(bytes);
-  const token = {
-    id: world.newId(),
-    organizationId: organization.id,
-    sha256: digestToken(secretToken),
-    name: "Provisioning",
-    created: formatInstant(world.now()),
+  edit: OrganizationEdit,
+): Promise<Organization> {
+  const { name, subscription, ...settings } = edit;
+  const before = await readOrganization(deps, organizationId);
+  const after = changeSettings(before.settings, settings);
+  const isTakenAway = subscription === null || subscription === "";
+  const change: OrganizationChange = {
+    ...(name === undefined ? {} : { name: parseOrganizationName(name) }),
+    ...(subscription === undefined
+      ? {}
+      : { subscription: isTakenAway ? null : parseSubscription(subscription) }),
+    settings: after ?? null,
   };
-  return { token, secretToken };
-}
-
-/** The SHA-256 of a token in lower-case hex: the only form in which a token is stored. */
-export function digestToken(token: string): string {
-  return hash("sha256", token, "hex");
+  try {
+    const changed = await deps.store.changeOrganization(organizationId, change);
+    // A running server has the organization in memory, beside its tokens.
+    forgetTokens(deps.store);
+    return changed;
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+    if (cause.code === "Uniqueness") throw new SaasError("SubscriptionTaken", { cause });
+    if (cause.code === "NotFound") throw new SaasError("UnknownOrganization", { cause });
+    throw cause;
+  }
 }

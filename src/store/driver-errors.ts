@@ -4,6 +4,7 @@ import { StoreError, type StoreErrorCode } from "../common/store-error.ts";
 const UNIQUE_ATTRIBUTES: readonly (readonly [name: string, column: string, attribute: string])[] = [
   ["resource_user_name", "resource.user_name", "userName"],
   ["directory_user_name", "directory_user.user_principal_name_folded", "userPrincipalName"],
+  ["organization_subscription", "organization.subscription", "subscription"],
 ];
 
 // SQLite's primary result codes, https://www.sqlite.org/rescode.html: BUSY, LOCKED, READONLY,

@@ -5,6 +5,7 @@ import { migration as directory } from "./migrations/0001-directory.ts";
 import { migration as synchronization } from "./migrations/0002-synchronization.ts";
 import { migration as organizations } from "./migrations/0003-organizations.ts";
 import { migration as operatorLogs } from "./migrations/0004-operator-logs.ts";
+import { migration as tokens } from "./migrations/0006-tokens.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -14,13 +15,14 @@ export const MIGRATIONS: readonly Migration[] = [
   synchronization,
   organizations,
   operatorLogs,
+  tokens,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.
 const MIGRATION_LOCK = 7_266_425;
 
-const lastNumber: PreparedQuery<object, { last: number | null }> = prepare((db) =>
-  db.selectFrom("migration").select((eb) => eb.fn.max("number").as("last")),
+const listNumbers: PreparedQuery<object, { number: number }> = prepare((db) =>
+  db.selectFrom("migration").select("number"),
 );
 
 const addMigration: PreparedQuery<{ number: number; name: string }, unknown> = prepare((db, p) =>
@@ -45,10 +47,10 @@ export async function migrate(
       "create table if not exists migration (number integer not null primary key, name text)",
       [],
     );
-    const last = (await lastNumber.first(connection, {}))?.last ?? 0;
-    refuseNewer(last, migrations);
+    const applied = (await listNumbers.all(connection, {})).map(({ number }) => number);
+    refuseNewer(Math.max(0, ...applied), migrations);
     for (const migration of migrations) {
-      if (migration.number > last) await apply(connection, migration);
+      if (!applied.includes(migration.number)) await apply(connection, migration);
     }
   });
 }

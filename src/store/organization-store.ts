@@ -1,5 +1,6 @@
+import { StoreError } from "../common/store-error.ts";
+import type { OrganizationChange } from "../saas/organization-records.ts";
 import type {
-  ApplicationKind,
   Organization,
   OrganizationStore,
   OrganizationToken,
@@ -7,6 +8,7 @@ import type {
 } from "../saas/ports.ts";
 import type { Database } from "./database.ts";
 import * as organizations from "./organization-queries.ts";
+import { fromOrganization, fromToken, toOrganization, toToken } from "./organization-rows.ts";
 import { SqlResourceReader } from "./resource-reader.ts";
 import { SqlResourceWriter } from "./resource-writer.ts";
 
@@ -25,8 +27,8 @@ class SqlOrganizationStore extends SqlResourceReader implements OrganizationStor
 
   async addOrganization(organization: Organization, token: OrganizationToken): Promise<void> {
     await this.#database.write(undefined, async (connection) => {
-      await organizations.addOrganization.run(connection, organization);
-      await organizations.addToken.run(connection, { ...token, expires: token.expires });
+      await organizations.addOrganization.run(connection, fromOrganization(organization));
+      await organizations.addToken.run(connection, fromToken(token));
     });
   }
 
@@ -40,30 +42,68 @@ class SqlOrganizationStore extends SqlResourceReader implements OrganizationStor
     return row === undefined ? undefined : toOrganization(row);
   }
 
+  async changeOrganization(id: string, change: OrganizationChange): Promise<Organization> {
+    return await this.#database.write({ table: "organization", id }, async (connection) => {
+      const row = await organizations.readOrganization.first(connection, { id });
+      if (row === undefined) throw new StoreError("NotFound");
+      const { subscription, settings, ...rest } = toOrganization(row);
+      const next = change.subscription === undefined ? subscription : change.subscription;
+      const chosen = change.settings === undefined ? settings : change.settings;
+      const after: Organization = {
+        ...rest,
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(next === undefined || next === null ? {} : { subscription: next }),
+        ...(chosen === undefined || chosen === null ? {} : { settings: chosen }),
+      };
+      await organizations.changeOrganization.run(connection, fromOrganization(after));
+      return after;
+    });
+  }
+
   async findToken(
     sha256: string,
   ): Promise<
     { readonly token: OrganizationToken; readonly organization: Organization } | undefined
   > {
     const row = await organizations.findToken.first(this.connection, { sha256 });
-    if (row === undefined) return undefined;
-    const token = {
-      id: row.tokenId,
-      organizationId: row.id,
-      sha256: row.sha256,
-      name: row.tokenName,
-      created: row.tokenCreated,
-      ...(row.expires === null ? {} : { expires: row.expires }),
-    };
-    return { token, organization: toOrganization(row) };
+    return row === undefined
+      ? undefined
+      : { token: toToken(row), organization: toOrganization(row) };
   }
 
-  async rotateToken(token: OrganizationToken, othersExpire: string): Promise<void> {
+  async listTokens(organizationId: string): Promise<readonly OrganizationToken[]> {
+    const rows = await organizations.listTokens.all(this.connection, { organizationId });
+    return rows.map(toToken);
+  }
+
+  async addToken(token: OrganizationToken): Promise<void> {
+    const { organizationId, created: now } = token;
+    await this.#database.write(undefined, async (connection) => {
+      await organizations.removeExpiredAccess.run(connection, { organizationId, now });
+      await organizations.addToken.run(connection, fromToken(token));
+    });
+  }
+
+  async rotateToken(token: OrganizationToken, othersExpire: string, only?: string): Promise<void> {
     const { organizationId } = token;
     const scope = { table: "organization", id: organizationId } as const;
     await this.#database.write(scope, async (connection) => {
-      await organizations.expireTokens.run(connection, { organizationId, expires: othersExpire });
-      await organizations.addToken.run(connection, { ...token, expires: token.expires });
+      const expiry = { organizationId, expires: othersExpire };
+      if (only === undefined) await organizations.expireSecrets.run(connection, expiry);
+      else await organizations.expireToken.run(connection, { ...expiry, id: only });
+      await organizations.addToken.run(connection, fromToken(token));
+    });
+  }
+
+  async revokeToken(organizationId: string, id: string, at: string): Promise<void> {
+    await this.#database.write(undefined, async (connection) => {
+      await organizations.revokeToken.run(connection, { organizationId, id, at });
+    });
+  }
+
+  async noteTokenUse(organizationId: string, id: string, at: string): Promise<void> {
+    await this.#database.write(undefined, async (connection) => {
+      await organizations.noteTokenUse.run(connection, { organizationId, id, at });
     });
   }
 
@@ -71,13 +111,4 @@ class SqlOrganizationStore extends SqlResourceReader implements OrganizationStor
     const scope = { table: "organization", id: organizationId } as const;
     return this.#database.write(scope, (connection) => work(new SqlResourceWriter(connection)));
   }
-}
-
-function toOrganization(row: organizations.OrganizationRow): Organization {
-  return {
-    id: row.id,
-    name: row.name,
-    application: row.application as ApplicationKind,
-    created: row.created,
-  };
 }

@@ -130,6 +130,8 @@ interface OrganizationTable {
   name: string;
   application: string;
   created: string;
+  subscription: string | null;
+  settings: string | null;
 }
 
 interface OrganizationTokenTable {
@@ -139,6 +141,12 @@ interface OrganizationTokenTable {
   name: string;
   created: string;
   expires: string | null;
+  kind: "secret" | "client" | "access";
+  scope: "read" | "write";
+  client_id: string | null;
+  issued_by: string | null;
+  last_used: string | null;
+  revoked: string | null;
 }
 
 interface ResourceTable {

@@ -223,7 +223,15 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
     const { organizations } = opened.store;
     await organizations.addOrganization(
       { id: ORGANIZATION, name: "One", application: "custom", created: TIMES[0] ?? "" },
-      { id: "t", organizationId: ORGANIZATION, sha256: "00", name: "t", created: TIMES[0] ?? "" },
+      {
+        id: "t",
+        organizationId: ORGANIZATION,
+        sha256: "00",
+        name: "t",
+        kind: "secret",
+        scope: "write",
+        created: TIMES[0] ?? "",
+      },
     );
     const seed = 20_261_122;
     const users = fc.sample(user, { numRuns: COUNT, seed }).map(withoutUndefined);

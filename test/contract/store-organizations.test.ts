@@ -5,6 +5,7 @@ import { STORES, type TestStore } from "../support/stores.ts";
 
 const NOW = "2026-01-01T00:00:00.000Z";
 const LATER = "2026-01-02T00:00:00.000Z";
+const MUCH_LATER = "2026-03-01T00:00:00.000Z";
 
 let counter = 0;
 const fresh = (prefix: string) => {
@@ -17,11 +18,18 @@ function makeWrite(id: string, more: Partial<ResourceWrite> = {}): ResourceWrite
   return { id, kind: "User", now: NOW, document, searchDocument: { id }, emails: [], ...more };
 }
 
+function makeToken(
+  organizationId: string,
+  more: Partial<OrganizationToken> = {},
+): OrganizationToken {
+  const rest = { kind: "secret", name: "t", scope: "write", created: NOW } as const;
+  return { id: fresh("token"), organizationId, sha256: fresh("sha"), ...rest, ...more };
+}
+
 async function addOrganization(store: Store): Promise<string> {
   const id = fresh("organization");
   const organization: Organization = { id, name: "One", application: "custom", created: NOW };
-  const token = { id: "t", organizationId: id, sha256: fresh("sha"), name: "t", created: NOW };
-  await store.organizations.addOrganization(organization, token);
+  await store.organizations.addOrganization(organization, makeToken(id));
   return id;
 }
 
@@ -38,13 +46,7 @@ describe.each(STORES)("organizations on $title", ({ open }) => {
     const { organizations } = store;
     const id = fresh("organization");
     const organization: Organization = { id, name: "Ø", application: "bis", created: NOW };
-    const old: OrganizationToken = {
-      id: "old",
-      organizationId: id,
-      sha256: fresh("sha"),
-      name: "old",
-      created: NOW,
-    };
+    const old = makeToken(id, { id: "old" });
     await organizations.addOrganization(organization, old);
     expect(await organizations.readOrganization(id)).toEqual(organization);
     expect(await organizations.listOrganizations()).toContainEqual(organization);
@@ -61,6 +63,67 @@ describe.each(STORES)("organizations on $title", ({ open }) => {
     expect(await organizations.findToken(old.sha256)).toMatchObject({
       token: { expires: LATER },
     });
+  });
+
+  test("tokens are listed, rotated one by one, used and revoked, each alone", async () => {
+    const { organizations } = store;
+    const id = fresh("organization");
+    const organization: Organization = { id, name: "T", application: "custom", created: NOW };
+    const one = makeToken(id, { id: "one" });
+    await organizations.addOrganization(organization, one);
+    const reader = makeToken(id, { id: "r", name: "Report", scope: "read", created: LATER });
+    const client = makeToken(id, { id: "c", kind: "client", clientId: "cid", created: LATER });
+    await organizations.addToken(reader);
+    await organizations.addToken(client);
+    const access = makeToken(id, { kind: "access", issuedBy: "c", expires: MUCH_LATER });
+    await organizations.addToken(access);
+    expect(await organizations.listTokens(id)).toEqual([one, client, reader]);
+    expect(await organizations.listTokens("nobody")).toEqual([]);
+    const next = makeToken(id, { id: "x", kind: "client", clientId: "cid", created: MUCH_LATER });
+    await organizations.rotateToken(next, LATER, "c");
+    expect((await organizations.findToken(access.sha256))?.token.expires).toBe(LATER);
+    await organizations.noteTokenUse(id, "r", LATER);
+    await organizations.revokeToken(id, "r", LATER);
+    await organizations.revokeToken(id, "r", MUCH_LATER);
+    expect(await organizations.listTokens(id)).toEqual([
+      one,
+      { ...client, expires: LATER },
+      { ...reader, lastUsed: LATER, revoked: LATER },
+      next,
+    ]);
+    await organizations.revokeToken(id, "c", LATER);
+    expect((await organizations.findToken(access.sha256))?.token.revoked).toBe(LATER);
+    await organizations.addToken(makeToken(id, { created: MUCH_LATER }));
+    expect(await organizations.findToken(access.sha256)).toBeUndefined();
+  });
+
+  test("an organization's name, subscription and settings change, the rest stays", async () => {
+    const { organizations } = store;
+    const [id, other] = [await addOrganization(store), await addOrganization(store)];
+    const subscription = fresh("sub");
+    const settings = { preset: "strict", policy: { maxPageSize: 5 } } as const;
+    const first = await organizations.changeOrganization(id, { subscription, settings });
+    expect(first).toEqual({
+      id,
+      name: "One",
+      application: "custom",
+      created: NOW,
+      subscription,
+      settings,
+    });
+    expect(await organizations.readOrganization(id)).toEqual(first);
+    const renamed = await organizations.changeOrganization(id, { name: "Two" });
+    expect(renamed).toEqual({ ...first, name: "Two" });
+    await expect(organizations.changeOrganization(other, { subscription })).rejects.toMatchObject({
+      code: "Uniqueness",
+      attribute: "subscription",
+    });
+    await organizations.changeOrganization(id, { subscription: null, settings: null });
+    await organizations.changeOrganization(other, { subscription });
+    const bare = await organizations.readOrganization(id);
+    expect(bare).toEqual({ id, name: "Two", application: "custom", created: NOW });
+    const nobody = organizations.changeOrganization("nobody", { name: "N" });
+    await expect(nobody).rejects.toMatchObject({ code: "NotFound" });
   });
 
   test("a resource is counted up by each change, and a stale one is refused", async () => {

@@ -74,7 +74,15 @@ describe("the files of the SQLite store", () => {
     const created = "2026-01-01T00:00:00.000Z";
     await store.organizations.addOrganization(
       { id: "o", name: "O", application: "custom", created },
-      { id: "t", organizationId: "o", sha256: "00", name: "t", created },
+      {
+        id: "t",
+        organizationId: "o",
+        sha256: "00",
+        name: "t",
+        kind: "secret",
+        scope: "write",
+        created,
+      },
     );
     const entry = { at: created, action: "create", kind: "User", resourceId: "u" } as const;
     const write = (fails: boolean) =>

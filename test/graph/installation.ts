@@ -5,7 +5,8 @@ import { REAL_WORLD } from "../../src/composition/world.ts";
 import { createGraphPlugin, GRAPH_PREFIX } from "../../src/http/graph.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
-import { addOrganization, digestToken } from "../../src/service-provider/organizations.ts";
+import { digestToken } from "../../src/service-provider/issue-token.ts";
+import { addOrganization } from "../../src/service-provider/organizations.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
 import type { Store } from "../../src/store/store.ts";
 import {

@@ -14,7 +14,7 @@ export interface PlaceOptions extends SecretOptions {
 
 /** Add the flags of {@link PlaceOptions} to a command. */
 export function addPlaceOptions(command: Command): Command {
-  return addSecretOptions(command)
+  return addSecretOptions(command, "operator's token")
     .addOption(dataOption())
     .option("--url <url>", "administer a running server instead of a database")
     .addOption(jsonOption());
@@ -35,7 +35,7 @@ export async function withAdmin(
 }
 
 /**
- * The place that the flags and the environment name.
+ * Where organizations are, by the flags and the environment.
  *
  * @throws CliError misuse when a token is given and no server
  */
@@ -43,7 +43,7 @@ export async function readPlace(
   context: CommandContext,
   options: PlaceOptions,
 ): Promise<OrganizationPlace> {
-  const operatorToken = await readSecret(context, options);
+  const operatorToken = await readSecret(context, options, "operator's token");
   if (options.url === undefined && operatorToken !== undefined && options.tokenStdin) {
     throw new CliError("misuse", "TokenWithoutUrl", "A token goes with --url.");
   }

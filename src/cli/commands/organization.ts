@@ -1,10 +1,13 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { CliError } from "../exit-codes.ts";
 import type { CommandContext } from "../program.ts";
 import { writeJson } from "../terminal.ts";
+import { formatDetails } from "./organization-details.ts";
 import { addPlaceOptions, type PlaceOptions, withAdmin } from "./organization-place.ts";
+import { addOrganizationTokenCommands } from "./organization-token.ts";
 
 /**
- * `rollcall saas organization add|list` and `… token rotate`: the application's side.
+ * `rollcall saas organization …`: the application's side.
  *
  * @returns `rollcall saas`, for further commands
  */
@@ -13,7 +16,15 @@ export function addOrganizationCommands(program: Command, context: CommandContex
   const organization = saas
     .command("organization")
     .description("customers of the applications, each with its own SCIM endpoint");
+  addAddCommand(organization, context);
+  addListCommand(organization, context);
+  addShowCommand(organization, context);
+  addSetCommand(organization, context);
+  addOrganizationTokenCommands(organization, context);
+  return saas;
+}
 
+function addAddCommand(organization: Command, context: CommandContext): void {
   addPlaceOptions(organization.command("add"))
     .description("make an organization; prints its Tenant URL and, once, its Secret Token")
     .argument("<name>", "what people call it")
@@ -36,12 +47,17 @@ export function addOrganizationCommands(program: Command, context: CommandContex
         }
       }),
     );
+}
 
+function addListCommand(organization: Command, context: CommandContext): void {
   addPlaceOptions(organization.command("list"))
     .description("list the organizations")
     .action((options: PlaceOptions) =>
       withAdmin(context, options, async (admin) => {
-        const items = await admin.list();
+        const organizations = await admin.list();
+        const items = organizations.map(({ id, name, application, tenantUrl }) => {
+          return { id, name, application, tenantUrl };
+        });
         if (options.json) return writeJson(context.terminal, { items });
         for (const { id, name, application, tenantUrl } of items) {
           context.terminal.out(`${id}  ${application.padEnd(8)}  ${name}  ${tenantUrl}\n`);
@@ -49,21 +65,76 @@ export function addOrganizationCommands(program: Command, context: CommandContex
         if (items.length === 0) context.terminal.err("There is no organization yet.\n");
       }),
     );
+}
 
-  addPlaceOptions(organization.command("token").description("Secret Tokens").command("rotate"))
-    .description("make a new Secret Token; the old ones go on for 24 hours")
+function addShowCommand(organization: Command, context: CommandContext): void {
+  addPlaceOptions(organization.command("show"))
+    .description("show an organization with everything it can choose")
     .argument("<organization-id>", "the organization")
-    .option("--immediate", "refuse the old tokens at once")
-    .action((id: string, options: PlaceOptions & { immediate?: true }) =>
+    .action((id: string, options: PlaceOptions) =>
       withAdmin(context, options, async (admin) => {
-        const rotated = await admin.rotateToken(id, options.immediate ?? false);
-        const { tenantUrl, secretToken, othersExpire } = rotated;
-        if (options.json) {
-          return writeJson(context.terminal, { id, tenantUrl, secretToken, othersExpire });
-        }
-        context.terminal.out(`Tenant URL:   ${tenantUrl}\nSecret Token: ${secretToken}\n`);
-        context.terminal.err(`Older tokens are refused from ${othersExpire} on.\n`);
+        const shown = await admin.show(id);
+        if (options.json) writeJson(context.terminal, shown);
+        else context.terminal.out(formatDetails(shown));
       }),
     );
-  return saas;
+}
+
+interface SetOptions extends PlaceOptions {
+  readonly name?: string;
+  readonly subscription?: string;
+  readonly quirks?: string;
+  readonly quirk?: Readonly<Record<string, string>>;
+  readonly policy?: Readonly<Record<string, string>>;
+  readonly rateLimit?: string;
+}
+
+function addSetCommand(organization: Command, context: CommandContext): void {
+  addPlaceOptions(organization.command("set"))
+    .description("change an organization; what no flag names stays as it is")
+    .argument("<organization-id>", "the organization")
+    .option("--name <name>", "what people call it")
+    .option("--subscription <name>", "the name in its own host; none takes it away")
+    .addOption(
+      new Option("--quirks <preset>", "how the letter of the RFC is taken; starts over").choices([
+        "tolerant",
+        "strict",
+        "default",
+      ]),
+    )
+    .option("--quirk <name=value>", "one departure, or default; repeatable", readPair)
+    .option("--policy <name=value>", "one choice of the RFC, or default; repeatable", readPair)
+    .option("--rate-limit <limit>", "requests/s of a token: rate, rate:burst, off or default")
+    .action((id: string, options: SetOptions) =>
+      withAdmin(context, options, async (admin) => {
+        const { name, subscription, quirks: preset, quirk: quirks, policy, rateLimit } = options;
+        const edit = {
+          ...(name === undefined ? {} : { name }),
+          ...(subscription === undefined
+            ? {}
+            : { subscription: subscription === "none" ? null : subscription }),
+          ...(preset === undefined ? {} : { preset }),
+          ...(quirks === undefined ? {} : { quirks }),
+          ...(policy === undefined ? {} : { policy }),
+          ...(rateLimit === undefined ? {} : { rateLimit }),
+        };
+        if (Object.keys(edit).length === 0) {
+          throw new CliError("misuse", "NothingToSet", "No flag says what to change.", {
+            hint: "see rollcall saas organization set --help.",
+          });
+        }
+        const shown = await admin.change(id, edit);
+        if (options.json) writeJson(context.terminal, shown);
+        else context.terminal.out(formatDetails(shown));
+      }),
+    );
+}
+
+function readPair(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("Write it as name=value.");
+  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
 }

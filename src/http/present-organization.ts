@@ -1,0 +1,66 @@
+import type { Organization, OrganizationToken } from "../saas/ports.ts";
+import type {
+  DetailedOrganization,
+  PresentedOrganization,
+  PresentedToken,
+} from "../saas/presented.ts";
+import { findTokenRefusal } from "../saas/tokens.ts";
+import { derivePolicy } from "../service-provider/organization-policy.ts";
+import { TOLERANT_POLICY } from "../service-provider/policy.ts";
+import { formatTenantUrl } from "./base-url.ts";
+import { formatHostUrl } from "./tenancy.ts";
+
+/** Where a server is reached. */
+export interface ServerAddress {
+  readonly origin: string;
+  /** Organizations with a subscription have hosts under it; undefined: none have. */
+  readonly domain: string | undefined;
+}
+
+/** Show an organization in a line of a list. */
+export function presentOrganization(
+  { id, name, application, created, subscription }: Organization,
+  { origin, domain }: ServerAddress,
+): PresentedOrganization {
+  const tenantUrl = formatTenantUrl(origin, id);
+  const own =
+    subscription === undefined || domain === undefined
+      ? {}
+      : { hostTenantUrl: `${formatHostUrl(origin, subscription, domain)}/scim/v2` };
+  const named = subscription === undefined ? {} : { subscription };
+  return { id, name, application, created, tenantUrl, ...named, ...own };
+}
+
+/** Show an organization with its settings. */
+export function detailOrganization(
+  organization: Organization,
+  address: ServerAddress,
+): DetailedOrganization {
+  const { preset = "tolerant", rateLimit = "default" } = organization.settings ?? {};
+  const { quirks, ...rest } = derivePolicy(TOLERANT_POLICY, organization);
+  return {
+    ...presentOrganization(organization, address),
+    tokenUrl: `${address.origin}/organizations/${organization.id}/oauth2/token`,
+    preset,
+    quirks,
+    policy: {
+      unknownMembers: rest.unknownMembers,
+      unknownManager: rest.unknownManager,
+      uniqueGroupNames: rest.uniqueGroupNames,
+      defaultPageSize: rest.defaultPageSize,
+      maxPageSize: rest.maxPageSize,
+    },
+    rateLimit,
+  };
+}
+
+/**
+ * Show a token.
+ *
+ * @param now - ISO 8601 UTC
+ */
+export function presentToken(token: OrganizationToken, now: string): PresentedToken {
+  const { organizationId: _organization, sha256: _sha256, issuedBy: _issuedBy, ...shown } = token;
+  const kind = token.kind === "client" ? "client" : "secret";
+  return { ...shown, kind, status: findTokenRefusal(token, now) ?? "valid" };
+}

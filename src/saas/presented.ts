@@ -1,0 +1,38 @@
+import type { Quirks } from "../scim/quirks.ts";
+import type { PolicySwitches, QuirkPreset, RateLimit } from "./settings.ts";
+
+/** An organization as operators are shown it. */
+export interface PresentedOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly application: string;
+  readonly created: string;
+  readonly tenantUrl: string;
+  readonly subscription?: string;
+  /** The Tenant URL of its own host. */
+  readonly hostTenantUrl?: string;
+}
+
+/** An organization with all that it can choose, as it is in force. */
+export interface DetailedOrganization extends PresentedOrganization {
+  readonly tokenUrl: string;
+  readonly preset: QuirkPreset;
+  readonly quirks: Quirks;
+  readonly policy: PolicySwitches;
+  /** `default` stands for what the server was started with. */
+  readonly rateLimit: RateLimit | "off" | "default";
+}
+
+/** A token as operators are shown it: never the secret, nor its hash. */
+export interface PresentedToken {
+  readonly id: string;
+  readonly kind: "secret" | "client";
+  readonly name: string;
+  readonly scope: "read" | "write";
+  readonly status: "valid" | "expired" | "revoked";
+  readonly created: string;
+  readonly expires?: string;
+  readonly revoked?: string;
+  readonly lastUsed?: string;
+  readonly clientId?: string;
+}

@@ -1,0 +1,63 @@
+import type { ApplicationKind, Organization, OrganizationToken } from "../saas/ports.ts";
+import type { OrganizationSettings } from "../saas/settings.ts";
+import type { OrganizationRow, TokenRow } from "./organization-queries.ts";
+
+/** Read an organization's row. */
+export function toOrganization(row: OrganizationRow): Organization {
+  const { subscription, settings } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    application: row.application as ApplicationKind,
+    created: row.created,
+    ...(subscription === null ? {} : { subscription }),
+    // Written by us alone, in this shape.
+    ...(settings === null ? {} : { settings: JSON.parse(settings) as OrganizationSettings }),
+  };
+}
+
+/** Write an organization's row. */
+export function fromOrganization(organization: Organization): OrganizationRow {
+  const { subscription = null, settings } = organization;
+  return {
+    ...organization,
+    subscription,
+    settings: settings === undefined ? null : JSON.stringify(settings),
+  };
+}
+
+/** Read a token's row. */
+export function toToken(row: TokenRow): OrganizationToken {
+  return {
+    id: row.tokenId,
+    organizationId: row.organizationId,
+    kind: row.kind,
+    sha256: row.sha256,
+    name: row.tokenName,
+    scope: row.scope,
+    created: row.tokenCreated,
+    ...(row.expires === null ? {} : { expires: row.expires }),
+    ...(row.revoked === null ? {} : { revoked: row.revoked }),
+    ...(row.lastUsed === null ? {} : { lastUsed: row.lastUsed }),
+    ...(row.clientId === null ? {} : { clientId: row.clientId }),
+    ...(row.issuedBy === null ? {} : { issuedBy: row.issuedBy }),
+  };
+}
+
+/** Write a token's row. */
+export function fromToken(token: OrganizationToken): TokenRow {
+  return {
+    organizationId: token.organizationId,
+    tokenId: token.id,
+    kind: token.kind,
+    sha256: token.sha256,
+    tokenName: token.name,
+    scope: token.scope,
+    tokenCreated: token.created,
+    expires: token.expires ?? null,
+    revoked: token.revoked ?? null,
+    lastUsed: token.lastUsed ?? null,
+    clientId: token.clientId ?? null,
+    issuedBy: token.issuedBy ?? null,
+  };
+}
