@@ -13,6 +13,7 @@ import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
 import type { Store } from "../store/store.ts";
 import { openConfiguredStore } from "./configuration.ts";
+import { readCursorKey } from "./cursor-key.ts";
 import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
@@ -96,7 +97,8 @@ async function listen(
   const { store, engine, log, state } = given;
   const { publicUrl } = request;
   const organizations = { store: store.organizations, world: REAL_WORLD };
-  const provider = { ...organizations, policy: TOLERANT_POLICY };
+  const cursorKey = await readCursorKey(store.settings);
+  const provider = { ...organizations, policy: TOLERANT_POLICY, cursorKey };
   const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
   const server = await buildServer({
     log,
