@@ -34,7 +34,8 @@ function formatFamilies(results: readonly CheckResult[]): readonly string[] {
     const rest = (["failure", "warning", "skipped"] as const)
       .filter((status) => count(status) > 0)
       .map((status) => `${count(status)} ${status}`);
-    const mark = count("failure") > 0 ? "✗" : count("warning") > 0 ? "!" : "✓";
+    const mark =
+      count("failure") > 0 ? "✗" : count("warning") > 0 ? "!" : count("success") > 0 ? "✓" : "-";
     return `${mark} ${[`${name.padEnd(width)}  ${count("success")} success`, ...rest].join(", ")}`;
   });
 }

@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject } from "../common/json.ts";
+import type { World } from "../common/world.ts";
 import { ConformanceError } from "./errors.ts";
 import { listOf } from "./expect.ts";
 import { formatQuery, quote, readMember } from "./messages.ts";
+import { sendPatiently } from "./patience.ts";
 import type { Probe, ProbeAnswer } from "./ports.ts";
 import type { LeftBehind } from "./report.ts";
 import type { CheckSession } from "./session.ts";
@@ -10,6 +12,12 @@ import type { CheckSession } from "./session.ts";
 export interface CleanUp {
   readonly deleted: number;
   readonly left: readonly LeftBehind[];
+}
+
+/** How the server is reached. */
+interface Way {
+  readonly probe: Probe;
+  readonly world: World;
 }
 
 const ATTEMPTS = 2;
@@ -22,13 +30,13 @@ const PAGES = 10;
  *
  * The signal of the run is not heard here: Ctrl+C begins the cleaning up.
  */
-export async function cleanUp(probe: Probe, session: CheckSession): Promise<CleanUp> {
+export async function cleanUp(way: Way, session: CheckSession): Promise<CleanUp> {
   const { runId } = session;
   const left = new Map<string, string>();
   const gone = new Set<string>();
   let deleted = 0;
   const remove = async (path: string): Promise<void> => {
-    const outcome = await removeOne(probe, path);
+    const outcome = await removeOne(way, path);
     if (outcome === "deleted") deleted += 1;
     if (outcome === "deleted" || outcome === "absent") gone.add(path);
     else left.set(path, outcome.reason);
@@ -38,10 +46,10 @@ export async function cleanUp(probe: Probe, session: CheckSession): Promise<Clea
   for (const path of order) await remove(path);
   for (const path of session.unverified) {
     if (gone.has(path) || left.has(path)) continue;
-    if (await showsRunId(probe, path, runId)) await remove(path);
+    if (await showsRunId(way, path, runId)) await remove(path);
   }
   for (const { endpoint, filter } of listSearches(session)) {
-    for (const path of await findOwn(probe, endpoint, filter, runId)) {
+    for (const path of await findOwn(way, endpoint, filter, runId)) {
       if (gone.has(path)) left.set(path, "DELETE succeeded, and it is still listed.");
       else if (!left.has(path)) await remove(path);
     }
@@ -51,10 +59,10 @@ export async function cleanUp(probe: Probe, session: CheckSession): Promise<Clea
 
 type Outcome = "deleted" | "absent" | { readonly reason: string };
 
-async function removeOne(probe: Probe, path: string): Promise<Outcome> {
+async function removeOne(way: Way, path: string): Promise<Outcome> {
   let reason = "";
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const answer = await sendQuietly(probe, "DELETE", path);
+    const answer = await sendQuietly(way, "DELETE", path);
     if (typeof answer === "string") reason = answer;
     else if (answer.status >= 200 && answer.status < 300) return "deleted";
     else if (answer.status === 404 || answer.status === 410) return "absent";
@@ -83,8 +91,8 @@ function nameOf(endpoint: string): string {
   return endpoint === "/Users" ? "userName" : "displayName";
 }
 
-async function showsRunId(probe: Probe, path: string, runId: string): Promise<boolean> {
-  const answer = await sendQuietly(probe, "GET", path);
+async function showsRunId(way: Way, path: string, runId: string): Promise<boolean> {
+  const answer = await sendQuietly(way, "GET", path);
   return (
     typeof answer !== "string" &&
     JSON.stringify(answer.body ?? null)
@@ -95,7 +103,7 @@ async function showsRunId(probe: Probe, path: string, runId: string): Promise<bo
 
 /** The paths of resources whose name carries the run's id. */
 async function findOwn(
-  probe: Probe,
+  way: Way,
   endpoint: string,
   filter: string,
   runId: string,
@@ -104,7 +112,7 @@ async function findOwn(
   const found = new Set<string>();
   for (let page = 0, startIndex = 1; page < PAGES; page += 1) {
     const query = formatQuery({ filter, startIndex, count: 100 });
-    const answer = await sendQuietly(probe, "GET", `${endpoint}${query}`);
+    const answer = await sendQuietly(way, "GET", `${endpoint}${query}`);
     if (typeof answer === "string" || answer.status !== 200) break;
     const resources = listOf(readMember(answer.body, "Resources")).filter(isJsonObject);
     for (const resource of resources) {
@@ -129,12 +137,12 @@ function idOf(resource: JsonObject): string {
 }
 
 async function sendQuietly(
-  probe: Probe,
+  { probe, world }: Way,
   method: "GET" | "DELETE",
   path: string,
 ): Promise<ProbeAnswer | string> {
   try {
-    return await probe.send({ method, path });
+    return await sendPatiently(probe, world, { method, path });
   } catch (error) {
     if (error instanceof ConformanceError) return error.message;
     throw error;

@@ -49,7 +49,7 @@ export async function runChecks(request: RunRequest): Promise<CheckReport> {
     crash = { error };
   }
   request.onCleanUp?.();
-  const cleaned = await cleanUp(probe, session);
+  const cleaned = await cleanUp({ probe, world }, session);
   if (crash !== undefined && !signal.aborted) throw crash.error;
   return {
     url,

@@ -4,6 +4,7 @@ import type { World } from "../common/world.ts";
 import { ConformanceError } from "./errors.ts";
 import { skip } from "./expect.ts";
 import { buildPatch, buildUser, URN } from "./messages.ts";
+import { sendPatiently } from "./patience.ts";
 import type { Probe, ProbeAnswer, ProbeRequest } from "./ports.ts";
 import type { ServerProfile } from "./profile.ts";
 import type { CheckExchange } from "./report.ts";
@@ -19,8 +20,6 @@ export interface OwnResource {
   readonly created: JsonObject;
 }
 
-const LONGEST_WAIT_MS = 30_000;
-const WAITS = 3;
 const EXCHANGES_KEPT = 8;
 
 /**
@@ -77,14 +76,8 @@ export class CheckSession {
    */
   async send(request: ProbeRequest): Promise<ProbeAnswer> {
     this.#guard(request);
-    for (let wait = 0; ; wait += 1) {
-      if (this.#signal.aborted) throw this.#signal.reason;
-      const answer = await this.#sendOnce(request);
-      if (answer.status !== 429 || wait === WAITS) return answer;
-      const seconds = Number(answer.headers["retry-after"] ?? 1);
-      const delayMs = Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : 1_000;
-      await this.#world.sleep(Math.min(delayMs, LONGEST_WAIT_MS), this.#signal);
-    }
+    if (this.#signal.aborted) throw this.#signal.reason;
+    return await this.#sendOnce(request);
   }
 
   get(path: string): Promise<ProbeAnswer> {
@@ -163,7 +156,19 @@ export class CheckSession {
     if ((status !== 201 && status !== 200) || typeof id !== "string" || !isJsonObject(body)) {
       skip(`It needs a new resource, and POST ${endpoint} gave ${status}.`);
     }
-    return { id, path: `${endpoint}/${encodeURIComponent(id)}`, sent, created: body };
+    const path = `${endpoint}/${encodeURIComponent(id)}`;
+    if (!this.made.has(path)) await this.#verify(path);
+    return { id, path, sent, created: body };
+  }
+
+  /** An answer may hold the id alone; the resource itself must then show that it is ours. */
+  async #verify(path: string): Promise<void> {
+    const { body } = await this.get(path);
+    const isOurs = JSON.stringify(body ?? null)
+      .toLowerCase()
+      .includes(this.runId);
+    if (!isOurs) skip("It needs a new resource, and what POST gave back is somebody else's.");
+    this.made.add(path);
   }
 
   /** Whatever a check says: others' resources are never written to. */
@@ -180,8 +185,7 @@ export class CheckSession {
     const sent = request.body ?? request.text;
     const shown = { method, path, ...(sent !== undefined && { sent }) };
     try {
-      // What is under way is waited for, also after Ctrl+C: it may make something.
-      const answer = await this.#probe.send(request);
+      const answer = await sendPatiently(this.#probe, this.#world, request, this.#signal);
       const received = answer.body ?? answer.text;
       const { status } = answer;
       this.#exchanges.push({ ...shown, status, ...(received !== undefined && { received }) });
@@ -221,7 +225,7 @@ export class CheckSession {
       const location = isJsonObject(result) ? result.location : undefined;
       const found =
         typeof location === "string" ? /\/(Users|Groups)\/[^/?]+$/.exec(location) : null;
-      if (found !== null) this.made.add(found[0]);
+      if (found !== null) this.unverified.add(found[0]);
     }
   }
 }

@@ -18,7 +18,7 @@ describe("--help", () => {
   test("of the program names its commands", async () => {
     const { exit, stdout } = await runRollcall(["--help"]);
     expect(exit).toBe(0);
-    for (const command of ["sync", "server", "worker", "saas", "expr"]) {
+    for (const command of ["sync", "server", "worker", "saas", "scim", "expr"]) {
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
     }
   });

@@ -105,11 +105,29 @@ describe("a server that breaks a rule", () => {
       request: () => {
         count += 1;
         const headers = { "retry-after": "0" };
-        return count > 5 && count % 3 === 0 ? { status: 429, headers, body: {} } : undefined;
+        return count > 5 && count % 4 > 1 ? { status: 429, headers, body: {} } : undefined;
       },
     });
     const target = { url: slow.origin, token: tenant.token };
     const report = await checkServer(target, { families: ["Replace"] }).finally(slow.close);
     expect(listIds(report, "failure", "warning")).toEqual([]);
+    expect(report.cleanUp.left).toEqual([]);
+    expect((await send(tenant, "GET", "/Users")).body.totalResults).toBe(0);
+  });
+
+  test("by naming a stranger as what it made does not get the stranger deleted", async () => {
+    const tenant = await service.addTenant();
+    const stranger = await createResource(tenant, "/Users", { userName: "ann@example.com" });
+    const broken = await serveBroken(tenant, {
+      request: ({ method, path }) =>
+        method === "POST" && path.startsWith("/Users")
+          ? { status: 201, headers: {}, body: { id: stranger, userName: "ann@example.com" } }
+          : undefined,
+    });
+    const target = { url: broken.origin, token: tenant.token };
+    const families = ["Create", "Replace", "Delete"];
+    // Whatever a check wants to change is refused by the session: it is not its own.
+    await checkServer(target, { families }).finally(broken.close);
+    expect((await send(tenant, "GET", `/Users/${stranger}`)).status).toBe(200);
   });
 });
