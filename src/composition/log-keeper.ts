@@ -5,22 +5,28 @@ import {
   type LogRetention,
   runPruning,
 } from "../service-provider/log-pruning.ts";
+import { RequestRecorder } from "../service-provider/request-recorder.ts";
 import type { Store } from "../store/store.ts";
 import { REAL_WORLD } from "./world.ts";
 
-/** Deletes old log rows in the background. */
+/** Writes recorded requests and deletes old log rows, in the background. */
 export interface LogKeeper {
+  readonly recorder: RequestRecorder;
+  /** Writes what still waits. */
   stop(): Promise<void>;
 }
 
 /**
- * Start pruning the operator's logs.
+ * Start keeping the operator's logs.
  *
  * @throws CliError misuse when ROLLCALL_AUDIT_DAYS or ROLLCALL_REQUEST_DAYS is no number of days
  */
 export function startLogKeeper(store: Store, log: Logger): LogKeeper {
   const stopping = new AbortController();
-  const running = runPruning(
+  const recorder = new RequestRecorder(store.logs, REAL_WORLD, (error) => {
+    log.warn({ err: error }, "some requests are not in the request log");
+  });
+  const pruning = runPruning(
     {
       store: store.organizations,
       logs: store.logs,
@@ -30,10 +36,12 @@ export function startLogKeeper(store: Store, log: Logger): LogKeeper {
     },
     stopping.signal,
   );
+  const recording = recorder.run(stopping.signal);
   return {
+    recorder,
     stop: async () => {
       stopping.abort();
-      await running;
+      await Promise.all([pruning, recording]);
     },
   };
 }

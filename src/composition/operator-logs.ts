@@ -1,6 +1,6 @@
 import type { LogAdmin, LogParameters, OrganizationPlace } from "../cli/services.ts";
 import type { LogPage } from "../saas/operator-logs.ts";
-import { readAuditLog } from "../service-provider/operator-logs.ts";
+import { readAuditLog, readRequestLog, saveLogSetting } from "../service-provider/operator-logs.ts";
 import { openConfiguredStore } from "./configuration.ts";
 import { callServer, explainRefusal, findServer } from "./organizations.ts";
 
@@ -17,6 +17,12 @@ async function openInStore(
   return {
     audit: async (id, parameters) =>
       nameRows("entries", await guard(place, () => readAuditLog(deps, id, leaveOut(parameters)))),
+    requests: async (id, parameters) =>
+      nameRows(
+        "requests",
+        await guard(place, () => readRequestLog(deps, id, leaveOut(parameters))),
+      ),
+    setRequests: (id, setting) => guard(place, () => saveLogSetting(deps, id, setting)),
     close: () => store.close(),
   };
 }
@@ -38,6 +44,11 @@ function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): Lo
   };
   return {
     audit: (id, parameters) => read(id, "audit", parameters),
+    requests: (id, parameters) => read(id, "requests", parameters),
+    setRequests: (id, body) => {
+      const path = `/api/organizations/${encodeURIComponent(id)}/requests/setting`;
+      return callServer(origin, token, { method: "PUT", path, body });
+    },
     close: async () => {},
   };
 }

@@ -7,6 +7,7 @@ import { createGraphPlugin, GRAPH_PREFIX } from "../http/graph.ts";
 import { addHealthRoutes, type ServerState } from "../http/health.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
+import type { Recorder } from "../http/record-requests.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
@@ -43,13 +44,15 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const stop = async (): Promise<void> => {
     state = "draining";
     await engine.stop();
-    await keeper?.stop();
     await server?.close();
+    await keeper?.stop();
     await store.close();
     lock?.release();
   };
   try {
-    server = await listen(request, { store, engine, log, state: () => state });
+    keeper = startLogKeeper(store, log);
+    const { recorder } = keeper;
+    server = await listen(request, { store, recorder, engine, log, state: () => state });
     const { port } = server.server.address() as AddressInfo;
     const local = formatServerUrl(request.host, port);
     const url = (request.publicUrl ?? local).replace(/\/+$/, "");
@@ -57,7 +60,6 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     rememberServer(local, dataDirectory);
     state = "ready";
     await engine.start();
-    keeper = startLogKeeper(store, log);
     onNotice(`Rollcall is running at ${url}`);
     await welcome(request, { store, engine, url: local, watchers });
     onNotice(`  Data           ${databaseUrl === undefined ? dataDirectory : "PostgreSQL"}`);
@@ -89,12 +91,13 @@ async function listen(
   request: ServerRequest,
   given: {
     readonly store: Store;
+    readonly recorder: Recorder;
     readonly engine: Engine;
     readonly log: Logger;
     readonly state: () => ServerState;
   },
 ): Promise<FastifyInstance> {
-  const { store, engine, log, state } = given;
+  const { store, engine, log, state, recorder } = given;
   const { publicUrl } = request;
   const organizations = { store: store.organizations, world: REAL_WORLD };
   const cursorKey = await readCursorKey(store.settings);
@@ -106,7 +109,7 @@ async function listen(
     parts: [
       {
         prefix: SCIM_PREFIX,
-        plugin: createScimPlugin({ provider, publicUrl, bodyLimit: BODY_LIMIT }),
+        plugin: createScimPlugin({ provider, recorder, publicUrl, bodyLimit: BODY_LIMIT }),
       },
       {
         prefix: "/api",

@@ -9,6 +9,7 @@ import { trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { acceptsScim } from "./media-type.ts";
 import { parseQueryString } from "./query-string.ts";
+import { type Recorder, recordRequests } from "./record-requests.ts";
 import {
   refuseMethod,
   SCIM_ENDPOINTS,
@@ -25,6 +26,8 @@ export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
 /** What the SCIM endpoints act with. */
 export interface ScimDeps extends TenancyDeps {
   readonly provider: Provider;
+  /** Absent: no request is recorded. */
+  readonly recorder?: Recorder;
   /** In bytes. */
   readonly bodyLimit: number;
 }
@@ -51,6 +54,7 @@ export function createScimPlugin(given: ScimDeps) {
     });
     readJsonBodies(scim);
     scim.decorateRequest("identity", null);
+    if (deps.recorder !== undefined) recordRequests(scim, deps.recorder);
     scim.addHook("onRequest", async (request) => {
       const { address } = readTenancy(request, deps);
       const identity = await identifyCaller(deps.provider, request, address);

@@ -65,12 +65,23 @@ export interface RequestRecord {
  */
 export type RequestLogLevel = "off" | "errors" | "headers" | "bodies";
 
+/** The levels, from least to most. */
+export const REQUEST_LOG_LEVELS: readonly RequestLogLevel[] = [
+  "off",
+  "errors",
+  "headers",
+  "bodies",
+];
+
 /** How an organization's requests are recorded. */
 export interface RequestLogSetting {
   readonly level: RequestLogLevel;
   /** Whether the values that filters compare with are kept: names and addresses, mostly. */
   readonly filterValues: boolean;
 }
+
+/** Refusals are few and what an operator looks for, so they are recorded unless told otherwise. */
+export const DEFAULT_REQUEST_LOG: RequestLogSetting = { level: "errors", filterValues: false };
 
 /** The logs that the operator of the service provider reads. */
 export interface OperatorLogStore {

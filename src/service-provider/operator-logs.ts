@@ -1,6 +1,17 @@
+import { isJsonObject } from "../common/json.ts";
 import { SaasError } from "../saas/errors.ts";
 import { parseInstant, parseLogPlace } from "../saas/log-place.ts";
-import type { AuditQuery, LogPage, LogQuery, OperatorLogStore } from "../saas/operator-logs.ts";
+import {
+  type AuditQuery,
+  DEFAULT_REQUEST_LOG,
+  type LogPage,
+  type LogQuery,
+  type OperatorLogStore,
+  REQUEST_LOG_LEVELS,
+  type RequestLogSetting,
+  type RequestQuery,
+  type RequestRecord,
+} from "../saas/operator-logs.ts";
 import type { AuditEntry, OrganizationStore } from "../saas/ports.ts";
 
 /** What reading logs takes. */
@@ -21,6 +32,8 @@ export const LOG_PAGE_LIMIT = 1000;
 const COMMON_PARAMETERS = ["since", "until", "after", "limit", "token"];
 /** The parameters of the audit log. */
 export const AUDIT_PARAMETERS: readonly string[] = [...COMMON_PARAMETERS, "resource", "action"];
+/** The parameters of the request log. */
+export const REQUEST_PARAMETERS: readonly string[] = [...COMMON_PARAMETERS, "method", "status"];
 
 /**
  * Read the audit log of an organization, newest first.
@@ -43,8 +56,63 @@ export async function readAuditLog(
   return await deps.logs.readAudit(organizationId, query);
 }
 
-/** @throws SaasError `UnknownOrganization` */
-export async function checkOrganization(deps: LogDeps, organizationId: string): Promise<void> {
+/**
+ * Read the requests that were recorded for an organization, newest first.
+ *
+ * @throws SaasError `UnknownOrganization`, `InvalidLogQuery`
+ */
+export async function readRequestLog(
+  deps: LogDeps,
+  organizationId: string,
+  parameters: LogParameters,
+): Promise<LogPage<RequestRecord>> {
+  const { token, method, status } = parameters;
+  const query: RequestQuery = {
+    ...parseLogQuery(parameters, REQUEST_PARAMETERS),
+    ...(token !== undefined && { tokenId: token }),
+    ...(method !== undefined && { method: method.toUpperCase() }),
+    ...(status !== undefined && { minStatus: parseNumber(status, 100, 599) }),
+  };
+  await checkOrganization(deps, organizationId);
+  return await deps.logs.readRequests(organizationId, query);
+}
+
+/**
+ * What is recorded of an organization's requests.
+ *
+ * @throws SaasError `UnknownOrganization`
+ */
+export async function readLogSetting(
+  deps: LogDeps,
+  organizationId: string,
+): Promise<RequestLogSetting> {
+  await checkOrganization(deps, organizationId);
+  return (await deps.logs.readRequestLogSettings()).get(organizationId) ?? DEFAULT_REQUEST_LOG;
+}
+
+/**
+ * Say what is recorded of an organization's requests from now on.
+ *
+ * @param input - `{level, filterValues?}`, trusted in nothing; values are left out unless asked for
+ * @throws SaasError `UnknownOrganization`, `InvalidLogQuery`
+ */
+export async function saveLogSetting(
+  deps: LogDeps,
+  organizationId: string,
+  input: unknown,
+): Promise<RequestLogSetting> {
+  const { level: word, filterValues = false } = isJsonObject(input) ? input : {};
+  const level = REQUEST_LOG_LEVELS.find((each) => each === word);
+  if (level === undefined || typeof filterValues !== "boolean") {
+    throw new SaasError("InvalidLogQuery");
+  }
+  await checkOrganization(deps, organizationId);
+  const setting = { level, filterValues };
+  await deps.logs.saveRequestLogSetting(organizationId, setting);
+  return setting;
+}
+
+async function checkOrganization(deps: LogDeps, organizationId: string): Promise<void> {
   const isText = !organizationId.includes("\0") && organizationId.isWellFormed();
   if (isText && (await deps.store.readOrganization(organizationId)) !== undefined) return;
   throw new SaasError("UnknownOrganization");

@@ -7,7 +7,17 @@ import { listSources, ROOT, readText } from "./repository.ts";
 const page = readText("ARCHITECTURE.md");
 /** Which folders each folder may import, as the table says; `everything` for the root. */
 const table: ReadonlyMap<string, readonly string[]> = readTable();
-const PURE = ["common", "scim", "expression", "directory", "sync", "gallery", "saas", "conformance", "demo"];
+const PURE = [
+  "common",
+  "scim",
+  "expression",
+  "directory",
+  "sync",
+  "gallery",
+  "saas",
+  "conformance",
+  "demo",
+];
 
 function readTable(): ReadonlyMap<string, readonly string[]> {
   const rows = page.matchAll(/^\| `([a-z-]+)` *\| [^|]+ \|([^|]*)\|$/gm);

@@ -8,6 +8,7 @@ import { digestToken } from "../../src/service-provider/issue-token.ts";
 import { addOrganization } from "../../src/service-provider/organizations.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
 import type { ProviderPolicy } from "../../src/service-provider/provider.ts";
+import { RequestRecorder } from "../../src/service-provider/request-recorder.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createRealWorld } from "../support/real-world.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
@@ -28,6 +29,8 @@ export interface TestService {
   /** Such as `http://127.0.0.1:41234`. */
   readonly origin: string;
   readonly store: Store;
+  /** Writes nothing unless a test asks it to. */
+  readonly recorder: RequestRecorder;
   readonly addTenant: (application?: ApplicationKind) => Promise<Tenant>;
   readonly close: () => Promise<void>;
 }
@@ -57,11 +60,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const common = { publicUrl, bodyLimit: BODY_LIMIT };
   const { logs } = store;
   const operator = { store: organizations, logs, world, operatorTokenSha256, ...common };
+  const recorder = new RequestRecorder(logs, world, (error) => {
+    throw error;
+  });
   const server = await buildServer({
     newId: world.newId,
     health: { state: options.state ?? (() => "ready"), checkStore: () => store.health() },
     parts: [
-      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, ...common }) },
+      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, recorder, ...common }) },
       { prefix: "/api", plugin: createOperatorPlugin(operator) },
     ],
     ...(options.log === undefined ? {} : { log: options.log }),
@@ -71,6 +77,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   return {
     origin,
     store,
+    recorder,
     addTenant: async (application = "custom") => {
       tenants += 1;
       const deps = { store: store.organizations, world };

@@ -1,7 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../exit-codes.ts";
 import type { CommandContext } from "../program.ts";
-import type { AuditRow, LogAdmin, LogParameters } from "../services.ts";
+import type { AuditRow, LogAdmin, LogParameters, RequestRow } from "../services.ts";
 import { writeJson } from "../terminal.ts";
 import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
 
@@ -9,7 +9,6 @@ interface LogOptions extends PlaceOptions {
   readonly since?: string;
   readonly until?: string;
   readonly limit?: string;
-  readonly token?: string;
   readonly after?: string;
 }
 
@@ -28,6 +27,44 @@ export function addLogCommands(saas: Command, context: CommandContext): void {
         tellRest(context, page.entries.length, page.next);
       }),
     );
+  addRequestsCommand(saas, context);
+}
+
+interface RequestOptions extends LogOptions {
+  readonly status?: string;
+  readonly method?: string;
+  readonly requests?: string;
+  readonly filterValues?: true;
+}
+
+function addRequestsCommand(saas: Command, context: CommandContext): void {
+  const levels = ["off", "errors", "headers", "bodies"];
+  addLogOptions(saas.command("requests"))
+    .description("the SCIM requests of an organization that were recorded, newest first")
+    .option("--status <code>", "only from this status code on, such as 400")
+    .option("--method <method>", "only GET, POST, PUT, PATCH or DELETE")
+    .addOption(new Option("--requests <level>", "record this much from now on").choices(levels))
+    .option("--filter-values", "with --requests: record what filters compare with, too")
+    .action((id: string, options: RequestOptions) =>
+      withLogs(context, options, async (logs) => {
+        const { status, method, requests: level, filterValues = false } = options;
+        if (level !== undefined) {
+          const setting = await logs.setRequests(id, { level, filterValues });
+          if (options.json) writeJson(context.terminal, setting);
+          else context.terminal.out(`Requests are recorded from now on: ${setting.level}\n`);
+          return;
+        }
+        const page = await logs.requests(id, { ...readParameters(options), status, method });
+        if (options.json) return writeJson(context.terminal, page);
+        for (const row of page.requests) context.terminal.out(`${formatRequestRow(row)}\n`);
+        tellRest(context, page.requests.length, page.next);
+      }),
+    );
+}
+
+function formatRequestRow({ at, status, method, path, durationMs, detail }: RequestRow): string {
+  const told = detail === undefined ? "" : `  ${detail}`;
+  return `${at}  ${status}  ${method} ${path}  ${durationMs.toFixed(1)} ms${told}`;
 }
 
 function addLogOptions(command: Command): Command {

@@ -1,0 +1,46 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { JsonObject } from "../common/json.ts";
+import type { Identity } from "../service-provider/authenticate.ts";
+import type { RequestRecorder } from "../service-provider/request-recorder.ts";
+
+/** What of a recorder the endpoints use. */
+export type Recorder = Pick<RequestRecorder, "isWanted" | "record">;
+
+/**
+ * Hand the requests of the SCIM endpoints to the recorder. Only those whose token was known: an
+ * organization's log is not for strangers to fill. A request that isn't wanted costs a look.
+ */
+export function recordRequests(scim: FastifyInstance, recorder: Recorder): void {
+  // Fastify keeps the time only for what logs every request.
+  scim.decorateRequest("began", 0);
+  scim.addHook("onRequest", (request, _reply, done) => {
+    request.setDecorator("began", performance.now());
+    done();
+  });
+  scim.addHook("onSend", (request, reply, payload, done) => {
+    const identity = request.getDecorator<Identity | null>("identity");
+    const organizationId = identity?.organization.id;
+    if (identity && organizationId && recorder.isWanted(organizationId, reply.statusCode)) {
+      const answer = typeof payload === "string" ? payload : "";
+      recorder.record({
+        organizationId,
+        tokenId: identity.tokenId,
+        method: request.method,
+        target: request.raw.url ?? "",
+        status: reply.statusCode,
+        durationMs: performance.now() - request.getDecorator<number>("began"),
+        requestBytes: readLength(request),
+        responseBytes: Buffer.byteLength(answer),
+        headers: request.headers as JsonObject,
+        body: request.body,
+        answer,
+      });
+    }
+    done(null, payload);
+  });
+}
+
+function readLength(request: FastifyRequest): number {
+  const length = Number(request.headers["content-length"]);
+  return Number.isSafeInteger(length) ? length : 0;
+}

@@ -1,0 +1,116 @@
+import { isJsonObject, type JsonObject } from "../common/json.ts";
+
+/** Stands where something was taken out. */
+export const REDACTED = "…";
+
+/** A name with one of these in it holds a secret, whatever its case. */
+const SECRET_WORDS = [
+  "password",
+  "passphrase",
+  "secret",
+  "token",
+  "authorization",
+  "cookie",
+  "credential",
+  "apikey",
+  "api-key",
+  "private",
+  "signature",
+];
+
+/** Parameters of RFC 7644 and RFC 9865, of which none but `filter` holds a person's data. */
+const PLAIN_PARAMETERS = [
+  "attributes",
+  "excludedAttributes",
+  "sortBy",
+  "sortOrder",
+  "startIndex",
+  "count",
+  "aadOptscim062020",
+];
+
+/** Headers without those that sign a request in. */
+export function redactHeaders(headers: JsonObject): JsonObject {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    isSecret(name) ? REDACTED : value,
+  ]);
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+/**
+ * A parsed body without its secrets: members and PATCH paths that are named like one.
+ *
+ * @param filterValues - whether the values of a filter in the body stay
+ */
+export function redactBody(value: unknown, filterValues: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactBody(item, filterValues));
+  if (!isJsonObject(value)) return value;
+  const { path } = value;
+  const isSecretPath = typeof path === "string" && isSecret(path);
+  const entries = Object.entries(value).map(([name, member]) => {
+    const lower = name.toLowerCase();
+    if (isSecret(name) || (isSecretPath && lower === "value")) return [name, REDACTED];
+    const isFilter = (lower === "filter" || lower === "path") && typeof member === "string";
+    if (isFilter) return [name, redactFilter(member, filterValues)];
+    return [name, redactBody(member, filterValues)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The path and query of a request, below the Tenant URL.
+ *
+ * @param target - as it came over the wire
+ * @param filterValues - whether the values that a filter compares with stay
+ */
+export function redactTarget(target: string, filterValues: boolean): string {
+  const start = target.indexOf("/scim/v2");
+  const below = start < 0 ? target : target.slice(start + "/scim/v2".length);
+  const mark = below.indexOf("?");
+  if (mark < 0) return below;
+  const query = below
+    .slice(mark + 1)
+    .split("&")
+    .map((part) => redactParameter(part, filterValues));
+  return `${below.slice(0, mark)}?${query.join("&")}`;
+}
+
+function redactParameter(part: string, filterValues: boolean): string {
+  const equals = part.indexOf("=");
+  if (equals < 0) return part;
+  const name = part.slice(0, equals);
+  if (PLAIN_PARAMETERS.includes(name)) return part;
+  const value = name === "filter" ? decode(part.slice(equals + 1)) : undefined;
+  return `${name}=${value === undefined ? REDACTED : redactFilter(value, filterValues)}`;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+/** What stands between quotes goes; one that is named like a secret loses its values always. */
+function redactFilter(filter: string, filterValues: boolean): string {
+  if (filterValues && !isSecret(filter)) return filter;
+  let kept = "";
+  let quoted = false;
+  for (let index = 0; index < filter.length; index += 1) {
+    const character = filter.charAt(index);
+    if (character === '"') {
+      quoted = !quoted;
+      kept += quoted ? `"${REDACTED}` : '"';
+    } else if (!quoted) kept += character;
+    else if (character === "\\") index += 1;
+  }
+  return kept;
+}
+
+function isSecret(name: string): boolean {
+  const lower = name.toLowerCase();
+  return SECRET_WORDS.some((word) => lower.includes(word));
+}
