@@ -29,6 +29,7 @@ export interface Fault {
 }
 
 const EMPTY: Returning = { status: 204, headers: {}, body: undefined };
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 function member(value: JsonValue | undefined): Record<string, JsonValue> {
@@ -283,5 +284,61 @@ const CHANGES: readonly Fault[] = [
   },
 ];
 
+const FEATURES: readonly Fault[] = [
+  {
+    title: "sortOrder is not heard",
+    families: ["Sort"],
+    found: ["sort-descending"],
+    request: (request) => dropParameter(request, "sortOrder"),
+  },
+  {
+    title: "cursors are not heard",
+    families: ["Paging by cursor"],
+    found: ["cursor-bad", "cursor-walk"],
+    request: (request) => dropParameter(request, "cursor"),
+  },
+  {
+    title: "the ETag is always the same",
+    families: ["ETag"],
+    found: ["etag-header", "etag-changes", "etag-not-modified"],
+    answer: ({ headers }) => {
+      headers.etag = 'W/"same"';
+    },
+  },
+  {
+    title: "bulk results have numbers for status",
+    families: ["Bulk"],
+    found: ["bulk-create"],
+    answer: ({ body }, { path }) => {
+      if (path !== "/Bulk") return;
+      for (const result of (member(body).Operations ?? []) as Record<string, JsonValue>[]) {
+        result.status = Number(result.status);
+      }
+    },
+  },
+  {
+    title: "members are not shown",
+    families: ["Groups"],
+    found: ["group-create", "members-add", "members-replace"],
+    answer: ({ body }, { path }) => {
+      if (path.startsWith("/Groups")) delete member(body).members;
+    },
+  },
+  {
+    title: "the extension's values are dropped",
+    families: ["Enterprise extension"],
+    found: ["enterprise-create", "enterprise-patch", "manager-add"],
+    answer: ({ body }) => {
+      delete member(body)[ENTERPRISE];
+    },
+  },
+];
+
 /** Servers that break one rule each. */
-export const FAULTS: readonly Fault[] = [...DISCOVERY, ...CREATION, ...LISTS, ...CHANGES];
+export const FAULTS: readonly Fault[] = [
+  ...DISCOVERY,
+  ...CREATION,
+  ...LISTS,
+  ...CHANGES,
+  ...FEATURES,
+];
