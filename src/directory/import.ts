@@ -1,3 +1,4 @@
+import { sameAttributes } from "./edit-user.ts";
 import type { ChangeKind, DirectoryUser } from "./user.ts";
 
 /** A person as a file of people gives them. */
@@ -106,12 +107,5 @@ function sameUser(left: DirectoryUser, right: DirectoryUser): boolean {
   if (left.accountEnabled !== right.accountEnabled || left.managerId !== right.managerId) {
     return false;
   }
-  const names = Object.keys(left.attributes);
-  if (names.length !== Object.keys(right.attributes).length) return false;
-  return names.every((name) => sameValue(left.attributes[name], right.attributes[name]));
-}
-
-function sameValue(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  return Array.isArray(left) && Array.isArray(right) && left.join("\0") === right.join("\0");
+  return sameAttributes(left.attributes, right.attributes);
 }

@@ -98,9 +98,9 @@ function nameUsers(
 }
 
 /**
- * The users, under names for the meantime, who have to give up a name before another can have it:
- * the file gives it to somebody whom it knows by another objectId. A name is unique in the
- * directory at every moment, and must not be taken for the sign that the two are one person.
+ * The users who have to give up a name before another can have it, each under a name for the
+ * meantime: the file gives theirs to somebody whom it knows by another objectId. A name is unique
+ * in the directory at every moment, and must not be taken for the sign that the two are one person.
  */
 function stepAside(
   existing: readonly DirectoryUser[],
