@@ -40,7 +40,7 @@ export function buildLogRecord(
       errorInformation: {
         errorCode: error.code,
         reason: error.message,
-        errorCategory: error.code === "InternalError" ? "failure" : "nonServiceFailure",
+        errorCategory: "nonServiceFailure",
         recommendedAction: SYNC_ERRORS[error.code].action,
       },
     }),

@@ -68,14 +68,6 @@ export const SYNC_ERRORS = {
     scope: "object",
     action: "Give the person a value for the matching attribute.",
   },
-  MandatoryFieldsMissing: {
-    scope: "object",
-    action: "Fill in the missing attributes in the directory.",
-  },
-  UnableToResolveReferenceAttributeValue: {
-    scope: "object",
-    action: "The reference is written as soon as the referenced person is provisioned.",
-  },
   ExpressionEvaluationFailed: {
     scope: "object",
     action: "Correct the expression of this attribute mapping, or the value it reads.",
@@ -83,10 +75,6 @@ export const SYNC_ERRORS = {
   Interrupted: {
     scope: "object",
     action: "The run ended while this was under way; the next run finds out how far it came.",
-  },
-  InternalError: {
-    scope: "object",
-    action: "This is a fault of Rollcall. Please report it with the id of the log record.",
   },
 } as const;
 
