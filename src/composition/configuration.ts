@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../cli/exit-codes.ts";
 import { StoreError } from "../common/store-error.ts";
+import type { CommitObserver } from "../store/batch.ts";
 import { openStore, type Store } from "../store/store.ts";
 
 const KEY_BYTES = 32;
@@ -19,7 +20,10 @@ export interface DataPlace {
  *
  * @throws CliError in a person's words when it can't be opened
  */
-export async function openConfiguredStore(place: DataPlace): Promise<Store> {
+export async function openConfiguredStore(
+  place: DataPlace,
+  onCommit?: CommitObserver,
+): Promise<Store> {
   const { dataDirectory, databaseUrl } = place;
   if (databaseUrl !== undefined) checkDatabaseUrl(databaseUrl);
   try {
@@ -27,8 +31,8 @@ export async function openConfiguredStore(place: DataPlace): Promise<Store> {
     const encryptionKey = readEncryptionKey(dataDirectory);
     const store = await openStore(
       databaseUrl === undefined
-        ? { kind: "sqlite", directory: dataDirectory, encryptionKey }
-        : { kind: "postgres", url: databaseUrl, encryptionKey },
+        ? { kind: "sqlite", directory: dataDirectory, encryptionKey, onCommit }
+        : { kind: "postgres", url: databaseUrl, encryptionKey, onCommit },
     );
     await checkKey(store, encryptionKey);
     return store;

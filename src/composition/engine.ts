@@ -19,6 +19,8 @@ export interface Engine {
   /** Writes through it wake the lanes of their tenant. */
   readonly directory: DirectoryStore;
   readonly jobs: JobPort;
+  /** How many lanes run in this process now. */
+  readonly runningLanes: () => number;
   /** Run lanes from now on, and watch over what is due. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -53,13 +55,23 @@ export function createEngine(given: {
     if (failed?.error === undefined || stored?.state.status === "Quarantine") return;
     throw new SyncError(failed.error.code as SyncErrorCode, failed.error.message);
   });
+  let running = 0;
+  const counted: typeof handler = async (lane, signal) => {
+    running += 1;
+    try {
+      return await handler(lane, signal);
+    } finally {
+      running -= 1;
+    }
+  };
   const stopping = new AbortController();
   let scheduler: Promise<void> = Promise.resolve();
   return {
     directory,
     jobs,
+    runningLanes: () => running,
     start: async () => {
-      await jobs.start(handler);
+      await jobs.start(counted);
       scheduler = runScheduler(
         {
           directory,

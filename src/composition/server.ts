@@ -12,12 +12,14 @@ import { createScimPlugin, SCIM_PREFIX } from "../http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
+import type { CommitObserver } from "../store/batch.ts";
 import type { Store } from "../store/store.ts";
 import { openConfiguredStore } from "./configuration.ts";
 import { readCursorKey } from "./cursor-key.ts";
 import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
 import { lockDataFolder, type ServerLock } from "./server-lock.ts";
 import { formatServerUrl, LOCAL_URL_SETTING, SERVER_URL_SETTING } from "./server-url.ts";
@@ -34,10 +36,11 @@ const PORTS_TRIED = 20;
  */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
   const { dataDirectory, databaseUrl, onNotice } = request;
-  const { store, lock } = await openAlone(request);
+  const metrics = createMetrics();
+  const { store, lock } = await openAlone(request, metrics.onCommit);
   const log = createLogger(readLogLevel(), process.stderr);
   let state: ServerState = "starting";
-  const watchers = new Set<ProvisioningEvents>();
+  const watchers = new Set<ProvisioningEvents>([metrics.events]);
   const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
   let keeper: LogKeeper | undefined;
@@ -52,7 +55,8 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   try {
     keeper = startLogKeeper(store, log);
     const { recorder } = keeper;
-    server = await listen(request, { store, recorder, engine, log, state: () => state });
+    metrics.watch({ runningLanes: engine.runningLanes, recorder });
+    server = await listen(request, { store, recorder, metrics, engine, log, state: () => state });
     const { port } = server.server.address() as AddressInfo;
     const local = formatServerUrl(request.host, port);
     const url = (request.publicUrl ?? local).replace(/\/+$/, "");
@@ -75,9 +79,10 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
 /** Open the store; an embedded one only where no other server runs on it. */
 async function openAlone(
   request: ServerRequest,
+  onCommit: CommitObserver,
 ): Promise<{ readonly store: Store; readonly lock: ServerLock | undefined }> {
   const { dataDirectory, databaseUrl } = request;
-  const store = await openConfiguredStore({ dataDirectory, databaseUrl });
+  const store = await openConfiguredStore({ dataDirectory, databaseUrl }, onCommit);
   if (databaseUrl !== undefined) return { store, lock: undefined };
   try {
     return { store, lock: lockDataFolder(dataDirectory) };
@@ -92,12 +97,13 @@ async function listen(
   given: {
     readonly store: Store;
     readonly recorder: Recorder;
+    readonly metrics: Metrics;
     readonly engine: Engine;
     readonly log: Logger;
     readonly state: () => ServerState;
   },
 ): Promise<FastifyInstance> {
-  const { store, engine, log, state, recorder } = given;
+  const { store, engine, log, state, recorder, metrics } = given;
   const { publicUrl } = request;
   const organizations = { store: store.organizations, world: REAL_WORLD };
   const cursorKey = await readCursorKey(store.settings);
@@ -106,6 +112,7 @@ async function listen(
   const server = await buildServer({
     log,
     newId: REAL_WORLD.newId,
+    metrics: { ...metrics, token: process.env.ROLLCALL_METRICS_TOKEN },
     parts: [
       {
         prefix: SCIM_PREFIX,

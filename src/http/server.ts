@@ -6,6 +6,7 @@ import Fastify, {
 } from "fastify";
 import { ScimError } from "../scim/errors.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
+import { addMetrics, type MetricsDeps } from "./metrics.ts";
 import { answerScimError } from "./scim-errors.ts";
 
 /** The default limit of a request body, in bytes. */
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly parts: readonly ServerPart[];
   /** Adds `/healthz` and `/readyz`. */
   readonly health?: HealthDeps;
+  /** Adds `/metrics` and tells of every request. */
+  readonly metrics?: MetricsDeps;
   readonly newId: () => string;
   /** In bytes; {@link BODY_LIMIT} unless told otherwise. */
   readonly bodyLimit?: number;
@@ -62,6 +65,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
     return reply.code(404).send({ error: { code: "NotFound", message: error.detail } });
   });
+  if (options.metrics !== undefined) addMetrics(server, options.metrics);
   if (options.health !== undefined) addHealthRoutes(server, options.health);
   for (const { prefix, plugin } of options.parts) {
     await server.register(plugin, { prefix });

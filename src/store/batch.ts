@@ -19,7 +19,12 @@ export interface TransactionControl {
   control(text: string): Promise<void>;
   /** Whether the error ended the whole transaction, so that no savepoint can save the rest. */
   endsTransaction(error: unknown): boolean;
+  /** Told after each commit how many jobs shared it and how long they took with it. */
+  readonly onCommit: CommitObserver | undefined;
 }
+
+/** Is told of a commit: the writes in it, and the time from its first statement on. */
+export type CommitObserver = (writes: number, durationMs: number) => void;
 
 /**
  * Run jobs one after the other inside the transaction that is open, each behind a savepoint, so
@@ -33,12 +38,14 @@ export async function runBatch(
   jobs: readonly WriteJob[],
 ): Promise<void> {
   const outcomes: Outcome[] = [];
+  const began = performance.now();
   for (const job of jobs) {
     outcomes.push(await runJob(transaction, job, jobs.length > 1));
   }
   const only = outcomes.length === 1 ? outcomes[0] : undefined;
   // Without a savepoint there is nothing to keep when the only job failed.
   await transaction.control(only !== undefined && "error" in only ? "ROLLBACK" : "COMMIT");
+  transaction.onCommit?.(jobs.length, performance.now() - began);
   for (const [index, job] of jobs.entries()) {
     const outcome = outcomes[index];
     invariant(outcome !== undefined, "every job has an outcome");

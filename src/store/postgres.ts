@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type QueryConfig, types } from "pg";
 import { StoreError } from "../common/store-error.ts";
-import { rejectJobs, runBatch, type WriteJob } from "./batch.ts";
+import { type CommitObserver, rejectJobs, runBatch, type WriteJob } from "./batch.ts";
 import type { Connection, Database, Parameter, Row, WriteScope } from "./database.ts";
 import { isRetryable, translateError } from "./driver-errors.ts";
 
@@ -74,12 +74,14 @@ class PostgresConnection implements Connection {
 export class PostgresDatabase implements Database {
   readonly reader: Connection;
   readonly #pool: Pool;
+  readonly #onCommit: CommitObserver | undefined;
   readonly #queues = new Map<string, WriteJob[]>();
   readonly #running = new Set<Promise<void>>();
   #changed = 0;
   #nextAnalyze = FIRST_ANALYZE;
 
-  private constructor(pool: Pool) {
+  private constructor(pool: Pool, onCommit: CommitObserver | undefined) {
+    this.#onCommit = onCommit;
     this.#pool = pool;
     this.reader = new PostgresConnection(pool);
   }
@@ -92,6 +94,7 @@ export class PostgresDatabase implements Database {
   static async open(
     url: string,
     migrate: (database: Pick<Database, "write">) => Promise<void>,
+    onCommit?: CommitObserver,
   ): Promise<PostgresDatabase> {
     const pool = new Pool({
       connectionString: url,
@@ -103,7 +106,7 @@ export class PostgresDatabase implements Database {
     // its query. Neither may end the process.
     pool.on("error", () => undefined);
     pool.on("connect", (client) => client.on("error", () => undefined));
-    const database = new PostgresDatabase(pool);
+    const database = new PostgresDatabase(pool, onCommit);
     try {
       const [row] = await database.reader.all("show server_encoding", []);
       if (row?.["server_encoding"] !== "UTF8") {
@@ -180,6 +183,7 @@ export class PostgresDatabase implements Database {
           connection,
           control: (text) => control(client, text),
           endsTransaction: (error) => isRetryable(error) || isConnectionGone(error),
+          onCommit: this.#onCommit,
         },
         jobs,
       );

@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvariantError } from "../common/invariant.ts";
 import { StoreError } from "../common/store-error.ts";
-import { rejectJobs, runBatch, type WriteJob } from "./batch.ts";
+import { type CommitObserver, rejectJobs, runBatch, type WriteJob } from "./batch.ts";
 import type { Connection, Database, Parameter, Row, WriteScope } from "./database.ts";
 import { translateError } from "./driver-errors.ts";
 
@@ -80,6 +80,7 @@ export class SqliteDatabase implements Database {
   readonly #readDatabase: DatabaseSync;
   readonly #writer: SqliteConnection;
   readonly #ungrouped: boolean;
+  readonly #onCommit: CommitObserver | undefined;
   #queue: WriteJob[] = [];
   #working = false;
   #idle: (() => void) | undefined;
@@ -89,11 +90,13 @@ export class SqliteDatabase implements Database {
     writer: SqliteConnection,
     readDatabase: DatabaseSync,
     options: SqliteTestOptions,
+    onCommit: CommitObserver | undefined,
   ) {
     this.#writer = writer;
     this.#readDatabase = readDatabase;
     this.reader = new SqliteConnection(readDatabase);
     this.#ungrouped = options.ungrouped ?? false;
+    this.#onCommit = onCommit;
   }
 
   /**
@@ -105,6 +108,7 @@ export class SqliteDatabase implements Database {
     directory: string,
     migrate: (database: Pick<Database, "write">) => Promise<void>,
     options: SqliteTestOptions = {},
+    onCommit?: CommitObserver,
   ): Promise<SqliteDatabase> {
     const path = join(directory, "rollcall.db");
     const opened: DatabaseSync[] = [];
@@ -122,7 +126,8 @@ export class SqliteDatabase implements Database {
       const readDatabase = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
       opened.push(readDatabase);
       readDatabase.exec("PRAGMA cache_size = -32000");
-      const database = new SqliteDatabase(new SqliteConnection(writer), readDatabase, options);
+      const connection = new SqliteConnection(writer);
+      const database = new SqliteDatabase(connection, readDatabase, options, onCommit);
       await migrate(database);
       return database;
     } catch (error) {
@@ -167,6 +172,7 @@ export class SqliteDatabase implements Database {
           connection: this.#writer,
           control: (text) => this.#control(text),
           endsTransaction: () => !this.#writer.database.isTransaction,
+          onCommit: this.#onCommit,
         },
         jobs,
       );

@@ -3,6 +3,7 @@ import type { DirectoryStore } from "../directory/ports.ts";
 import type { OperatorLogStore } from "../saas/operator-logs.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import type { CommitObserver } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
 import { migrate } from "./migrate.ts";
@@ -26,6 +27,7 @@ export type StoreOptions = (
 ) & {
   /** 32 bytes. Without the same key later, the stored Secret Tokens can't be read again. */
   readonly encryptionKey: Uint8Array;
+  readonly onCommit?: CommitObserver | undefined;
 };
 
 /** All that Rollcall stores, behind the ports of those who use it. */
@@ -63,9 +65,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function openDatabase(options: StoreOptions): Promise<Database> {
   if (options.kind === "sqlite") {
-    return await SqliteDatabase.open(options.directory, migrate, options.test);
+    return await SqliteDatabase.open(options.directory, migrate, options.test, options.onCommit);
   }
   // Only who has PostgreSQL waits for its driver to load.
   const { PostgresDatabase } = await import("./postgres.ts");
-  return await PostgresDatabase.open(options.url, migrate);
+  return await PostgresDatabase.open(options.url, migrate, options.onCommit);
 }
