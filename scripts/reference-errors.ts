@@ -30,6 +30,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   GRAPH_REQUEST_ERRORS: { title: "Graph-shaped API", columns: ["HTTP status"] },
   CONFORMANCE_ERRORS: { title: "SCIM checks", columns: ["meaning"] },
   SCIM_STATUS: { title: "SCIM", columns: ["HTTP status", "meaning"] },
+  OAUTH_ERRORS: { title: "OAuth", columns: ["meaning"] },
   SAAS_ERRORS: { title: "Organizations", columns: ["meaning"] },
   STORE_ERRORS: { title: "Database", columns: ["meaning"] },
   JOB_ERRORS: { title: "Lanes", columns: ["meaning"] },

@@ -76,6 +76,10 @@ export interface ServerRequest extends StartRequest {
   /** Absent: the usual one, or the next free one. */
   readonly port: number | undefined;
   readonly publicUrl: string | undefined;
+  /** Organizations with a subscription have hosts under it, in lower case. */
+  readonly domain: string | undefined;
+  /** Of each token, as it was typed; undefined: the usual one. */
+  readonly rateLimit: string | undefined;
   /** Load the demonstration tenant when the database is new. */
   readonly demo: boolean;
   readonly onProgress: (state: ProgressState) => void;

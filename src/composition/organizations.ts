@@ -16,12 +16,14 @@ import type {
   PresentedOrganization,
   PresentedToken,
 } from "../saas/presented.ts";
+import { type RateLimit, readRateLimit } from "../saas/settings.ts";
 import {
   addOrganization,
   editOrganization,
   listOrganizations,
   readOrganization,
 } from "../service-provider/organizations.ts";
+import { DEFAULT_RATE_LIMIT } from "../service-provider/rate-limit.ts";
 import { addToken, listTokens, revokeToken, rotateToken } from "../service-provider/tokens.ts";
 import type { Store } from "../store/store.ts";
 import { explainStoreFailure, openConfiguredStore } from "./configuration.ts";
@@ -102,6 +104,20 @@ export function explainRefusal(error: unknown, dataDirectory: string): unknown {
   if (error instanceof StoreError) return explainStoreFailure(error, dataDirectory);
   if (!(error instanceof SaasError)) return error;
   return new CliError(EXITS[error.code] ?? "misuse", error.code, error.message, { cause: error });
+}
+
+/**
+ * The rate limit that a server is started with.
+ *
+ * @throws CliError misuse
+ */
+export function readDefaultLimit(text: string | undefined): RateLimit | "off" {
+  try {
+    return (text === undefined ? undefined : readRateLimit(text)) ?? DEFAULT_RATE_LIMIT;
+  } catch (cause) {
+    if (!(cause instanceof SaasError)) throw cause;
+    throw new CliError("misuse", cause.code, cause.message, { cause });
+  }
 }
 
 interface ServerAnswer {

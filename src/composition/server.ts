@@ -8,10 +8,11 @@ import { addHealthRoutes, type ServerState } from "../http/health.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
-import { createScimPlugin, SCIM_PREFIX } from "../http/scim.ts";
+import { listScimParts } from "../http/scim-parts.ts";
 import { BODY_LIMIT, buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
+import { RateLimiter } from "../service-provider/rate-limit.ts";
 import type { CommitObserver } from "../store/batch.ts";
 import type { Store } from "../store/store.ts";
 import { openConfiguredStore } from "./configuration.ts";
@@ -21,8 +22,14 @@ import { createEngine, type Engine } from "./engine.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
+import { readDefaultLimit } from "./organizations.ts";
 import { lockDataFolder, type ServerLock } from "./server-lock.ts";
-import { formatServerUrl, LOCAL_URL_SETTING, SERVER_URL_SETTING } from "./server-url.ts";
+import {
+  DOMAIN_SETTING,
+  formatServerUrl,
+  LOCAL_URL_SETTING,
+  SERVER_URL_SETTING,
+} from "./server-url.ts";
 import { REAL_WORLD } from "./world.ts";
 
 const USUAL_PORT = 8400;
@@ -61,6 +68,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     const local = formatServerUrl(request.host, port);
     const url = (request.publicUrl ?? local).replace(/\/+$/, "");
     await noteAddress(store, url, local);
+    await store.settings.saveSetting(DOMAIN_SETTING, request.domain ?? "");
     rememberServer(local, dataDirectory);
     state = "ready";
     await engine.start();
@@ -104,20 +112,19 @@ async function listen(
   },
 ): Promise<FastifyInstance> {
   const { store, engine, log, state, recorder, metrics } = given;
-  const { publicUrl } = request;
+  const { publicUrl, domain } = request;
+  const limiter = new RateLimiter(readDefaultLimit(request.rateLimit));
   const organizations = { store: store.organizations, world: REAL_WORLD };
   const cursorKey = await readCursorKey(store.settings);
   const provider = { ...organizations, policy: TOLERANT_POLICY, cursorKey };
+  const scim = { provider, recorder, publicUrl, domain };
   const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
   const server = await buildServer({
     log,
     newId: REAL_WORLD.newId,
     metrics: { ...metrics, token: process.env.ROLLCALL_METRICS_TOKEN },
     parts: [
-      {
-        prefix: SCIM_PREFIX,
-        plugin: createScimPlugin({ provider, recorder, publicUrl, bodyLimit: BODY_LIMIT }),
-      },
+      ...listScimParts({ ...scim, limiter, bodyLimit: BODY_LIMIT }),
       {
         prefix: "/api",
         plugin: createOperatorPlugin({
@@ -125,6 +132,7 @@ async function listen(
           logs: store.logs,
           operatorTokenSha256,
           publicUrl,
+          domain,
           bodyLimit: BODY_LIMIT,
         }),
       },

@@ -4,11 +4,13 @@ import { ScimError } from "../scim/errors.ts";
 import type { Identity } from "../service-provider/authenticate.ts";
 import { chooseProvider } from "../service-provider/organization-policy.ts";
 import type { Provider } from "../service-provider/provider.ts";
+import type { RateLimiter } from "../service-provider/rate-limit.ts";
 import { checkScope, identifyCaller } from "./auth.ts";
 import { trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { acceptsScim } from "./media-type.ts";
 import { parseQueryString } from "./query-string.ts";
+import { limitRate } from "./rate-limit.ts";
 import { type Recorder, recordRequests } from "./record-requests.ts";
 import {
   refuseMethod,
@@ -26,6 +28,8 @@ export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
 /** What the SCIM endpoints act with. */
 export interface ScimDeps extends TenancyDeps {
   readonly provider: Provider;
+  /** Absent: nobody is limited. */
+  readonly limiter?: RateLimiter;
   /** Absent: no request is recorded. */
   readonly recorder?: Recorder;
   /** In bytes. */
@@ -55,10 +59,13 @@ export function createScimPlugin(given: ScimDeps) {
     readJsonBodies(scim);
     scim.decorateRequest("identity", null);
     if (deps.recorder !== undefined) recordRequests(scim, deps.recorder);
-    scim.addHook("onRequest", async (request) => {
+    scim.addHook("onRequest", async (request, reply) => {
       const { address } = readTenancy(request, deps);
       const identity = await identifyCaller(deps.provider, request, address);
       request.setDecorator<Identity>("identity", identity);
+      if (deps.limiter !== undefined) {
+        limitRate(deps.limiter, identity, deps.provider.world.now(), reply);
+      }
       if (!acceptsScim(request.headers.accept)) {
         throw new ScimError("notAcceptable", "Answers are application/scim+json.");
       }

@@ -47,9 +47,19 @@ export function readServiceProviderConfig(provider: Provider, caller: Caller): s
         specUri: "https://www.rfc-editor.org/info/rfc6750",
         primary: true,
       },
+      {
+        type: "oauth2",
+        name: "OAuth 2.0 client credentials",
+        description: `Access tokens for an hour by POST to ${findTokenEndpoint(caller)}.`,
+        specUri: "https://www.rfc-editor.org/info/rfc6749",
+      },
     ],
   } as const;
   return JSON.stringify(buildServiceProviderConfig(features, caller.baseUrl));
+}
+
+function findTokenEndpoint({ baseUrl }: Caller): string {
+  return `${baseUrl.slice(0, baseUrl.lastIndexOf("/scim/v2"))}/oauth2/token`;
 }
 
 /** The list at /ResourceTypes as JSON text. @throws ScimError `forbidden` for a filter */

@@ -1,13 +1,14 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ServerState } from "../../src/http/health.ts";
 import { createOperatorPlugin } from "../../src/http/operator.ts";
-import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
+import { listScimParts } from "../../src/http/scim-parts.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
 import type { ApplicationKind, OrganizationStore } from "../../src/saas/ports.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
 import { addOrganization } from "../../src/service-provider/organizations.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
 import type { ProviderPolicy } from "../../src/service-provider/provider.ts";
+import { RateLimiter } from "../../src/service-provider/rate-limit.ts";
 import { RequestRecorder } from "../../src/service-provider/request-recorder.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createRealWorld } from "../support/real-world.ts";
@@ -43,6 +44,7 @@ export interface TestServiceOptions {
   /** Put something between the service and its store. */
   readonly wrapStore?: (store: OrganizationStore) => OrganizationStore;
   readonly publicUrl?: string;
+  readonly domain?: string;
   readonly log?: FastifyBaseLogger;
   readonly state?: () => ServerState;
 }
@@ -57,7 +59,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const { publicUrl } = options;
   const provider = { store: organizations, world, policy };
   const operatorTokenSha256 = digestToken(OPERATOR_TOKEN);
-  const common = { publicUrl, bodyLimit: BODY_LIMIT };
+  const limiter = new RateLimiter("off");
+  const common = { publicUrl, domain: options.domain, bodyLimit: BODY_LIMIT };
   const { logs } = store;
   const operator = { store: organizations, logs, world, operatorTokenSha256, ...common };
   const recorder = new RequestRecorder(logs, world, (error) => {
@@ -67,7 +70,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     newId: world.newId,
     health: { state: options.state ?? (() => "ready"), checkStore: () => store.health() },
     parts: [
-      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, recorder, ...common }) },
+      ...listScimParts({ provider, recorder, limiter, ...common }),
       { prefix: "/api", plugin: createOperatorPlugin(operator) },
     ],
     ...(options.log === undefined ? {} : { log: options.log }),

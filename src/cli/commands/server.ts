@@ -20,6 +20,16 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         .default("127.0.0.1"),
     )
     .addOption(new Option("--public-url <url>", "how others reach this server").env("ROLLCALL_URL"))
+    .addOption(
+      new Option("--domain <domain>", "serve organizations at users-<subscription>.<domain> too")
+        .env("ROLLCALL_DOMAIN")
+        .argParser(parseDomain),
+    )
+    .addOption(
+      new Option("--rate-limit <limit>", "requests/s of each token: rate, rate:burst or off").env(
+        "ROLLCALL_RATE_LIMIT",
+      ),
+    )
     .option("--no-demo", "leave a new database empty")
     .action((options: ServerOptions) => runServer(context, options));
 }
@@ -29,6 +39,8 @@ interface ServerOptions {
   readonly port?: number;
   readonly host: string;
   readonly publicUrl?: string;
+  readonly domain?: string;
+  readonly rateLimit?: string;
   readonly demo: boolean;
 }
 
@@ -42,6 +54,8 @@ async function runServer(context: CommandContext, options: ServerOptions): Promi
       host: options.host,
       port: options.port,
       publicUrl: options.publicUrl,
+      domain: options.domain,
+      rateLimit: options.rateLimit,
       demo: options.demo,
       signal,
       onProgress: progress.show,
@@ -64,6 +78,18 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
     else signal.addEventListener("abort", () => done(), { once: true });
   });
 }
+
+function parseDomain(text: string): string {
+  const domain = text.trim().toLowerCase();
+  const labels = domain.split(".");
+  // Punycode is how other letters come into a host name, so these few are all there are.
+  const isLabel = (label: string): boolean =>
+    label !== "" && [...label].every((character) => LABEL_CHARACTERS.includes(character));
+  if (domain.length <= 190 && labels.every(isLabel)) return domain;
+  throw new InvalidArgumentError("A domain is made of letters a to z, digits, hyphens and dots.");
+}
+
+const LABEL_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
 function parsePort(text: string): number {
   const port = Number(text);
