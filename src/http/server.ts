@@ -7,6 +7,7 @@ import Fastify, {
 import { ScimError } from "../scim/errors.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { addMetrics, type MetricsDeps } from "./metrics.ts";
+import { addOpenApi } from "./openapi.ts";
 import { answerScimError } from "./scim-errors.ts";
 
 /** The default limit of a request body, in bytes. */
@@ -65,6 +66,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
     return reply.code(404).send({ error: { code: "NotFound", message: error.detail } });
   });
+  addOpenApi(server);
   if (options.metrics !== undefined) addMetrics(server, options.metrics);
   if (options.health !== undefined) addHealthRoutes(server, options.health);
   for (const { prefix, plugin } of options.parts) {

@@ -1,0 +1,129 @@
+import { getApplicationRules } from "../saas/application-rules.ts";
+import { APPLICATION_KINDS } from "../saas/organization.ts";
+import { ERROR_URN, SCIM_STATUS } from "../scim/errors.ts";
+import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
+
+/** A JSON Schema, draft 2020-12, as OpenAPI 3.1 takes it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const TYPES: Readonly<Record<AttributeDefinition["type"], JsonSchema>> = {
+  string: { type: "string" },
+  boolean: { type: "boolean" },
+  decimal: { type: "number" },
+  integer: { type: "integer" },
+  dateTime: { type: "string", format: "date-time" },
+  binary: { type: "string", contentEncoding: "base64" },
+  reference: { type: "string" },
+  complex: { type: "object" },
+};
+
+const CORE = "urn:ietf:params:scim:schemas:core:2.0:";
+const COMMON: Readonly<Record<string, JsonSchema>> = {
+  schemas: { type: "array", items: { type: "string" } },
+  id: { type: "string", readOnly: true },
+  externalId: { type: "string" },
+  meta: { type: "object", readOnly: true },
+};
+
+/** The schemas of all applications together, by their names in the document. */
+export function describeSchemas(): Readonly<Record<string, JsonSchema>> {
+  const definitions = new Map(
+    APPLICATION_KINDS.flatMap((kind) => getApplicationRules(kind).schemas).map((each) => [
+      each.id,
+      each,
+    ]),
+  );
+  const extensions = [...definitions.values()].filter(({ id }) => id.includes(":extension:"));
+  return {
+    User: describeResource(definitions.get(`${CORE}User`), extensions),
+    Group: describeResource(definitions.get(`${CORE}Group`), []),
+    ListResponse: {
+      type: "object",
+      required: ["schemas", "totalResults"],
+      properties: {
+        schemas: COMMON.schemas,
+        totalResults: { type: "integer", minimum: 0 },
+        startIndex: { type: "integer", minimum: 1 },
+        itemsPerPage: { type: "integer", minimum: 0 },
+        nextCursor: { type: "string" },
+        Resources: { type: "array", items: { type: "object" } },
+      },
+    },
+    PatchOp: {
+      type: "object",
+      required: ["schemas", "Operations"],
+      properties: {
+        schemas: COMMON.schemas,
+        Operations: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["op"],
+            properties: {
+              op: { type: "string", enum: ["add", "remove", "replace"] },
+              path: { type: "string" },
+              value: {},
+            },
+          },
+        },
+      },
+    },
+    ScimError: {
+      type: "object",
+      required: ["schemas", "status"],
+      properties: {
+        schemas: { type: "array", items: { const: ERROR_URN } },
+        status: { type: "string" },
+        scimType: { type: "string", enum: Object.keys(SCIM_STATUS) },
+        detail: { type: "string" },
+      },
+    },
+    Error: {
+      type: "object",
+      required: ["error"],
+      properties: {
+        error: {
+          type: "object",
+          required: ["code", "message"],
+          properties: { code: { type: "string" }, message: { type: "string" } },
+        },
+      },
+    },
+  };
+}
+
+function describeResource(
+  core: SchemaDefinition | undefined,
+  extensions: readonly SchemaDefinition[],
+): JsonSchema {
+  const own = describeAttributes(core?.attributes ?? []);
+  const extended = extensions.map(({ id, attributes }) => [
+    id,
+    { type: "object", ...describeAttributes(attributes) },
+  ]);
+  const properties = { ...COMMON, ...own.properties, ...Object.fromEntries(extended) };
+  return { type: "object", required: ["schemas", ...own.required], properties };
+}
+
+function describeAttributes(attributes: readonly AttributeDefinition[]): {
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+} {
+  const required = attributes.filter((each) => each.required).map(({ name }) => name);
+  const entries = attributes.map((each) => [each.name, describeAttribute(each)]);
+  return { required, properties: Object.fromEntries(entries) };
+}
+
+function describeAttribute(attribute: AttributeDefinition): JsonSchema {
+  const { type, description, mutability, multiValued, subAttributes = [] } = attribute;
+  // Whether a sub-attribute is required depends on the value it is in, so none is here.
+  const inner =
+    type === "complex" ? { properties: describeAttributes(subAttributes).properties } : {};
+  const one = { ...TYPES[type], ...inner };
+  return {
+    ...(multiValued ? { type: "array", items: one } : one),
+    description,
+    ...(mutability === "readOnly" && { readOnly: true }),
+    ...(mutability === "writeOnly" && { writeOnly: true }),
+  };
+}

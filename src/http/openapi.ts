@@ -1,0 +1,154 @@
+import type { FastifyInstance } from "fastify";
+import { GRAPH_PREFIX, GRAPH_ROUTES } from "./graph.ts";
+import { describeSchemas, type JsonSchema } from "./openapi-schemas.ts";
+import { SCIM_ENDPOINTS } from "./scim-endpoints.ts";
+
+/** Where the SCIM endpoints of one organization are. */
+const TENANT_PATH = "/organizations/:organizationId/scim/v2";
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** One method of one address, as the document tells of it. */
+export interface DocumentedRoute {
+  readonly method: string;
+  /** With `:name` for parameters. */
+  readonly path: string;
+  readonly tag: "SCIM" | "Graph" | "Operator" | "Server";
+  /** Query parameters. */
+  readonly query?: readonly string[];
+}
+
+/** An OpenAPI 3.1 document. */
+export type OpenApiDocument = Readonly<Record<string, unknown>> & {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
+
+const SCIM_QUERY = ["attributes", "excludedAttributes"];
+const SCIM_LIST_QUERY = ["filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"];
+
+/** The SCIM endpoints below an organization's Tenant URL, out of their table. */
+export function listScimRoutes(prefix = ""): readonly DocumentedRoute[] {
+  return SCIM_ENDPOINTS.flatMap(({ path, methods }) =>
+    Object.keys(methods).map((method) => {
+      const isList = method === "GET" && (path === "/Users" || path === "/Groups" || path === "/");
+      const query = isList ? [...SCIM_LIST_QUERY, ...SCIM_QUERY] : SCIM_QUERY;
+      const takesQuery = method !== "DELETE" && (isList || /^\/(Users|Groups)/.test(path));
+      return { method, path: prefix + path, tag: "SCIM", ...(takesQuery && { query }) } as const;
+    }),
+  );
+}
+
+/** The Graph-shaped API, out of its table. */
+export function listGraphRoutes(): readonly DocumentedRoute[] {
+  const routes = GRAPH_ROUTES.map(({ method, path, options = [], filterable = [] }) => ({
+    method,
+    path: `${GRAPH_PREFIX}/:tenantId/v1.0${path}`,
+    tag: "Graph" as const,
+    query: [...options, ...(filterable.length > 0 ? ["$filter"] : [])],
+  }));
+  return [{ method: "GET", path: GRAPH_PREFIX, tag: "Graph" }, ...routes];
+}
+
+/**
+ * Answer `GET /openapi.json` with the whole API, and `GET <Tenant URL>/openapi.json` with the SCIM
+ * endpoints alone. Both tell of no organization, so neither needs a token. Must come before the
+ * routes it tells of: those that no table lists are noted as they are added.
+ */
+export function addOpenApi(server: FastifyInstance): void {
+  const added: DocumentedRoute[] = [];
+  server.addHook("onRoute", ({ method, url }) => {
+    const path = url.endsWith("/") && url.length > 1 ? url.slice(0, -1) : url;
+    const isListed = path.startsWith("/organizations/") || path.startsWith(GRAPH_PREFIX);
+    for (const each of [method].flat()) {
+      if (isListed || !METHODS.includes(each)) continue;
+      added.push({ method: each, path, tag: path.startsWith("/api") ? "Operator" : "Server" });
+    }
+  });
+  server.get("/openapi.json", () =>
+    buildOpenApi([...listScimRoutes(TENANT_PATH), ...listGraphRoutes(), ...added], "/"),
+  );
+  server.get(`${TENANT_PATH}/openapi.json`, () => buildOpenApi(listScimRoutes(), "."));
+}
+
+/**
+ * Build the document of some routes.
+ *
+ * @param base - the URL that paths are below, relative to the document
+ */
+export function buildOpenApi(routes: readonly DocumentedRoute[], base: string): OpenApiDocument {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] ??= {};
+    paths[path][route.method.toLowerCase()] = describeRoute(route);
+  }
+  const bearer = { type: "http", scheme: "bearer" };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Rollcall",
+      version: "1",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: base }],
+    paths,
+    components: {
+      schemas: describeSchemas(),
+      securitySchemes: {
+        secretToken: { ...bearer, description: "The Secret Token of the organization." },
+        operatorToken: { ...bearer, description: "The operator's token of the server." },
+      },
+    },
+  };
+}
+
+function describeRoute({ method, path, tag, query = [] }: DocumentedRoute): JsonSchema {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+  const inQuery = query.map((name) => ({ name, in: "query", schema: { type: "string" } }));
+  const type = tag === "SCIM" ? "application/scim+json" : "application/json";
+  const body = method === "GET" || method === "DELETE" ? undefined : findBody(method, path, tag);
+  const token = tag === "SCIM" ? "secretToken" : "operatorToken";
+  const failure = refer(tag === "SCIM" ? "ScimError" : "Error");
+  return {
+    tags: [tag],
+    operationId: `${method.toLowerCase()} ${path}`,
+    ...(inPath.length + inQuery.length > 0 && { parameters: [...inPath, ...inQuery] }),
+    ...(body !== undefined && { requestBody: { content: { [type]: { schema: body } } } }),
+    responses: {
+      "2XX": {
+        description: "Done",
+        content: { [type]: { schema: findAnswer(method, path, tag) } },
+      },
+      default: { description: "Refused", content: { [type]: { schema: failure } } },
+    },
+    security: tag === "Server" ? [] : [{ [token]: [] }],
+  };
+}
+
+function findBody(method: string, path: string, tag: DocumentedRoute["tag"]): JsonSchema {
+  if (tag !== "SCIM") return { type: "object" };
+  if (method === "PATCH") return refer("PatchOp");
+  return findResource(path) ?? { type: "object" };
+}
+
+function findAnswer(method: string, path: string, tag: DocumentedRoute["tag"]): JsonSchema {
+  if (tag !== "SCIM") return {};
+  const isList = method === "GET" && !path.endsWith("/:id");
+  if (isList && !path.endsWith("/ServiceProviderConfig")) return refer("ListResponse");
+  if (path.endsWith("/.search")) return refer("ListResponse");
+  return findResource(path) ?? { type: "object" };
+}
+
+function findResource(path: string): JsonSchema | undefined {
+  if (path.includes("/.search")) return undefined;
+  if (path.includes("/Users")) return refer("User");
+  return path.includes("/Groups") ? refer("Group") : undefined;
+}
+
+function refer(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
