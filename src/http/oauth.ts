@@ -88,7 +88,7 @@ async function answerToken(
   });
 }
 
-/** Read a form; a parameter without a value counts as left out, one that is there twice as wrong. */
+/** Read a form. A parameter without a value counts as left out; none may be there twice. */
 function readForm(body: string): ReadonlyMap<string, string> {
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(body)) {

@@ -67,7 +67,7 @@ export function formatHostUrl(origin: string, subscription: string, domain: stri
 
 function isPort(text: string): boolean {
   const port = Number(text);
-  return text.length <= 5 && Number.isInteger(port) && port > 0 && port < 65_536 && String(port) === text;
+  return Number.isInteger(port) && port > 0 && port < 65_536 && String(port) === text;
 }
 
 // Whatever passes is put into answers as it is, so nothing but the letters of a label may.

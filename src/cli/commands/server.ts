@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommandContext, dataOption } from "../program.ts";
 import { createProgress } from "../progress.ts";
 
+const RATE_LIMIT = "requests/s of each token: rate, rate:burst or off";
+
 /** `rollcall server`: both halves in one process, until it is stopped. */
 export function addServerCommand(program: Command, context: CommandContext): void {
   program
@@ -25,11 +27,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         .env("ROLLCALL_DOMAIN")
         .argParser(parseDomain),
     )
-    .addOption(
-      new Option("--rate-limit <limit>", "requests/s of each token: rate, rate:burst or off").env(
-        "ROLLCALL_RATE_LIMIT",
-      ),
-    )
+    .addOption(new Option("--rate-limit <limit>", RATE_LIMIT).env("ROLLCALL_RATE_LIMIT"))
     .option("--no-demo", "leave a new database empty")
     .action((options: ServerOptions) => runServer(context, options));
 }
