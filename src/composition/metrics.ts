@@ -3,6 +3,7 @@ import type { ObservedRequest } from "../http/metrics.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import type { RecorderCounts } from "../service-provider/request-recorder.ts";
 import type { CycleCounts } from "../sync/job.ts";
+import { RequestHistogram } from "./request-histogram.ts";
 
 /** What one process measures; labels are few words, never a name, an id or an address. */
 export interface Metrics {
@@ -37,6 +38,7 @@ const ACTIONS: readonly (keyof CycleCounts)[] = [
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  const requests = new RequestHistogram(DURATIONS_S);
   collectDefaultMetrics({ register: registry });
   const commitSizes = new Histogram({
     name: "rollcall_store_commit_writes",
@@ -51,27 +53,14 @@ export function createMetrics(): Metrics {
     registers,
   });
   return {
-    observe: measureRequests(registry),
+    observe: (request) => requests.observe(request),
     onCommit: (writes, durationMs) => {
       commitSizes.observe(writes);
       commitDurations.observe(durationMs / 1000);
     },
     events: measureCycles(registry),
     watch: (sources) => addSources(registry, sources),
-    render: () => registry.metrics(),
-  };
-}
-
-function measureRequests(registry: Registry): Metrics["observe"] {
-  const histogram = new Histogram({
-    name: "rollcall_http_request_duration_seconds",
-    help: "Requests by method, route and status, with how long they took",
-    labelNames: ["method", "route", "status"],
-    buckets: DURATIONS_S,
-    registers: [registry],
-  });
-  return ({ method, route, status, durationMs }) => {
-    histogram.observe({ method, route, status }, durationMs / 1000);
+    render: async () => (await registry.metrics()) + requests.format(),
   };
 }
 

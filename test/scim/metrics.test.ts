@@ -44,6 +44,7 @@ describe("GET /metrics", () => {
     expect(text).toContain(
       'rollcall_http_request_duration_seconds_count{method="GET",route="/people/:id",status="200"} 1',
     );
+    expect(text).toContain('route="/people/:id",status="200",le="+Inf"} 1');
     expect(text).toContain('route="none",status="404"} 1');
     expect(text).not.toContain("anna");
   });
