@@ -42,7 +42,7 @@ export async function startRollcall(directory: string): Promise<RunningTarget> {
   mkdirSync(directory, { recursive: true });
   const env = buildEnvironment(directory);
   // What is measured is the server, not how it is held back.
-  const options = ["--no-demo", "--data", directory, "--port", "0", "--rate-limit", "off"];
+  const options = ["--no-demo", "--data", directory, "--port", "0"];
   const child = keep(
     spawn(ROLLCALL, ["server", ...options], { env, stdio: ["ignore", "pipe", "pipe"] }),
   );
