@@ -24,6 +24,7 @@ import {
   readOrganization,
 } from "../service-provider/organizations.ts";
 import { DEFAULT_RATE_LIMIT } from "../service-provider/rate-limit.ts";
+import { TOKEN_MEMORY_MS } from "../service-provider/token-memory.ts";
 import { addToken, listTokens, revokeToken, rotateToken } from "../service-provider/tokens.ts";
 import type { Store } from "../store/store.ts";
 import { explainStoreFailure, openConfiguredStore } from "./configuration.ts";
@@ -72,15 +73,25 @@ async function openInStore(
       const detailed = detailOrganization(organization, address);
       return { organization: detailed, token: show(token), secretToken: secret };
     },
-    revokeToken: async (id, tokenId) => show(await guard(revokeToken(deps, id, tokenId))),
+    revokeToken: async (id, tokenId) => {
+      const revoked = show(await guard(revokeToken(deps, id, tokenId)));
+      await untilServersForget();
+      return revoked;
+    },
     rotateToken: async (id, immediate, tokenId) => {
       const rotated = await guard(rotateToken(deps, id, { immediate, tokenId }));
+      if (immediate) await untilServersForget();
       const organization = presentOrganization(rotated.organization, address);
       const { secret: secretToken, othersExpire } = rotated;
       return { organization, token: show(rotated.token), secretToken, othersExpire };
     },
     close: () => store.close(),
   };
+}
+
+/** A server beside this process may take a token for known a moment longer; then it is over. */
+function untilServersForget(): Promise<void> {
+  return REAL_WORLD.sleep(TOKEN_MEMORY_MS);
 }
 
 /** Where the server is that runs on this data, or ran last. */

@@ -224,7 +224,7 @@ describe("the assignment plan", () => {
       const options = { mode: "create", quirks: STRICT_QUIRKS } as const;
       const resource = readResource(body, rules.user, options);
       checkRequiredOfUser(rules, resource);
-      expect(resource["userName"]).toBe(user.userPrincipalName);
+      expect(resource.userName).toBe(user.userPrincipalName);
     }
   });
 

@@ -15,8 +15,8 @@ function readRoles(source: ExpressionValue, offset: number): readonly Role[] {
   const roles: Role[] = [];
   for (const assignment of toList(source)) {
     const parts = isComplex(assignment) ? assignment : { value: assignment };
-    const name = toText(parts["displayName"] ?? null, offset);
-    const value = toText(parts["value"] ?? null, offset) ?? name;
+    const name = toText(parts.displayName ?? null, offset);
+    const value = toText(parts.value ?? null, offset) ?? name;
     if (value !== null && value !== "") roles.push({ value, displayName: name ?? value });
   }
   return roles;

@@ -27,12 +27,12 @@ export function environmentFromInputs(
   for (const [name, value] of Object.entries(inputs)) {
     if (!ENVIRONMENT_INPUTS.has(name)) attributes.set(name, readValue(name, value, 0));
   }
-  const domain = readText("$defaultDomain", inputs["$defaultDomain"]);
-  const guid = readText("$guid", inputs["$guid"]);
-  const taken = readTaken(inputs["$existingInTarget"]);
+  const domain = readText("$defaultDomain", inputs.$defaultDomain);
+  const guid = readText("$guid", inputs.$guid);
+  const taken = readTaken(inputs.$existingInTarget);
   return {
     attribute: (name) => attributes.get(name) ?? null,
-    now: readNow(inputs["$now"]) ?? options.now,
+    now: readNow(inputs.$now) ?? options.now,
     newGuid: guid === undefined ? options.newGuid : () => guid,
     randomInteger: options.randomInteger,
     ...(domain === undefined ? {} : { defaultDomain: domain }),

@@ -17,7 +17,7 @@ const BASE = "https://sp.example/scim/v2";
 const ALL = [...CORE_SCHEMAS, SERVICE_PROVIDER_CONFIG_SCHEMA, RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA];
 
 function listOf(document: JsonObject): readonly JsonObject[] {
-  return document["Resources"] as readonly JsonObject[];
+  return document.Resources as readonly JsonObject[];
 }
 
 /** Every member a document has is in its schema, and of the type the schema says. */
@@ -45,10 +45,10 @@ function expectToFit(document: JsonObject, definition: (typeof ALL)[number]): vo
 describe("discovery, RFC 7643 sections 5 to 7, RFC 7644 section 4", () => {
   test("43-100 43-102 44-171 every schema is listed with all characteristics", () => {
     const list = listOf(buildSchemaList(ALL, BASE));
-    expect(list.map((each) => each["id"])).toEqual(ALL.map((each) => each.id));
+    expect(list.map((each) => each.id)).toEqual(ALL.map((each) => each.id));
     for (const document of list) {
       expectToFit(document, SCHEMA_SCHEMA);
-      checkAttributes(document["attributes"]);
+      checkAttributes(document.attributes);
     }
   });
 
@@ -57,10 +57,10 @@ describe("discovery, RFC 7643 sections 5 to 7, RFC 7644 section 4", () => {
     for (const each of attributes as readonly JsonObject[]) {
       const needed = ["name", "type", "multiValued", "required", "mutability", "returned"];
       expect(Object.keys(each)).toEqual(expect.arrayContaining(needed));
-      expect(each["description"]).not.toBe("");
+      expect(each.description).not.toBe("");
       // 43-101: complex ones list their parts, others have none (43-002).
-      if (each["type"] === "complex") checkAttributes(each["subAttributes"]);
-      else expect(each["subAttributes"]).toBeUndefined();
+      if (each.type === "complex") checkAttributes(each.subAttributes);
+      else expect(each.subAttributes).toBeUndefined();
     }
   }
 
@@ -85,11 +85,11 @@ describe("discovery, RFC 7643 sections 5 to 7, RFC 7644 section 4", () => {
     const served = ALL.map((each) => each.id);
     for (const document of list) {
       expectToFit(document, RESOURCE_TYPE_SCHEMA);
-      expect(served).toContain(document["schema"]);
-      expect(String(document["endpoint"])[0]).toBe("/");
-      for (const extension of document["schemaExtensions"] as readonly JsonObject[]) {
-        expect(served).toContain(extension["schema"]);
-        expect(typeof extension["required"]).toBe("boolean");
+      expect(served).toContain(document.schema);
+      expect(String(document.endpoint)[0]).toBe("/");
+      for (const extension of document.schemaExtensions as readonly JsonObject[]) {
+        expect(served).toContain(extension.schema);
+        expect(typeof extension.required).toBe("boolean");
       }
     }
   });
@@ -116,7 +116,7 @@ describe("discovery, RFC 7643 sections 5 to 7, RFC 7644 section 4", () => {
       filter: { supported: false, maxResults: 0 },
       meta: { resourceType: "ServiceProviderConfig", location: `${BASE}/ServiceProviderConfig` },
     });
-    expect(document["id"]).toBeUndefined();
+    expect(document.id).toBeUndefined();
   });
 
   test("44-172 rfc-discovery-filter a filter is forbidden", () => {

@@ -40,13 +40,13 @@ function buildAttribute(definition: AttributeDefinition): JsonObject {
   const { mutability, returned, uniqueness } = definition;
   const { canonicalValues, referenceTypes, subAttributes } = definition;
   const output: Record<string, JsonValue> = { name, type, multiValued, description, required };
-  if (canonicalValues !== undefined) output["canonicalValues"] = canonicalValues;
-  output["caseExact"] = caseExact;
-  output["mutability"] = mutability;
-  output["returned"] = returned;
-  output["uniqueness"] = uniqueness;
-  if (referenceTypes !== undefined) output["referenceTypes"] = referenceTypes;
-  if (type === "complex") output["subAttributes"] = (subAttributes ?? []).map(buildAttribute);
+  if (canonicalValues !== undefined) output.canonicalValues = canonicalValues;
+  output.caseExact = caseExact;
+  output.mutability = mutability;
+  output.returned = returned;
+  output.uniqueness = uniqueness;
+  if (referenceTypes !== undefined) output.referenceTypes = referenceTypes;
+  if (type === "complex") output.subAttributes = (subAttributes ?? []).map(buildAttribute);
   return output;
 }
 
@@ -74,6 +74,6 @@ function buildList(resources: readonly JsonObject[]): JsonObject {
  * @see RFC 7644 section 4
  */
 export function refuseDiscoveryFilter(params: Readonly<Record<string, unknown>>): void {
-  if (params["filter"] === undefined) return;
+  if (params.filter === undefined) return;
   throw new ScimError("forbidden", "Schemas and resource types cannot be filtered.");
 }

@@ -35,7 +35,7 @@ function codeOf(run: () => unknown): string {
 
 function listMatches(text: string, lenientLiterals = false): readonly unknown[] {
   const filter = resolveFilter(parseFilter(text, { lenientLiterals }), USER_RESOURCE_SCHEMA);
-  return vectors.people.filter((each) => matchesFilter(filter, each)).map((each) => each["id"]);
+  return vectors.people.filter((each) => matchesFilter(filter, each)).map((each) => each.id);
 }
 
 describe("filters, RFC 7644 section 3.4.2.2", () => {
@@ -172,7 +172,7 @@ describe("properties of filters", () => {
   test("not is the complement", () => {
     const texts = vectors.cases.filter((each) => each.matches && !each.lenient);
     for (const { filter, matches } of texts) {
-      const all = vectors.people.map((each) => each["id"]);
+      const all = vectors.people.map((each) => each.id);
       const rest = all.filter((id) => !matches?.includes(String(id)));
       expect(listMatches(`not (${filter})`)).toEqual(rest);
     }

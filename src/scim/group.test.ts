@@ -21,8 +21,8 @@ const group: Resource = {
 
 function patchMembers(operation: PatchOperation): readonly string[] {
   const { resource } = applyPatch(group, [operation], GROUP_RESOURCE_SCHEMA, TOLERANT_QUIRKS);
-  const members = (resource["members"] ?? []) as readonly Resource[];
-  return members.map((each) => String(each["value"]));
+  const members = (resource.members ?? []) as readonly Resource[];
+  return members.map((each) => String(each.value));
 }
 
 describe("a group whose members are in memory, RFC 7644 section 3.5.2", () => {
@@ -83,7 +83,7 @@ describe("a group whose members are in memory, RFC 7644 section 3.5.2", () => {
       members: [{ value: "u9", display: "x" }],
     };
     const { resource } = replaceResource(group, input, GROUP_RESOURCE_SCHEMA, STRICT_QUIRKS);
-    expect(resource["members"]).toEqual([{ value: "u9", display: "x" }]);
+    expect(resource.members).toEqual([{ value: "u9", display: "x" }]);
   });
 
   test("entra-group-match entra-group-get-excl members are left out", () => {

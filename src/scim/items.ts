@@ -70,13 +70,11 @@ export function countPrimaries(items: readonly JsonValue[]): number {
 /** Let only the chosen item be primary; the others that said so get `primary` false. */
 export function keepPrimary(items: readonly JsonValue[], chosen: JsonValue): readonly JsonValue[] {
   return items.map((item) =>
-    item !== chosen && isObject(item) && item["primary"] === true
-      ? { ...item, primary: false }
-      : item,
+    item !== chosen && isObject(item) && item.primary === true ? { ...item, primary: false } : item,
   );
 }
 
 /** Whether an item says that it is the primary one. */
 export function isPrimary(item: JsonValue): boolean {
-  return isObject(item) && item["primary"] === true;
+  return isObject(item) && item.primary === true;
 }

@@ -125,8 +125,8 @@ export function mergeParts(
   attribute: ResourceAttribute,
 ): JsonObject | undefined {
   const merged: Record<string, JsonValue> = { ...before };
-  const newValue = parts["value"];
-  if (newValue !== undefined && newValue !== merged["value"]) dropDerived(merged, attribute);
+  const newValue = parts.value;
+  if (newValue !== undefined && newValue !== merged.value) dropDerived(merged, attribute);
   for (const name of Object.keys(parts)) {
     const part = parts[name];
     if (part === undefined) continue;

@@ -190,13 +190,13 @@ describe("properties of PATCH", () => {
       fc.property(fc.array(operation, { minLength: 1, maxLength: 5 }), (operations) => {
         try {
           const { resource } = run({ before, operations: operations as JsonValue[] });
-          expect(resource["userName"]).toBe("bo");
-          const emails = (resource["emails"] ?? []) as readonly Resource[];
-          expect(emails.filter((each) => each["primary"] === true).length).toBeLessThan(2);
+          expect(resource.userName).toBe("bo");
+          const emails = (resource.emails ?? []) as readonly Resource[];
+          expect(emails.filter((each) => each.primary === true).length).toBeLessThan(2);
         } catch (error) {
           expect(error).toBeInstanceOf(ScimError);
         }
-        expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+        expect(({} as Record<string, unknown>).x).toBeUndefined();
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
       { numRuns: 2000 },

@@ -52,7 +52,7 @@ describe("query parameters, RFC 7644 section 3.4.2", () => {
       }
       const { projection: _projection, sortBy, ...rest } = run();
       expect(rest).toEqual(row.expect);
-      expect(sortBy !== undefined).toBe(row.params["sortBy"] !== undefined);
+      expect(sortBy !== undefined).toBe(row.params.sortBy !== undefined);
     }
   });
 
@@ -104,7 +104,7 @@ describe("projection, RFC 7644 sections 3.4.2.5 and 3.9", () => {
     const projection = parseProjection(names);
     const shown = projectResource(resource, projection, schema, new Set(written));
     expect("onRequest" in shown).toBe(has);
-    expect(shown["fixed"]).toBe("f");
+    expect(shown.fixed).toBe("f");
   });
 });
 

@@ -40,12 +40,12 @@ export type QueryParams = Readonly<Record<string, unknown>>;
  */
 export function parseQuery(params: QueryParams, limits: QueryLimits): ResourceQuery {
   const { quirks, maxResults } = limits;
-  const filter = readText(params["filter"]);
-  const sortBy = readText(params["sortBy"]);
-  const cursor = readText(params["cursor"]);
-  const startIndex = readInteger(params["startIndex"], "startIndex", "invalidValue");
+  const filter = readText(params.filter);
+  const sortBy = readText(params.sortBy);
+  const cursor = readText(params.cursor);
+  const startIndex = readInteger(params.startIndex, "startIndex", "invalidValue");
   const badCount = cursor === undefined ? "invalidValue" : "invalidCount";
-  const count = readInteger(params["count"], "count", badCount);
+  const count = readInteger(params.count, "count", badCount);
   if (cursor !== undefined && startIndex !== undefined) {
     throw new ScimError("invalidSyntax", "startIndex and cursor exclude each other.");
   }
@@ -54,11 +54,11 @@ export function parseQuery(params: QueryParams, limits: QueryLimits): ResourceQu
   return {
     ...(hasFilter ? { filter: parseFilter(filter, options) } : {}),
     ...(sortBy === undefined || sortBy === "" ? {} : { sortBy: parsePath(sortBy) }),
-    sortOrder: readSortOrder(readText(params["sortOrder"])),
+    sortOrder: readSortOrder(readText(params.sortOrder)),
     startIndex: Math.max(1, startIndex ?? 1),
     ...(count === undefined ? {} : { count: Math.min(Math.max(0, count), maxResults) }),
     ...(cursor === undefined ? {} : { cursor }),
-    projection: parseProjection(params["attributes"], params["excludedAttributes"]),
+    projection: parseProjection(params.attributes, params.excludedAttributes),
   };
 }
 

@@ -159,12 +159,12 @@ export function readItem(
 
 // Entra's AppRoleAssignmentsComplex puts {"id","value","displayName"} as JSON text into `value`.
 function unpackRole(input: JsonValue): JsonValue {
-  const text = isObject(input) ? input["value"] : input;
+  const text = isObject(input) ? input.value : input;
   if (typeof text !== "string" || !text.startsWith("{")) return input;
   const role = parseJson(text);
-  if (!isObject(role) || typeof role["value"] !== "string") return input;
-  const display = role["displayName"] ?? role["display"];
-  const unpacked = { ...(isObject(input) ? input : {}), value: role["value"] };
+  if (!isObject(role) || typeof role.value !== "string") return input;
+  const display = role.displayName ?? role.display;
+  const unpacked = { ...(isObject(input) ? input : {}), value: role.value };
   return typeof display === "string" ? { ...unpacked, display } : unpacked;
 }
 

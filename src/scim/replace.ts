@@ -39,7 +39,7 @@ export function replaceResource(
   }
   const all = [...schema.attributes, ...schema.extensions.flatMap((each) => each.attributes)];
   const touched = all.filter((attribute) => attribute.name !== "schemas");
-  next["schemas"] = computeSchemas(next, schema);
+  next.schemas = computeSchemas(next, schema);
   return concludeChange(current, next, touched, schema, notes);
 }
 
@@ -94,7 +94,7 @@ function keepParts(attribute: ResourceAttribute, before: JsonValue, after: JsonV
       throw refuseImmutable(sub);
     }
     // What the service provider filled in belongs to the reference it was filled in for.
-    const isSameReference = before["value"] === after["value"];
+    const isSameReference = before.value === after.value;
     const isKept =
       sub.mutability === "immutable" || (sub.mutability === "readOnly" && isSameReference);
     if (isKept && fresh === undefined) kept = { ...kept, [sub.name]: old };

@@ -80,7 +80,7 @@ describe("hostile bodies", () => {
     const { resource } = read({ id: "", title: "", input });
     expect(Object.keys(resource)).toEqual(["schemas", "userName"]);
     expect(Object.getPrototypeOf(resource)).toBe(Object.prototype);
-    expect(resource["active"]).toBeUndefined();
+    expect(resource.active).toBeUndefined();
   });
 
   test.each([
@@ -162,7 +162,7 @@ describe("schemas of one's own", () => {
   };
 
   test("43-099 a required extension is named and asked for", () => {
-    expect(readDevice(whole)["schemas"]).toEqual([type.schema, extension.id]);
+    expect(readDevice(whole).schemas).toEqual([type.schema, extension.id]);
     expect(() => readDevice({ schemas: [type.schema], serial: "S" })).toThrow("Ext:owner");
   });
 

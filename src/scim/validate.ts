@@ -69,7 +69,7 @@ export function readResource(
   checkRequired(draft, schema, options.mode, context);
   for (const note of context.notes) options.onNote?.(note);
   throwProblems(context);
-  draft["schemas"] = computeSchemas(draft, schema);
+  draft.schemas = computeSchemas(draft, schema);
   return draft;
 }
 

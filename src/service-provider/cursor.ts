@@ -83,15 +83,15 @@ function isLong(key: ResourcePlace["sortKey"]): boolean {
  */
 export function openCursor(provider: Provider, queryText: string, cursor: string): Walk {
   const state = decrypt(provider, queryText, cursor);
-  const expires = readNumber(state["expires"]);
+  const expires = readNumber(state.expires);
   if (provider.world.now() > expires) {
     throw new ScimError("expiredCursor", "This cursor is too old. Start again without one.");
   }
   return {
-    from: readPlace(state["place"]),
-    passed: readNumber(state["passed"]),
-    total: readNumber(state["total"]),
-    count: readNumber(state["count"]),
+    from: readPlace(state.place),
+    passed: readNumber(state.passed),
+    total: readNumber(state.total),
+    count: readNumber(state.count),
   };
 }
 

@@ -4,8 +4,11 @@ import type { OrganizationStore } from "../saas/ports.ts";
 /** A token that the store knows, with its organization. */
 export type KnownToken = NonNullable<Awaited<ReturnType<OrganizationStore["findToken"]>>>;
 
-/** How long a token is taken for known without another look: nobody rotates and checks faster. */
-const MEMORY_MS = 250;
+/**
+ * How long a token is taken for known without another look. Whoever ends a token in another
+ * process waits as long before saying that it has ended.
+ */
+export const TOKEN_MEMORY_MS = 250;
 const MOST_REMEMBERED = 1000;
 
 interface Remembered {
@@ -36,7 +39,7 @@ export async function findKnownToken(
   // What was forgotten while the store was asked stays forgotten.
   if (known === undefined || memories.get(store) !== memory) return known;
   if (memory.size >= MOST_REMEMBERED) memory.clear();
-  memory.set(sha256, { known, until: now + MEMORY_MS });
+  memory.set(sha256, { known, until: now + TOKEN_MEMORY_MS });
   return known;
 }
 

@@ -109,8 +109,8 @@ export class PostgresDatabase implements Database {
     const database = new PostgresDatabase(pool, onCommit);
     try {
       const [row] = await database.reader.all("show server_encoding", []);
-      if (row?.["server_encoding"] !== "UTF8") {
-        const message = `The database's encoding is ${row?.["server_encoding"]}; it must be UTF8.`;
+      if (row?.server_encoding !== "UTF8") {
+        const message = `The database's encoding is ${row?.server_encoding}; it must be UTF8.`;
         throw new StoreError("Unavailable", { message });
       }
       await migrate(database);

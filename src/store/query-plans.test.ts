@@ -108,7 +108,7 @@ describe("SQLite looks at the rows a request is about, not at all of the organiz
     const database = new DatabaseSync(join(directory, "rollcall.db"), { readOnly: true });
     const plans = texts.flatMap((text) => database.prepare(`explain query plan ${text}`).all());
     database.close();
-    const details = plans.map((row) => String(row["detail"]));
+    const details = plans.map((row) => String(row.detail));
     if (texts.length > 0) expect(details).not.toEqual([]);
     for (const detail of details) {
       expect(detail).not.toMatch(/^SCAN (?!json_each|leaf VIRTUAL|(page|found)$)/);

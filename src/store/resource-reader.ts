@@ -165,7 +165,7 @@ export class SqlResourceReader implements ResourceReader {
     const { dialect } = this.connection;
     const { countText, parameters } = compileFilter(filter, organizationId, kind, dialect);
     const [row] = await this.connection.all(countText, parameters);
-    return Number(row?.["total"] ?? 0);
+    return Number(row?.total ?? 0);
   }
 
   async readGroupsOf(

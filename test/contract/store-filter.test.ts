@@ -275,7 +275,7 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
         const page = { offset: 0, limit: COUNT + 1 };
         const found = await opened.store.organizations.query(ORGANIZATION, kind, filter, page);
         const expected = documents[kind].filter((each) => matchesFilter(filter, each));
-        expect(found.resources.map((each) => each.id)).toEqual(expected.map((each) => each["id"]));
+        expect(found.resources.map((each) => each.id)).toEqual(expected.map((each) => each.id));
         expect(found.total).toBe(expected.length);
       }),
       { numRuns: 1500 },
@@ -285,10 +285,10 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
 });
 
 function addGroup(documents: Record<ResourceKind, JsonObject[]>, userId: string, index: number) {
-  const at = documents.User.findIndex((each) => each["id"] === userId);
+  const at = documents.User.findIndex((each) => each.id === userId);
   const found = documents.User[at];
-  const display = documents.Group[index]?.["displayName"];
+  const display = documents.Group[index]?.displayName;
   if (!isObject(found) || display === undefined) throw new Error("the samples are there");
-  const groups = Array.isArray(found["groups"]) ? found["groups"] : [];
+  const groups = Array.isArray(found.groups) ? found.groups : [];
   documents.User[at] = { ...found, groups: [...groups, { value: idOf("Group", index), display }] };
 }

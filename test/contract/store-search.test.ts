@@ -101,7 +101,7 @@ function expectOrder(all: readonly Stored[], selections: readonly ResourceSelect
         .filter((each) => each.kind === kind)
         .filter(({ resource }) => filter === undefined || matchesFilter(filter, resource))
         .map(({ resource }) => ({
-          id: String(resource["id"]),
+          id: String(resource.id),
           key: sort === undefined ? undefined : readSortKey(resource, sort),
         })),
     )
@@ -162,10 +162,10 @@ describe.each(STORES)("searches in $title", ({ open }) => {
         const part = members.slice(index, index + 2);
         await writer.addMembers(organization, id, part, created);
         for (const { value } of part) {
-          const member = all.find(({ resource }) => resource["id"] === value);
+          const member = all.find(({ resource }) => resource.id === value);
           if (member === undefined) continue;
-          const list = (member.resource["groups"] ?? []) as readonly JsonObject[];
-          const next = [...list, { value: id, display: given["displayName"] ?? "" }];
+          const list = (member.resource.groups ?? []) as readonly JsonObject[];
+          const next = [...list, { value: id, display: given.displayName ?? "" }];
           all[all.indexOf(member)] = {
             kind: "User",
             resource: { ...member.resource, groups: next },

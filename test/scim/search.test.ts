@@ -34,7 +34,7 @@ describe.each(STORES)("on $title", ({ open }) => {
       ids[user.userName] = await createResource(tenant, "/Users", user);
     }
     for (const displayName of ["Crew", "Åse"]) {
-      const members = [{ value: ids["adam"] ?? "" }];
+      const members = [{ value: ids.adam ?? "" }];
       ids[displayName] = await createResource(tenant, "/Groups", { displayName, members });
     }
   });
@@ -127,7 +127,7 @@ describe.each(STORES)("on $title", ({ open }) => {
   ])("$title: $filter", async ({ filter, names }) => {
     const path = `/Users?filter=${encodeURIComponent(filter)}`;
     expect((await find(path)).join(" ")).toBe(names);
-    const shown = await send(tenant, "GET", `/Users/${ids["Øyvind"]}`);
+    const shown = await send(tenant, "GET", `/Users/${ids.Øyvind}`);
     expect(shown.body).not.toHaveProperty("active");
   });
 
@@ -183,8 +183,8 @@ describe.each(STORES)("on $title", ({ open }) => {
         "/?attributes=userName,members.value&startIndex=2",
       );
       const [adam, , crew] = body.Resources as readonly JsonObject[];
-      expect(adam).toEqual({ schemas: [USER, ENTERPRISE], id: ids["adam"], userName: "adam" });
-      expect(crew).toMatchObject({ id: ids["Crew"], members: [{ value: ids["adam"] }] });
+      expect(adam).toEqual({ schemas: [USER, ENTERPRISE], id: ids.adam, userName: "adam" });
+      expect(crew).toMatchObject({ id: ids.Crew, members: [{ value: ids.adam }] });
       expect(crew).not.toHaveProperty("displayName");
     });
 
@@ -215,7 +215,7 @@ describe.each(STORES)("on $title", ({ open }) => {
           const path = `${endpoint}?filter=${encodeURIComponent(filter)}&${parameters}`;
           expect(answer.text).toBe((await send(tenant, "GET", path)).text);
           expect(answer.body).toMatchObject({ schemas: [LIST], totalResults: 2, itemsPerPage: 1 });
-          expect(answer.body.Resources).toMatchObject([{ id: ids["Øyvind"] }]);
+          expect(answer.body.Resources).toMatchObject([{ id: ids.Øyvind }]);
         }
       }
     });
@@ -223,7 +223,7 @@ describe.each(STORES)("on $title", ({ open }) => {
     test("44-075 over groups, with members", async () => {
       const body = { schemas: [SEARCH], filter: 'displayName eq "crew"' };
       const answer = await send(tenant, "POST", "/Groups/.search", body);
-      expect(answer.body.Resources).toMatchObject([{ members: [{ value: ids["adam"] }] }]);
+      expect(answer.body.Resources).toMatchObject([{ members: [{ value: ids.adam }] }]);
     });
 
     test.each([
@@ -303,7 +303,7 @@ describe.each(STORES)("on $title", ({ open }) => {
   });
 
   test("44-040 HEAD has the headers of GET and no body", async () => {
-    for (const path of ["/Users", `/Users/${ids["adam"]}`, `/Groups/${ids["Crew"]}`, "/Schemas"]) {
+    for (const path of ["/Users", `/Users/${ids.adam}`, `/Groups/${ids.Crew}`, "/Schemas"]) {
       const got = await send(tenant, "GET", path);
       const head = await send(tenant, "HEAD", path);
       expect(head).toMatchObject({ status: 200, text: "" });
