@@ -103,8 +103,8 @@ function translateEscape(
   if (letter === "G") throw unsupported("the anchor \\G");
   const members = CLASSES[letter];
   if (members !== undefined) return [isInClass ? members : `[${members}]`, 2];
-  if (!isInClass && letter === "W") return [`[^${CLASSES["w"]}]`, 2];
-  if (!isInClass && letter === "S") return [`[^${CLASSES["s"]}]`, 2];
+  if (!isInClass && letter === "W") return [`[^${CLASSES.w}]`, 2];
+  if (!isInClass && letter === "S") return [`[^${CLASSES.s}]`, 2];
   if (letter === "Z") return ["\\z", 2];
   if (letter === "e") return ["\\x1B", 2];
   const unicode = /^\\u([0-9A-Fa-f]{4})/.exec(pattern.slice(index, index + 6));
