@@ -100,10 +100,18 @@ export class LaneQueue {
 
   /** Make the lane wait, unless it waits already. */
   async send(lane: Lane): Promise<void> {
+    if (await this.#enqueue(lane)) await this.#ring(lane);
+  }
+
+  /** @returns false when the lane waits already */
+  async #enqueue(lane: Lane): Promise<boolean> {
     const key = formatLaneKey(lane);
     const data = { tenantId: lane.tenantId, jobId: lane.jobId };
     const id = await this.#boss.send(QUEUE, data, { singletonKey: key, group: { id: key } });
-    if (id === null) return;
+    return id !== null;
+  }
+
+  async #ring(lane: Lane): Promise<void> {
     try {
       await this.#boss.getDb().executeSql("SELECT pg_notify($1, '')", [this.#channel]);
     } catch (error) {
@@ -153,8 +161,10 @@ export class LaneQueue {
    * lane waiting and its dead row to be found again, rather than nothing.
    */
   async handOver(fetched: FetchedLane): Promise<void> {
-    await this.send(fetched.lane);
+    await this.#enqueue(fetched.lane);
     await this.#boss.deleteJob(QUEUE, fetched.id);
+    // Not sooner: as long as the active row stands, nobody can take the waiting one.
+    await this.#ring(fetched.lane);
   }
 
   /**
