@@ -37,6 +37,8 @@ const DEFAULT_CONNECTIONS = 32;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_CONNECT_MS = 10_000;
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** How many of the largest bodies may arrive together: the memory that a target can take. */
+const BODIES_AT_ONCE = 2;
 
 /**
  * Opens ways to SCIM service providers over HTTP (RFC 7644), each with its own pool of kept-alive
@@ -72,11 +74,13 @@ function openScimTarget(
   ] as const;
   const headers = plainHeaders.flat();
   const headersWithBody = [...headers, "content-type", "application/scim+json"];
+  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const settings: ExchangeSettings = {
     host: new URL(origin).host,
     secrets: spellSecrets(token),
-    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    maxBodyBytes,
     maxDurationMs: timeoutMs * 4,
+    underWay: { bytes: 0, maxBytes: maxBodyBytes * BODIES_AT_ONCE },
   };
   const logged = { ...Object.fromEntries(plainHeaders), authorization: "Bearer [redacted]" };
 

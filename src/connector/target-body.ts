@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { JsonValue } from "../common/json.ts";
+import { mapTexts, mendJson, silenceControls } from "./mend-json.ts";
 
 /** What a body turned out to be: JSON, other text, or nothing. */
 export interface DecodedBody {
@@ -29,12 +30,27 @@ export function decodeBody(
   if (first === "") return {};
   if (first === "{" || first === "[" || contentType.includes("json")) {
     try {
-      return { body: JSON.parse(text) as JsonValue };
+      return { body: mendJson(JSON.parse(text) as JsonValue) };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
   return { text: cutText(text) };
+}
+
+/**
+ * Make an answer that is no good one fit to be quoted in messages and logs: no control characters,
+ * and no token, however JSON's escapes had spelled it.
+ */
+export function prepareForPeople(
+  { body, text }: DecodedBody,
+  secrets: readonly string[],
+): DecodedBody {
+  const prepare = (words: string): string => redact(silenceControls(words), secrets);
+  return {
+    ...(body !== undefined && { body: mapTexts(body, prepare) }),
+    ...(text !== undefined && { text: prepare(text) }),
+  };
 }
 
 /** The spellings under which a token may come back: as it is, and as PHP's JSON writes it. */

@@ -1,6 +1,13 @@
 import type { Dispatcher } from "undici";
 import type { TargetAnswer } from "../sync/ports.ts";
-import { cutText, decodeBody, decompress, parseRetryAfter, redact } from "./target-body.ts";
+import {
+  cutText,
+  decodeBody,
+  decompress,
+  parseRetryAfter,
+  prepareForPeople,
+  redact,
+} from "./target-body.ts";
 import { describeFailure } from "./target-failure.ts";
 
 /** What all exchanges with one target share. */
@@ -12,6 +19,8 @@ export interface ExchangeSettings {
   readonly maxBodyBytes: number;
   /** The longest that one answer may take to arrive, in milliseconds. */
   readonly maxDurationMs: number;
+  /** What all answers that are arriving hold together, and may hold. */
+  readonly underWay: { bytes: number; readonly maxBytes: number };
 }
 
 type ResponseHeaders = Record<string, string | string[] | undefined>;
@@ -64,20 +73,28 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     statusCode: number,
     headers: ResponseHeaders,
   ): void {
-    // An interim answer (1xx) comes the same way; the final one overwrites it.
+    // An interim answer (1xx) comes the same way; the final one overwrites it. Each of them makes
+    // undici wait anew, so that a server which sends nothing else would never be given up.
+    if (statusCode < 200 && this.#hasTakenTooLong()) {
+      controller.abort(this.#stop("timeout", "interim answers for too long"));
+    }
     this.#status = statusCode;
     this.#headers = headers;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { maxBodyBytes, underWay } = this.#settings;
     this.#size += chunk.length;
-    if (this.#size > this.#settings.maxBodyBytes) {
-      controller.abort(this.#stop("closed", `more than ${this.#settings.maxBodyBytes} bytes`));
-    } else if (performance.now() - this.#begin > this.#settings.maxDurationMs) {
+    underWay.bytes += chunk.length;
+    if (this.#size > maxBodyBytes) {
+      controller.abort(this.#stop("closed", `more than ${maxBodyBytes} bytes`));
+    } else if (underWay.bytes > underWay.maxBytes) {
+      controller.abort(this.#stop("closed", `more than ${underWay.maxBytes} bytes at a time`));
+    } else if (this.#hasTakenTooLong()) {
       controller.abort(this.#stop("timeout", "pieces for too long"));
     } else {
       this.#chunks.push(chunk);
@@ -85,7 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#settle();
     const collected =
       this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
     const encoding = this.#header("content-encoding");
@@ -98,7 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#settle();
     if (this.#signal?.aborted) this.#reject(this.#signal.reason);
     else if (isOwnFault(error)) this.#reject(error);
     else this.#fail(error);
@@ -106,8 +123,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #buildAnswer(bytes: Buffer): TargetAnswer {
     const status = this.#status;
-    const secrets = status >= 300 ? this.#settings.secrets : [];
-    const decoded = decodeBody(bytes, this.#header("content-type"), secrets);
+    const isGood = status < 300;
+    const secrets = isGood ? [] : this.#settings.secrets;
+    const read = decodeBody(bytes, this.#header("content-type"), secrets);
+    const decoded = isGood && read.text === undefined ? read : prepareForPeople(read, secrets);
     const retryAfterMs = parseRetryAfter(this.#header("retry-after"), Date.now());
     const location = status >= 300 && status < 400 ? this.#describeRedirect() : undefined;
     return {
@@ -137,6 +156,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #stop(reason: "timeout" | "closed", what: string): ExchangeStopped {
     return new ExchangeStopped(reason, `${this.#settings.host} answered with ${what}.`);
+  }
+
+  #settle(): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#settings.underWay.bytes -= this.#size;
+    this.#size = 0;
+  }
+
+  #hasTakenTooLong(): boolean {
+    return performance.now() - this.#begin > this.#settings.maxDurationMs;
   }
 
   #header(name: string): string {
