@@ -6,6 +6,7 @@ import { buildReadRequest } from "../sync/request.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { matchObject, readKnownValues } from "./match-object.ts";
 import { explainSkip, type PlannedExport, processObject } from "./plan-export.ts";
+import { readTargetId } from "./target-id.ts";
 import type { Trail } from "./trail.ts";
 
 /** What became of one object: what is to be stored, and how it is counted. */
@@ -172,10 +173,10 @@ function linkAfter(planned: PlannedExport, targetId: string): { link: Link; targ
   return { link, targetId };
 }
 
-/** Every SCIM resource has an id (RFC 7643 section 3.1); one without it can't be linked. */
+/** One without an id can't be linked. */
 function readId(body: JsonObject | undefined): string {
-  const id = body?.id;
-  if (typeof id === "string" && id !== "") return id;
+  const id = readTargetId(body);
+  if (id !== undefined) return id;
   throw new SyncError(
     "SystemForCrossDomainIdentityManagementServiceIncompatible",
     "The application said that it created the account, but answered without its id.",

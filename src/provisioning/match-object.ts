@@ -12,6 +12,7 @@ import {
 } from "../sync/target-attribute.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { type ScopedObject, scopeObject } from "./import-objects.ts";
+import { readTargetId } from "./target-id.ts";
 import type { Trail } from "./trail.ts";
 
 /** A scoped object with its mapped values and, where there is one, its target object. */
@@ -54,7 +55,7 @@ export async function matchObject(
   const found = await findTarget(context, scoped, mapped, trail);
   if (found === undefined) return { ...scoped, mapped, known: {} };
   const known = readKnownValues(scoped, found);
-  const targetId = String(found.id);
+  const targetId = readTargetId(found) ?? "";
   if (!mayBeThere) return { ...scoped, mapped, targetId, known };
   const adopted = { ...scoped.key, targetId, values: known, managed: true };
   return { ...scopeObject({ ...scoped, link: adopted }), mapped, targetId, known };
@@ -92,7 +93,7 @@ async function findTarget(
       );
     }
     if (candidates[0] !== undefined) {
-      const id = String(candidates[0].id);
+      const id = readTargetId(candidates[0]) ?? "";
       await claimTarget(context, scoped, id, target.name);
       trail.note("matching", "success", `Matched ${id} by ${target.name}.`);
       return candidates[0];
@@ -150,9 +151,11 @@ function selectMatches(
     );
   }
   return resources.filter((resource): resource is JsonObject => {
-    if (!isJsonObject(resource) || typeof resource.id !== "string") return false;
+    if (!isJsonObject(resource)) return false;
     const actual = readTargetValue(resource, target);
-    return actual === undefined || sameTargetValue({ ...target, caseExact: false }, actual, value);
+    const isIt =
+      actual === undefined || sameTargetValue({ ...target, caseExact: false }, actual, value);
+    return isIt && readTargetId(resource) !== undefined;
   });
 }
 

@@ -17,6 +17,7 @@ import { buildLogRecord } from "./log-record.ts";
 import { matchObject } from "./match-object.ts";
 import { noteReferences, type PlannedExport, processObject } from "./plan-export.ts";
 import { planMembers } from "./plan-members.ts";
+import { findTakenIds } from "./taken-ids.ts";
 import { Trail } from "./trail.ts";
 
 /** What one page of objects came to: everything to be committed but the job's state. */
@@ -87,8 +88,18 @@ export async function processPage(
       finished.push({ object, trail, outcome, members });
     }),
   );
+  const taken = await findTakenIds(
+    context,
+    finished.map(({ outcome }) => outcome),
+  );
+  const settled = finished.map((each) => {
+    const error = taken.get(each.outcome);
+    return error === undefined
+      ? each
+      : { ...each, outcome: failed(each.object, error), members: [] };
+  });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
-  return summarize(context, { finished, escrowed, skippedSilently, failure });
+  return summarize(context, { finished: settled, escrowed, skippedSilently, failure });
 }
 
 interface Finished {
