@@ -132,12 +132,16 @@ function readObject(value: unknown, name?: string): JsonObject {
 }
 
 function decodeSegment(segment: string): string {
+  let decoded: string;
   try {
-    return decodeURIComponent(segment);
+    decoded = decodeURIComponent(segment);
   } catch (cause) {
     if (!(cause instanceof URIError)) throw cause;
     throw refuseReference(cause);
   }
+  // PostgreSQL refuses to look for a text with NUL.
+  if (decoded.includes("\0")) throw refuseReference();
+  return decoded;
 }
 
 function refuseReference(cause?: unknown): GraphRequestError {

@@ -60,6 +60,11 @@ export function createOperatorPlugin(given: OperatorDeps) {
       if (!isOperator(request, deps.operatorTokenSha256)) {
         throw new ScimError("unauthorized", "This is not the operator's token of this server.");
       }
+      // No id has such a character, and PostgreSQL refuses to look for it.
+      const ids = Object.values(request.params as Readonly<Record<string, string>>);
+      if (ids.some((id) => id.includes("\0"))) {
+        throw new ScimError("notFound", "There is nothing at this address.");
+      }
     });
     addOrganizationRoutes(api, deps);
     addTokenRoutes(api, deps);

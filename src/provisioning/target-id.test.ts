@@ -8,7 +8,7 @@ test.each<{ id: string }>([
   { id: "a?b#c %" },
   { id: "..." },
   { id: "😀" },
-  { id: "x".repeat(1_000) },
+  { id: "ø".repeat(800) },
 ])("$id can be named in a request", ({ id }) => {
   expect(readTargetId({ id })).toBe(id);
 });

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../common/json.ts";
 import { SyncError } from "../sync/errors.ts";
 
-/** Ids are part of URLs, of which few servers take more than some thousand characters. */
-const LONGEST_ID = 1_000;
+/** In characters: URLs have their limits, and so have PostgreSQL's indexes, with 2704 bytes. */
+const LONGEST_ID = 800;
 
 /** Control characters, and what stands for characters that could not be kept. */
 const UNUSABLE = /[\p{Cc}\p{Cs}\ufffd]/u;
