@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { CliError } from "../cli/exit-codes.ts";
@@ -79,7 +79,9 @@ function readToken(file: string): string | undefined {
   }
 }
 
+/** Written beside and renamed, so that a link that somebody laid there is replaced, not followed. */
 function writePrivate(file: string, text: string): void {
-  writeFileSync(file, text, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  const fresh = `${file}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
+  renameSync(fresh, file);
 }

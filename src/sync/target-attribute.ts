@@ -84,5 +84,7 @@ function findMember(holder: JsonObject, name: string): JsonValue | undefined {
 }
 
 function sameText(left: JsonValue | undefined, right: JsonValue): boolean {
-  return left !== undefined && String(left).toLowerCase() === String(right).toLowerCase();
+  // An object may bring a `toString` of its own along, so only scalars are put into words.
+  if (left === undefined || typeof left === "object") return false;
+  return String(left).toLowerCase() === String(right).toLowerCase();
 }
