@@ -79,7 +79,7 @@ function readToken(file: string): string | undefined {
   }
 }
 
-/** Written beside and renamed, so that a link that somebody laid there is replaced, not followed. */
+/** Written beside and renamed: a link that somebody laid there is replaced, not followed. */
 function writePrivate(file: string, text: string): void {
   const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
