@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type FakeTarget, startFakeTarget } from "../support/fake-target.ts";
-import type { PersonCells } from "../support/people-file.ts";
+import { BO as bo, COLUMNS, findAccount, MIA as mia } from "../support/people-story.ts";
 import { createDesk, type SyncDesk } from "../support/sync-desk.ts";
 import { withoutReads } from "../support/sync-story.ts";
 
@@ -15,30 +15,7 @@ afterEach(async () => {
   await desk.close();
 });
 
-const mia: PersonCells = {
-  objectId: "1",
-  userPrincipalName: "mia@example.com",
-  displayName: "Mia",
-  department: "Kitchen",
-  accountEnabled: "true",
-};
-const bo: PersonCells = {
-  objectId: "2",
-  userPrincipalName: "bo@example.com",
-  displayName: "Bo",
-  accountEnabled: "true",
-};
-const COLUMNS = ["objectId", "userPrincipalName", "displayName", "department", "accountEnabled"];
-
-/** What the target has of a person by userName, without regard to case. */
-function accountOf(userName: string) {
-  const users = [...target.scim.users.values()];
-  const found = users.filter(
-    (user) => String(user.userName).toLowerCase() === userName.toLowerCase(),
-  );
-  expect(found).toHaveLength(1);
-  return found[0] as (typeof users)[number];
-}
+const accountOf = (userName: string) => findAccount(target, userName);
 
 /** The operations of the PATCH requests since `from`. */
 function operationsSince(from: number): unknown[] {
