@@ -1,12 +1,12 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { ScimError } from "../scim/errors.ts";
 import {
   authenticate,
   type Identity,
   type OrganizationAddress,
 } from "../service-provider/authenticate.ts";
-import type { Provider } from "../service-provider/provider.ts";
+import type { OrganizationDeps } from "../service-provider/organizations.ts";
 
 /** No token is longer, so no header is hashed beyond this many characters. */
 const TOKEN_LIMIT = 4096;
@@ -32,38 +32,52 @@ const REFUSALS = {
 } as const;
 
 /**
+ * How a client signs in, with what was wrong with the token it sent: without one there is nothing
+ * to say. RFC 6750 section 3.
+ */
+const CHALLENGE = 'Bearer realm="SCIM"';
+
+/**
  * Find whose request it is.
  *
+ * @param reply - gets the challenge when the token is refused
  * @throws ScimError `unauthorized`; the sentence is the same whatever is wrong with the token,
  *   unless whoever sent it has held one of this very organization
  */
 export async function identifyCaller(
-  provider: Provider,
+  organizations: OrganizationDeps,
   request: FastifyRequest,
+  reply: FastifyReply,
   address: OrganizationAddress,
 ): Promise<Identity> {
   const token = readBearerToken(request);
   if (token === undefined) {
+    reply.header("www-authenticate", CHALLENGE);
     throw new ScimError(
       "unauthorized",
       "Send the Secret Token as an Authorization: Bearer header.",
     );
   }
-  const found = await authenticate(provider, hash("sha256", token, "hex"), address);
-  if ("refused" in found) throw new ScimError("unauthorized", REFUSALS[found.refused]);
-  return found.identity;
+  const found = await authenticate(organizations, hash("sha256", token, "hex"), address);
+  if (!("refused" in found)) return found.identity;
+  const detail = REFUSALS[found.refused];
+  const what = `error="invalid_token", error_description="${detail}"`;
+  reply.header("www-authenticate", `${CHALLENGE}, ${what}`);
+  throw new ScimError("unauthorized", detail);
 }
 
 /**
  * Refuse what a token may not do: one of scope `read` queries, by GET or by POST to `.search`.
  *
+ * @param reply - gets the challenge that names the scope needed, RFC 6750 section 3.1
  * @throws ScimError `forbidden`
  */
-export function checkScope(request: FastifyRequest, identity: Identity): void {
+export function checkScope(request: FastifyRequest, reply: FastifyReply, identity: Identity): void {
   if (identity.scope === "write") return;
   const { method } = request;
   if (method === "GET" || method === "HEAD") return;
   if (method === "POST" && request.routeOptions.url?.endsWith("/.search") === true) return;
+  reply.header("www-authenticate", `${CHALLENGE}, error="insufficient_scope", scope="write"`);
   throw new ScimError("forbidden", "This token may read, but change nothing.");
 }
 

@@ -30,7 +30,10 @@ function checkValue(value: unknown, depth: number): void {
   }
   if (typeof value !== "object" || value === null) return;
   if (depth > DEPTH_LIMIT) {
-    throw new ScimError("invalidSyntax", `The body nests deeper than ${DEPTH_LIMIT} levels.`);
+    throw new ScimError(
+      "invalidSyntax",
+      `The body nests deeper than ${DEPTH_LIMIT} levels (maxDepth).`,
+    );
   }
   if (Array.isArray(value)) {
     for (const item of value) checkValue(item, depth + 1);

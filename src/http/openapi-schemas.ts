@@ -2,6 +2,7 @@ import { getApplicationRules } from "../saas/application-rules.ts";
 import { APPLICATION_KINDS } from "../saas/organization.ts";
 import { ERROR_URN, SCIM_STATUS } from "../scim/errors.ts";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
+import { OAUTH_ERRORS } from "./oauth.ts";
 
 /** A JSON Schema, draft 2020-12, as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -78,6 +79,7 @@ export function describeSchemas(): Readonly<Record<string, JsonSchema>> {
         detail: { type: "string" },
       },
     },
+    ...describeTokens(),
     Error: {
       type: "object",
       required: ["error"],
@@ -87,6 +89,57 @@ export function describeSchemas(): Readonly<Record<string, JsonSchema>> {
           required: ["code", "message"],
           properties: { code: { type: "string" }, message: { type: "string" } },
         },
+      },
+    },
+  };
+}
+
+/** What goes to and comes from OAuth's token endpoint, and the operator's routes for tokens. */
+function describeTokens(): Readonly<Record<string, JsonSchema>> {
+  const text = { type: "string" };
+  const scope = { type: "string", enum: ["read", "write"] };
+  return {
+    TokenRequest: {
+      type: "object",
+      required: ["grant_type"],
+      properties: {
+        grant_type: { const: "client_credentials" },
+        scope,
+        client_id: text,
+        client_secret: text,
+      },
+    },
+    TokenAnswer: {
+      type: "object",
+      required: ["access_token", "token_type"],
+      properties: {
+        access_token: text,
+        token_type: { const: "Bearer" },
+        expires_in: { type: "integer", description: "Seconds." },
+        scope,
+      },
+    },
+    OAuthError: {
+      type: "object",
+      required: ["error"],
+      properties: {
+        error: { type: "string", enum: [...Object.keys(OAUTH_ERRORS), "server_error"] },
+        error_description: text,
+      },
+    },
+    NewToken: {
+      type: "object",
+      properties: {
+        name: text,
+        scope,
+        expires: { ...text, description: "Days such as 90d, or an ISO 8601 date." },
+        client: { type: "boolean", description: "An OAuth client instead of a Secret Token." },
+      },
+    },
+    TokenRotation: {
+      type: "object",
+      properties: {
+        immediate: { type: "boolean", description: "End the old token at once, not in a day." },
       },
     },
   };

@@ -12,7 +12,7 @@ export interface DocumentedRoute {
   readonly method: string;
   /** With `:name` for parameters. */
   readonly path: string;
-  readonly tag: "SCIM" | "Graph" | "Operator" | "Server";
+  readonly tag: "SCIM" | "OAuth" | "Graph" | "Operator" | "Server";
   /** Query parameters. */
   readonly query?: readonly string[];
 }
@@ -36,6 +36,13 @@ export function listScimRoutes(prefix = ""): readonly DocumentedRoute[] {
     }),
   );
 }
+
+/** Where clients of an organization get access tokens. RFC 6749 section 3.2. */
+const OAUTH_ROUTE: DocumentedRoute = {
+  method: "POST",
+  path: "/organizations/:organizationId/oauth2/token",
+  tag: "OAuth",
+};
 
 /** The Graph-shaped API, out of its table. */
 export function listGraphRoutes(): readonly DocumentedRoute[] {
@@ -64,7 +71,10 @@ export function addOpenApi(server: FastifyInstance): void {
     }
   });
   server.get("/openapi.json", () =>
-    buildOpenApi([...listScimRoutes(TENANT_PATH), ...listGraphRoutes(), ...added], "/"),
+    buildOpenApi(
+      [...listScimRoutes(TENANT_PATH), OAUTH_ROUTE, ...listGraphRoutes(), ...added],
+      "/",
+    ),
   );
   server.get(`${TENANT_PATH}/openapi.json`, () => buildOpenApi(listScimRoutes(), "."));
 }
@@ -96,10 +106,24 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], base: string): 
       securitySchemes: {
         secretToken: { ...bearer, description: "The Secret Token of the organization." },
         operatorToken: { ...bearer, description: "The operator's token of the server." },
+        clientSecret: {
+          type: "http",
+          scheme: "basic",
+          description: "The id and secret of an OAuth client; both may come in the body instead.",
+        },
       },
     },
   };
 }
+
+type ByTag<T> = Readonly<Partial<Record<DocumentedRoute["tag"], T>>>;
+
+const FAILURES: ByTag<string> = { SCIM: "ScimError", OAuth: "OAuthError" };
+const SECURITY: ByTag<readonly object[]> = {
+  SCIM: [{ secretToken: [] }],
+  OAuth: [{ clientSecret: [] }, {}],
+  Server: [],
+};
 
 function describeRoute({ method, path, tag, query = [] }: DocumentedRoute): JsonSchema {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
@@ -110,14 +134,14 @@ function describeRoute({ method, path, tag, query = [] }: DocumentedRoute): Json
   }));
   const inQuery = query.map((name) => ({ name, in: "query", schema: { type: "string" } }));
   const type = tag === "SCIM" ? "application/scim+json" : "application/json";
+  const bodyType = tag === "OAuth" ? "application/x-www-form-urlencoded" : type;
   const body = method === "GET" || method === "DELETE" ? undefined : findBody(method, path, tag);
-  const token = tag === "SCIM" ? "secretToken" : "operatorToken";
-  const failure = refer(tag === "SCIM" ? "ScimError" : "Error");
+  const failure = refer(FAILURES[tag] ?? "Error");
   return {
     tags: [tag],
     operationId: `${method.toLowerCase()} ${path}`,
     ...(inPath.length + inQuery.length > 0 && { parameters: [...inPath, ...inQuery] }),
-    ...(body !== undefined && { requestBody: { content: { [type]: { schema: body } } } }),
+    ...(body !== undefined && { requestBody: { content: { [bodyType]: { schema: body } } } }),
     responses: {
       "2XX": {
         description: "Done",
@@ -125,22 +149,31 @@ function describeRoute({ method, path, tag, query = [] }: DocumentedRoute): Json
       },
       default: { description: "Refused", content: { [type]: { schema: failure } } },
     },
-    security: tag === "Server" ? [] : [{ [token]: [] }],
+    security: SECURITY[tag] ?? [{ operatorToken: [] }],
   };
 }
 
 function findBody(method: string, path: string, tag: DocumentedRoute["tag"]): JsonSchema {
+  if (tag === "OAuth") return refer("TokenRequest");
+  if (tag === "Operator") return findOperatorBody(method, path) ?? { type: "object" };
   if (tag !== "SCIM") return { type: "object" };
   if (method === "PATCH") return refer("PatchOp");
   return findResource(path) ?? { type: "object" };
 }
 
 function findAnswer(method: string, path: string, tag: DocumentedRoute["tag"]): JsonSchema {
+  if (tag === "OAuth") return refer("TokenAnswer");
   if (tag !== "SCIM") return {};
   const isList = method === "GET" && !path.endsWith("/:id");
   if (isList && !path.endsWith("/ServiceProviderConfig")) return refer("ListResponse");
   if (path.endsWith("/.search")) return refer("ListResponse");
   return findResource(path) ?? { type: "object" };
+}
+
+function findOperatorBody(method: string, path: string): JsonSchema | undefined {
+  if (method !== "POST") return undefined;
+  if (path.endsWith("/rotate")) return refer("TokenRotation");
+  return path.endsWith("/tokens") ? refer("NewToken") : undefined;
 }
 
 function findResource(path: string): JsonSchema | undefined {

@@ -3,9 +3,6 @@ import { ERROR_URN, formatScimError, ScimError } from "../scim/errors.ts";
 import { describeStoreError, type Refusal, readFrameworkError } from "./refusals.ts";
 import { sendScim } from "./scim-reply.ts";
 
-/** How clients sign in. RFC 6750 section 3. */
-const CHALLENGE = 'Bearer realm="SCIM"';
-
 /** What answering an error takes. */
 export interface ErrorContext {
   readonly newId: () => string;
@@ -26,7 +23,6 @@ export function answerScimError(
   context: ErrorContext,
 ): FastifyReply {
   const { status, body, retryAfter } = formatFailure(error, context);
-  if (status === 401) reply.header("www-authenticate", CHALLENGE);
   if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
   return sendScim(reply, { status, text: JSON.stringify(body) });
 }

@@ -5,8 +5,8 @@ import type { Identity } from "../service-provider/authenticate.ts";
 import { chooseProvider } from "../service-provider/organization-policy.ts";
 import type { Provider } from "../service-provider/provider.ts";
 import type { RateLimiter } from "../service-provider/rate-limit.ts";
-import { checkScope, identifyCaller } from "./auth.ts";
-import { trimPublicUrl } from "./base-url.ts";
+import { checkScope } from "./auth.ts";
+import type { Entrance } from "./entrance.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { acceptsScim } from "./media-type.ts";
 import { parseQueryString } from "./query-string.ts";
@@ -20,14 +20,16 @@ import {
 } from "./scim-endpoints.ts";
 import { answerScimError, type ErrorContext, formatFailure } from "./scim-errors.ts";
 import { sendScim } from "./scim-reply.ts";
-import { readTenancy, type TenancyDeps } from "./tenancy.ts";
 
 /** Where {@link createScimPlugin} belongs. */
 export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
 
 /** What the SCIM endpoints act with. */
-export interface ScimDeps extends TenancyDeps {
+export interface ScimDeps {
   readonly provider: Provider;
+  readonly entrance: Entrance;
+  /** Absent: all of {@link SCIM_ENDPOINTS}. */
+  readonly endpoints?: readonly ScimEndpoint[];
   /** Absent: nobody is limited. */
   readonly limiter?: RateLimiter;
   /** Absent: no request is recorded. */
@@ -47,21 +49,22 @@ interface Params {
  * method × resource, its own body reader and its own shape of errors. The organization is in the
  * address and the bearer token must be one of its own, whatever is asked for.
  */
-export function createScimPlugin(given: ScimDeps) {
-  const deps = { ...given, publicUrl: trimPublicUrl(given.publicUrl) };
+export function createScimPlugin(deps: ScimDeps) {
   return async function scimPlugin(scim: FastifyInstance): Promise<void> {
     scim.setErrorHandler((error, request, reply) => {
       return answerScimError(error, reply, describeRequest(request, deps));
     });
-    scim.setNotFoundHandler(async () => {
-      throw new ScimError("notFound", "There is no such endpoint.");
+    scim.setNotFoundHandler(async ({ url }) => {
+      const version = readOtherVersion(url);
+      if (version === undefined) throw new ScimError("notFound", "There is no such endpoint.");
+      const detail = `This service provider speaks v2 of SCIM, and not ${version}.`;
+      throw new ScimError("invalidVers", detail);
     });
     readJsonBodies(scim);
     scim.decorateRequest("identity", null);
     if (deps.recorder !== undefined) recordRequests(scim, deps.recorder);
     scim.addHook("onRequest", async (request, reply) => {
-      const { address } = readTenancy(request, deps);
-      const identity = await identifyCaller(deps.provider, request, address);
+      const identity = await deps.entrance.identify(request, reply);
       request.setDecorator<Identity>("identity", identity);
       if (deps.limiter !== undefined) {
         limitRate(deps.limiter, identity, deps.provider.world.now(), reply);
@@ -69,10 +72,22 @@ export function createScimPlugin(given: ScimDeps) {
       if (!acceptsScim(request.headers.accept)) {
         throw new ScimError("notAcceptable", "Answers are application/scim+json.");
       }
-      checkScope(request, identity);
+      checkScope(request, reply, identity);
     });
-    for (const endpoint of SCIM_ENDPOINTS) addEndpoint(scim, endpoint, deps);
+    for (const endpoint of deps.endpoints ?? SCIM_ENDPOINTS) addEndpoint(scim, endpoint, deps);
   };
+}
+
+/**
+ * The version before the endpoint, where it is one that is not spoken here: `v1` in
+ * `/organizations/<id>/scim/v1/Users` and in `/scim/v1/Users`. RFC 7644 section 3.13.
+ */
+function readOtherVersion(url: string): string | undefined {
+  const parts = (url.split("?", 1)[0] ?? "").split("/");
+  const segment = parts[parts[1] === "organizations" ? 4 : 2] ?? "";
+  const number = segment.slice(1);
+  const isVersion = segment.slice(0, 1).toLowerCase() === "v" && number !== "" && number.length < 8;
+  return isVersion && Number.isFinite(Number(number)) && Number(number) !== 2 ? segment : undefined;
 }
 
 function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDeps): void {
@@ -89,7 +104,7 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       handler: async (request, reply) => {
         const { id = "" } = request.params as Params;
         const identity = request.getDecorator<Identity>("identity");
-        const caller = { ...identity, baseUrl: readTenancy(request, deps).baseUrl() };
+        const caller = { ...identity, baseUrl: deps.entrance.readBaseUrl(request) };
         const query = parseQueryString(request.raw.url ?? "");
         const { body, headers } = request;
         const conditions = parsePreconditions(headers["if-match"], headers["if-none-match"]);
@@ -121,6 +136,6 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
 /** What an error of a request is told with. */
 function describeRequest(request: FastifyRequest, deps: ScimDeps): ErrorContext {
   const { bodyLimit = deps.bodyLimit } = request.routeOptions;
-  const limitName = bodyLimit === deps.bodyLimit ? undefined : "maxPayloadSize";
+  const limitName = bodyLimit === deps.bodyLimit ? "maxRequestSize" : "maxPayloadSize";
   return { newId: deps.provider.world.newId, log: request.log, bodyLimit, limitName };
 }

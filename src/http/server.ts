@@ -61,7 +61,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   server.setNotFoundHandler((request, reply) => {
     const error = new ScimError("notFound", "There is nothing at this address.");
-    if (request.url.startsWith("/organizations/") || request.url.startsWith("/scim/v2/")) {
+    if (request.url.startsWith("/organizations/") || request.url.startsWith("/scim/")) {
       return answerScimError(error, reply, { newId: options.newId, log: request.log, bodyLimit });
     }
     return reply.code(404).send({ error: { code: "NotFound", message: error.detail } });

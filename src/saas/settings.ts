@@ -61,6 +61,7 @@ const QUIRK_WORDS: Readonly<Partial<Record<string, Words>>> = {
   primaryConflict: ["reject", "keepFirst"],
   removeNoTarget: IGNORE_OR_REJECT,
   countryNames: ["store", "reject"],
+  canonicalValues: ["suggest", "restrict"],
 };
 
 const PAGE_SIZE: Words = { least: 1, most: 10_000 };

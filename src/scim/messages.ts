@@ -37,7 +37,7 @@ export function parsePatchRequest(body: unknown, quirks: Quirks): readonly Patch
     throw new ScimError("invalidSyntax", '"Operations" must be an array of one or more.');
   }
   if (operations.length > PATCH_OPERATION_LIMIT) {
-    const detail = `A PATCH holds ${PATCH_OPERATION_LIMIT} operations at most.`;
+    const detail = `A PATCH holds ${PATCH_OPERATION_LIMIT} operations at most (maxPatchOperations).`;
     throw new ScimError("payloadTooLarge", detail);
   }
   return operations.map(parseOperation);

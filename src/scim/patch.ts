@@ -66,7 +66,7 @@ export function applyPatch(
   quirks: Quirks,
 ): PatchOutcome {
   if (operations.length > APPLIED_OPERATION_LIMIT) {
-    const detail = `More than ${APPLIED_OPERATION_LIMIT} operations on one resource.`;
+    const detail = `More than ${APPLIED_OPERATION_LIMIT} operations on one resource (maxPatchOperations).`;
     throw new ScimError("payloadTooLarge", detail);
   }
   const context = startReading(quirks);

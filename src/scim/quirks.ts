@@ -49,6 +49,8 @@ export interface Quirks {
   readonly canonicaliseValues: boolean;
   /** `addresses.country` that is not two letters: store as sent, or refuse. */
   readonly countryNames: "store" | "reject";
+  /** Values beside the schema's canonicalValues: they are suggestions, or the only ones. */
+  readonly canonicalValues: "suggest" | "restrict";
 }
 
 /** The default: reads what Entra, Okta, OneLogin, JumpCloud, Ping and others send. */
@@ -75,6 +77,7 @@ export const TOLERANT_QUIRKS: Quirks = {
   looseBulkOperations: true,
   canonicaliseValues: false,
   countryNames: "store",
+  canonicalValues: "suggest",
 };
 
 /** RFC 7643 and 7644 to the letter. */
@@ -101,4 +104,5 @@ export const STRICT_QUIRKS: Quirks = {
   looseBulkOperations: false,
   canonicaliseValues: true,
   countryNames: "reject",
+  canonicalValues: "restrict",
 };

@@ -1,5 +1,5 @@
 import { isJsonNumber } from "./filter-scanner.ts";
-import { normaliseDateTime } from "./fold.ts";
+import { foldCase, normaliseDateTime } from "./fold.ts";
 import type { Quirks } from "./quirks.ts";
 import type { JsonValue } from "./resource.ts";
 import type { ResourceAttribute } from "./schema.ts";
@@ -75,6 +75,12 @@ function readText(input: JsonValue, attribute: ResourceAttribute, quirks: Quirks
 }
 
 function readCanonical(input: string, attribute: ResourceAttribute, quirks: Quirks): ReadScalar {
+  const { canonicalValues = [], restricted = false } = attribute;
+  const isChecked = restricted || quirks.canonicalValues === "restrict";
+  // An empty list restricts nothing, RFC 7643 section 7.
+  if (isChecked && canonicalValues.length > 0 && !isCanonical(input, attribute, canonicalValues)) {
+    return { problem: `must be one of ${canonicalValues.join(", ")}` };
+  }
   switch (attribute.path) {
     case "emails.value":
       return { value: quirks.canonicaliseValues ? lowerDomain(input) : input };
@@ -86,6 +92,16 @@ function readCanonical(input: string, attribute: ResourceAttribute, quirks: Quir
     default:
       return { value: input };
   }
+}
+
+function isCanonical(
+  input: string,
+  { caseExact }: ResourceAttribute,
+  canonicalValues: readonly string[],
+): boolean {
+  if (caseExact) return canonicalValues.includes(input);
+  const folded = foldCase(input);
+  return canonicalValues.some((each) => foldCase(each) === folded);
 }
 
 // The local part may depend on case (RFC 5321 section 2.4); the domain never does.

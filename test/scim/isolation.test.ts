@@ -97,7 +97,7 @@ describe("a token opens its own Tenant URL only, RFC 7644 section 2", () => {
   });
 
   test("an address beside the Tenant URL is 404 in SCIM's shape", async () => {
-    for (const path of ["", "/scim", "/scim/v3/Users"]) {
+    for (const path of ["", "/Users", "/scimv2/Users"]) {
       const response = await fetch(`${service.origin}/organizations/${ours.id}${path}`);
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({ status: "404" });

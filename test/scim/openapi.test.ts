@@ -67,11 +67,26 @@ describe("the OpenAPI documents", () => {
       "GET /api/organizations/{id}/audit",
       "GET /api/organizations/{id}/requests",
       "PUT /api/organizations/{id}/requests/setting",
+      "GET /api/organizations/{id}/tokens",
+      "POST /api/organizations/{id}/tokens",
+      "DELETE /api/organizations/{id}/tokens/{tokenId}",
+      "POST /api/organizations/{id}/tokens/{tokenId}/rotate",
       "GET /healthz",
     ]) {
       expect(there).toContain(route);
     }
     expect(new Set(there).size).toBe(there.length);
+  });
+
+  test("name OAuth's token endpoint, which takes a form and no bearer token", () => {
+    const found = whole.paths["/organizations/{organizationId}/oauth2/token"]?.post;
+    expect(found).toMatchObject({
+      tags: ["OAuth"],
+      requestBody: { content: { "application/x-www-form-urlencoded": {} } },
+      security: [{ clientSecret: [] }, {}],
+    });
+    const refused = JSON.stringify(found);
+    expect(refused).toContain("#/components/schemas/OAuthError");
   });
 
   test("describe a User with its extensions and never readable password", () => {

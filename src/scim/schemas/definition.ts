@@ -26,6 +26,8 @@ export interface AttributeDefinition {
   readonly description: string;
   readonly required: boolean;
   readonly canonicalValues?: readonly string[];
+  /** Whether the canonical values are the only ones, whatever the quirks say. */
+  readonly restricted?: boolean;
   readonly caseExact: boolean;
   readonly mutability: Mutability;
   readonly returned: Returned;
