@@ -34,6 +34,8 @@ export interface FilterDialect {
   endsWith(text: string, part: () => string): string;
   parameter(index: number): string;
   cast(parameter: string, type: ScalarType): string;
+  /** Joins a table that is looked at only after what stands before it. */
+  readonly joinAfter: string;
   /** A column that is to be no reason for choosing an index. */
   unindexed(column: string): string;
   /** A text that sorts by code point, whatever it was made of. */
@@ -83,6 +85,8 @@ const sqlite: FilterDialect = {
   endsWith: (text, part) => `substr(${text}, -length(${part()})) = ${part()}`,
   parameter: () => "?",
   cast: (parameter) => parameter,
+  // SQLite never changes the order of a cross join.
+  joinAfter: "cross join",
   // SQLite keeps no statistics here and takes the index of the order for the best one.
   unindexed: (column) => `+${column}`,
   sortable: (text) => text,
@@ -124,6 +128,7 @@ const postgres: FilterDialect = {
   endsWith: (text, part) => `right(${text}, length(${part()})) = ${part()}`,
   parameter: (index) => `$${index}`,
   cast: (parameter, type) => `${parameter}::${type === "number" ? "numeric" : "text"}`,
+  joinAfter: "join",
   // PostgreSQL has statistics, but not in the first minutes of a database.
   unindexed: (column) => `(${column} || '')`,
   sortable: (text) => `(${text}) collate "C"`,

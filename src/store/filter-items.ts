@@ -29,6 +29,21 @@ export function readRows(rows: RowItems): ItemReader {
   return { scalar: read, isAssigned: (target) => `${read(target)} <> ''` };
 }
 
+/** The copy of a resource `r` that is made for searching. */
+const SEARCH_DOCUMENT = "s.search_document";
+
+/**
+ * What the conditions of a statement are read from: the resources `r`, and their copies for
+ * searching where a condition looks at one, which most don't.
+ *
+ * @param conditions - all SQL that reads `r`
+ */
+export function readFrom(sql: FilterDialect, conditions: string): string {
+  if (!conditions.includes(SEARCH_DOCUMENT)) return "from resource as r";
+  const same = "s.organization_id = r.organization_id and s.resource_id = r.id";
+  return `from resource as r ${sql.joinAfter} resource_search as s on ${same}`;
+}
+
 /** Where the document holds an attribute. */
 export function toPlace(target: {
   readonly extension: string | undefined;
@@ -36,7 +51,7 @@ export function toPlace(target: {
 }): JsonPlace {
   const { extension, attribute } = target;
   const path = extension === undefined ? [attribute.name] : [extension, attribute.name];
-  return { source: "r.search_document", path };
+  return { source: SEARCH_DOCUMENT, path };
 }
 
 /** Where a value holds a sub-attribute; the value itself without one. */

@@ -2,6 +2,7 @@ import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { DialectName } from "./dialect.ts";
 import { FILTER_DIALECTS } from "./filter-dialect.ts";
+import { readFrom } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
 
 /** SQL for all filters of one shape; they differ in their values only. */
@@ -33,7 +34,7 @@ export function compileShape(
   const inOrganization = `r.organization_id = ${bind(0)}`;
   const ofKind = `${sql.unindexed("r.kind")} = ${bind(1)}`;
   const predicate = compilePredicate(filter, kind, dialect, bind);
-  const from = `from resource as r where ${inOrganization} and ${ofKind} and (${predicate})`;
+  const from = `${readFrom(sql, predicate)} where ${inOrganization} and ${ofKind} and (${predicate})`;
   const [limit, offset] = [1, 2].map((each) => sql.parameter(slots.length + each));
   // With a filter, finding comes first and ordering last: the count looks at every match anyway.
   const order = "order by r.position + 0";

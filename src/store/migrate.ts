@@ -6,6 +6,7 @@ import { migration as synchronization } from "./migrations/0002-synchronization.
 import { migration as organizations } from "./migrations/0003-organizations.ts";
 import { migration as operatorLogs } from "./migrations/0004-operator-logs.ts";
 import { migration as tokens } from "./migrations/0006-tokens.ts";
+import { migration as searchDocuments } from "./migrations/0007-search-documents.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   organizations,
   operatorLogs,
   tokens,
+  searchDocuments,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -25,6 +25,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       ...toArguments(organizationId, write),
       position,
     });
+    await queries.addSearch.run(this.connection, toSearch(organizationId, write));
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails);
@@ -46,6 +47,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       const stored = await this.read(organizationId, kind, id);
       throw new StoreError(stored === undefined ? "NotFound" : "Stale");
     }
+    await queries.updateSearch.run(this.connection, toSearch(organizationId, write));
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     await this.#replaceEmails(organizationId, id, write.emails);
     const { version, created } = updated;
@@ -59,6 +61,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const block = Math.floor(removed.position / BLOCK_SIZE);
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
     await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
+    await queries.removeSearch.run(this.connection, { organizationId, resourceId: id });
     await queries.removeEmails.run(this.connection, { organizationId, resourceId: id });
     await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
     await queries.removeAllMembers.run(this.connection, { organizationId, groupId: id });
@@ -158,9 +161,13 @@ function toArguments(organizationId: string, write: ResourceWrite) {
     id: write.id,
     now: write.now,
     document: write.document,
-    searchDocument: JSON.stringify(write.searchDocument),
     userName: write.userName,
     externalId: write.externalId,
     displayName: write.displayName,
   };
+}
+
+function toSearch(organizationId: string, write: ResourceWrite) {
+  const searchDocument = JSON.stringify(write.searchDocument);
+  return { organizationId, resourceId: write.id, searchDocument };
 }

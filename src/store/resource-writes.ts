@@ -74,14 +74,13 @@ export const removeFromBlock: PreparedQuery<
 interface WriteArguments extends OneResource {
   readonly now: string;
   readonly document: string;
-  readonly searchDocument: string;
   readonly userName: string | undefined;
   readonly externalId: string | undefined;
   readonly displayName: string | undefined;
 }
 
 export const insertResource: PreparedQuery<WriteArguments & { position: number }, unknown> =
-  prepare((db, p, dialect) =>
+  prepare((db, p) =>
     db.insertInto("resource").values({
       organization_id: p.organizationId,
       kind: p.kind,
@@ -91,7 +90,6 @@ export const insertResource: PreparedQuery<WriteArguments & { position: number }
       created: p.now,
       last_modified: p.now,
       document: p.document,
-      search_document: dialect.toJson(p.searchDocument),
       user_name: p.userName ?? null,
       external_id: p.externalId ?? null,
       display_name: p.displayName ?? null,
@@ -100,7 +98,7 @@ export const insertResource: PreparedQuery<WriteArguments & { position: number }
 
 type DocumentArguments = Pick<
   WriteArguments,
-  "organizationId" | "kind" | "id" | "now" | "document" | "searchDocument"
+  "organizationId" | "kind" | "id" | "now" | "document"
 >;
 
 /** The columns by which resources are found, as they are stored. */
@@ -117,14 +115,13 @@ export interface StoredKeys {
 export const updateDocument: PreparedQuery<
   DocumentArguments & { expectedVersion: number },
   StoredKeys & { version: number; created: string }
-> = prepare((db, p, dialect) =>
+> = prepare((db, p) =>
   db
     .updateTable("resource")
     .set((eb) => ({
       version: eb("version", "+", sql<number>`1`),
       last_modified: p.now,
       document: p.document,
-      search_document: dialect.toJson(p.searchDocument),
     }))
     .where("organization_id", "=", p.organizationId)
     .where("id", "=", p.id)
@@ -173,6 +170,35 @@ export const removeResource: PreparedQuery<OneResource, { position: number }> = 
     .returning("position"),
 );
 
+type ResourceId = InOrganization & { readonly resourceId: string };
+
+interface SearchArguments extends ResourceId {
+  readonly searchDocument: string;
+}
+
+export const addSearch: PreparedQuery<SearchArguments, unknown> = prepare((db, p, dialect) =>
+  db.insertInto("resource_search").values({
+    organization_id: p.organizationId,
+    resource_id: p.resourceId,
+    search_document: dialect.toJson(p.searchDocument),
+  }),
+);
+
+export const updateSearch: PreparedQuery<SearchArguments, unknown> = prepare((db, p, dialect) =>
+  db
+    .updateTable("resource_search")
+    .set({ search_document: dialect.toJson(p.searchDocument) })
+    .where("organization_id", "=", p.organizationId)
+    .where("resource_id", "=", p.resourceId),
+);
+
+export const removeSearch: PreparedQuery<ResourceId, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("resource_search")
+    .where("organization_id", "=", p.organizationId)
+    .where("resource_id", "=", p.resourceId),
+);
+
 interface EmailArguments extends InOrganization {
   readonly email: string;
   readonly resourceId: string;
@@ -190,8 +216,6 @@ export const addEmails: PreparedRows<EmailArguments> = prepareRows((db, rows) =>
     )
     .onConflict((clash) => clash.doNothing()),
 );
-
-type ResourceId = InOrganization & { readonly resourceId: string };
 
 export const listEmails: PreparedQuery<ResourceId, { email: string }> = prepare((db, p) =>
   db

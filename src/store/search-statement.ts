@@ -4,6 +4,7 @@ import type { Parameter } from "./database.ts";
 import type { DialectName } from "./dialect.ts";
 import { isSelective } from "./filter-columns.ts";
 import { FILTER_DIALECTS, type ScalarType } from "./filter-dialect.ts";
+import { readFrom } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
 import { SELECTED } from "./filter-shape.ts";
 import { compileSortKey, readSortType } from "./sort-key.ts";
@@ -69,9 +70,10 @@ export function compileSearch(
         ? []
         : [`(${compilePredicate(filter, kind, dialect, (index) => bind(values[index]))})`]),
     ];
+    const where = conditions.join(" and ");
     return (
       `select r.id as id, ${position} as position, ${rank} as kind_rank, ` +
-      `${key.text} as sort_key from resource as r where ${conditions.join(" and ")}`
+      `${key.text} as sort_key ${readFrom(sql, key.text + where)} where ${where}`
     );
   });
   const { from, limit } = page;

@@ -158,10 +158,15 @@ interface ResourceTable {
   created: string;
   last_modified: string;
   document: string;
-  search_document: string;
   user_name: string | null;
   external_id: string | null;
   display_name: string | null;
+}
+
+interface ResourceSearchTable {
+  organization_id: string;
+  resource_id: string;
+  search_document: string;
 }
 
 interface ResourceEmailTable {
@@ -257,6 +262,7 @@ export interface Tables {
   organization: OrganizationTable;
   organization_token: OrganizationTokenTable;
   resource: ResourceTable;
+  resource_search: ResourceSearchTable;
   resource_email: ResourceEmailTable;
   resource_counter: ResourceCounterTable;
   resource_block: ResourceBlockTable;
