@@ -9,6 +9,7 @@ describe("foldCase, RFC 7644 section 7.8", () => {
     { title: "composed and decomposed", a: "Ö", b: "o\u0308" },
     { title: "Kelvin sign", a: "\u212a", b: "k" },
     { title: "final sigma", a: "ΟΔΟΣ", b: "οδος" },
+    { title: "full and half width", a: "Ｂｏ＠ｶﾞ", b: "bo@ガ" },
     { title: "capital sharp s", a: "STRAẞE", b: "straße" },
   ])("44-186 $title fold alike", ({ a, b }) => {
     expect(foldCase(a)).toBe(foldCase(b));

@@ -1,8 +1,8 @@
 /**
  * Fold a text so that two texts which differ only by letter case become the same.
  *
- * The rule, the same for filters, unique indexes and comparisons: Unicode NFC, then the
- * locale-free lower case of ECMAScript, then NFC again, and final sigma reads as sigma. So `K`
+ * The rule, the same for filters, unique indexes and comparisons: full-width and half-width forms
+ * are mapped, then Unicode NFC, then the locale-free lower case of ECMAScript, then NFC again, and final sigma reads as sigma. So `K`
  * (Kelvin) is `k` and `ẞ` is `ß`; `ß` is not `ss`, and `İ` becomes `i` with a combining dot and
  * stays apart from `i`. Folding a folded text changes nothing.
  *
@@ -18,7 +18,21 @@ export function foldCase(text: string): string {
 }
 
 function foldUnicode(text: string): string {
-  return text.normalize("NFC").toLowerCase().replaceAll("ς", "σ").normalize("NFC");
+  return mapWidth(text).normalize("NFC").toLowerCase().replaceAll("ς", "σ").normalize("NFC");
+}
+
+/** Write full-width and half-width forms as the characters they stand for. RFC 8265 section 3.3. */
+function mapWidth(text: string): string {
+  let mapped = "";
+  for (const character of text) {
+    mapped += isOfWidth(character) ? character.normalize("NFKC") : character;
+  }
+  return mapped;
+}
+
+function isOfWidth(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return (code >= 0xff00 && code <= 0xffef) || code === 0x3000;
 }
 
 /**

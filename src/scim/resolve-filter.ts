@@ -4,6 +4,7 @@ import type { ComparisonFilter, ComparisonOperator, Filter, FilterValue } from "
 import { isJsonNumber } from "./filter-scanner.ts";
 import { foldCase, normaliseDateTime } from "./fold.ts";
 import { suggestNames } from "./near-names.ts";
+import { refuseSecret } from "./refuse-secret.ts";
 import {
   type AttributeType,
   findAttribute,
@@ -109,7 +110,7 @@ type FindTarget = (path: AttributePath) => ResolvedTarget | undefined;
  * extension attribute is found without its URN, so `manager` is enterprise `manager.value`.
  *
  * @throws {@link ScimError} `invalidFilter` for unknown attributes (with near names), operators
- *   and literals that do not fit the type; `sensitive` for comparing a writeOnly attribute
+ *   and literals that do not fit the type; `sensitive` for one never returned
  * @see RFC 7644 section 3.4.2.2
  */
 export function resolveFilter(
@@ -117,10 +118,8 @@ export function resolveFilter(
   schema: ResourceSchema,
   options: ResolveFilterOptions = {},
 ): ResolvedFilter {
-  const stringBooleans = options.stringBooleans !== false;
-  const others = options.otherSchemas ?? [];
-  const find: FindTarget = (path) => findTarget(path, schema, others);
-  return resolve(filter, find, stringBooleans);
+  const find: FindTarget = (path) => findTarget(path, schema, options.otherSchemas ?? []);
+  return resolve(filter, find, options.stringBooleans !== false);
 }
 
 /**
@@ -160,10 +159,11 @@ function resolve(filter: Filter, find: FindTarget, stringBooleans: boolean): Res
     }
     case "not":
       return { kind: "not", filter: resolve(filter.filter, find, stringBooleans) };
-    default: {
-      const { kind } = filter;
-      return { kind, filters: filter.filters.map((f) => resolve(f, find, stringBooleans)) };
-    }
+    default:
+      return {
+        kind: filter.kind,
+        filters: filter.filters.map((each) => resolve(each, find, stringBooleans)),
+      };
   }
 }
 
@@ -182,13 +182,18 @@ function findTarget(
   if (found?.kind !== "attribute") {
     if (others.some((each) => findAttribute(path, each)?.kind === "attribute")) return undefined;
     const name = formatAttributePath(path);
-    const kind = schema.resourceType.name;
     const near = suggestNames(name, schema.attributeNames);
-    throw new ScimError("invalidFilter", `A ${kind} has no attribute "${name}".${near}`);
+    const detail = `A ${schema.resourceType.name} has no attribute "${name}".${near}`;
+    throw new ScimError("invalidFilter", detail);
   }
   const { attribute, subAttribute } = found;
+  refuseSecret(subAttribute ?? attribute, "compared");
   const { extension, multiValued } = attribute;
   return { extension, attribute, subAttribute, multiValued };
+}
+
+function listNames({ subAttributes }: ResourceAttribute): readonly string[] {
+  return subAttributes.map((each) => each.name);
 }
 
 function findItemTarget(path: AttributePath, attribute: ResourceAttribute): ResolvedTarget {
@@ -198,11 +203,11 @@ function findItemTarget(path: AttributePath, attribute: ResourceAttribute): Reso
   const subAttribute = isPlain ? lookUp(attribute.subAttributesByName, name) : undefined;
   const isItemItself = attribute.type !== "complex" && name.toLowerCase() === "value";
   if (subAttribute === undefined && !isItemItself) {
-    const known = attribute.subAttributes.map((each) => each.name);
-    const near = suggestNames(name, known);
+    const near = suggestNames(name, listNames(attribute));
     const detail = `"${attribute.path}" has no sub-attribute "${name}".${near}`;
     throw new ScimError("invalidFilter", detail, { attributePath: attribute.path });
   }
+  refuseSecret(subAttribute ?? attribute, "compared");
   return { extension, attribute, subAttribute, multiValued: false };
 }
 
@@ -212,16 +217,12 @@ function resolveComparison(
   stringBooleans: boolean,
 ): ResolvedFilter {
   const { operator, value } = filter;
-  const whole = target.subAttribute ?? target.attribute;
-  if (whole.returned === "never") {
-    throw new ScimError("sensitive", `"${whole.path}" cannot be compared.`);
-  }
   if (value === null) return resolveNull(filter, target);
   const subAttribute = target.subAttribute ?? defaultSubAttribute(target.attribute);
   const compared = subAttribute ?? target.attribute;
   const { type } = compared;
   if (type === "complex") {
-    const names = compared.subAttributes.map((each) => each.name).join(", ");
+    const names = listNames(compared).join(", ");
     throw misfit(`"${compared.path}" is compared by a sub-attribute: ${names}.`, compared);
   }
   checkOperator(operator, compared);

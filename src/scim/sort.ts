@@ -3,6 +3,7 @@ import { compareCodePoints, foldCase, normaliseDateTime } from "./fold.ts";
 import { isPrimary } from "./items.ts";
 import { readAttribute } from "./match.ts";
 import { type Path, resolvePath } from "./path.ts";
+import { refuseSecret } from "./refuse-secret.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "./resource.ts";
 import { findAttribute, type ResourceAttribute, type ResourceSchema } from "./schema.ts";
 
@@ -40,9 +41,7 @@ export function resolveSort(
   if (sorted.type === "complex") {
     throw new ScimError("invalidPath", `sortBy "${attribute.path}" needs a sub-attribute.`);
   }
-  if (attribute.returned === "never") {
-    throw new ScimError("sensitive", `"${attribute.path}" cannot be sorted by.`);
-  }
+  refuseSecret(sorted, "sorted by");
   return { attribute, subAttribute, order };
 }
 

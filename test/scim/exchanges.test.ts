@@ -13,7 +13,7 @@ interface Step {
   readonly text?: string;
   readonly status: readonly number[];
   readonly answerHeaders?: Readonly<
-    Record<string, "present" | { readonly at?: string; readonly startsWith?: string }>
+    Record<string, "present" | "absent" | { readonly at?: string; readonly startsWith?: string }>
   >;
   readonly facts?: readonly Fact[];
 }
@@ -84,6 +84,10 @@ describe.each(STORES)("on $title", ({ open }) => {
   function checkHeaders(step: Step, answer: Answer): void {
     for (const [name, wanted] of Object.entries(step.answerHeaders ?? {})) {
       const value = answer.headers.get(name);
+      if (wanted === "absent") {
+        expect(value, name).toBeNull();
+        continue;
+      }
       expect(value, name).not.toBeNull();
       if (wanted === "present") continue;
       if (wanted.at !== undefined) expect(value).toBe(readPointer(answer.body, wanted.at));
