@@ -5,7 +5,7 @@ import {
   findClient,
   giveAccessToken,
 } from "../service-provider/access-token.ts";
-import type { Provider } from "../service-provider/provider.ts";
+import type { OrganizationDeps } from "../service-provider/organizations.ts";
 import type { RateLimiter } from "../service-provider/rate-limit.ts";
 import { formatFailure } from "./scim-errors.ts";
 import { readTenancy, type TenancyDeps } from "./tenancy.ts";
@@ -37,7 +37,7 @@ const LIMIT = { requestsPerSecond: 1, burst: 60 };
 
 /** What the token endpoint acts with. */
 export interface OAuthDeps extends TenancyDeps {
-  readonly provider: Provider;
+  readonly provider: OrganizationDeps;
   readonly limiter: RateLimiter;
 }
 

@@ -193,8 +193,8 @@ export interface ResourceWriter extends ResourceReader {
   audit(organizationId: string, entry: AuditEntry): Promise<void>;
 }
 
-/** The store of the application side. */
-export interface OrganizationStore extends ResourceReader, OrganizationRecords {
+/** What of a store users, groups and lists act with. */
+export interface ResourceStore extends ResourceReader {
   /**
    * Run `work` in one transaction. Concurrent writes share one commit where the database can;
    * a failing one rolls back alone. When it resolves, the writes are on disk.
@@ -202,3 +202,6 @@ export interface OrganizationStore extends ResourceReader, OrganizationRecords {
    */
   write<T>(organizationId: string, work: (writer: ResourceWriter) => Promise<T>): Promise<T>;
 }
+
+/** The store of the application side. */
+export interface OrganizationStore extends ResourceStore, OrganizationRecords {}

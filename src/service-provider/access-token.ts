@@ -3,7 +3,7 @@ import type { OrganizationToken, TokenScope } from "../saas/organization-records
 import { findTokenRefusal } from "../saas/tokens.ts";
 import { isAt, type OrganizationAddress } from "./authenticate.ts";
 import { digestToken, issueToken } from "./issue-token.ts";
-import type { Provider } from "./provider.ts";
+import type { OrganizationDeps } from "./organizations.ts";
 import { findKnownToken } from "./token-memory.ts";
 import { noteTokenUse } from "./token-use.ts";
 
@@ -29,7 +29,7 @@ export interface AccessToken {
  * @returns undefined for any that is unknown, refused or another organization's
  */
 export async function findClient(
-  { store, world }: Provider,
+  { store, world }: OrganizationDeps,
   address: OrganizationAddress,
   { clientId, clientSecret }: ClientCredentials,
 ): Promise<OrganizationToken | undefined> {
@@ -48,7 +48,7 @@ export async function findClient(
  * @see RFC 6749 section 4.4
  */
 export async function giveAccessToken(
-  provider: Provider,
+  provider: OrganizationDeps,
   client: OrganizationToken,
   scope: string | undefined,
 ): Promise<AccessToken | undefined> {

@@ -3,7 +3,8 @@ import { getApplicationRules } from "../saas/application-rules.ts";
 import type { TokenScope } from "../saas/organization-records.ts";
 import type { Organization } from "../saas/ports.ts";
 import { findTokenRefusal } from "../saas/tokens.ts";
-import type { Caller, Provider } from "./provider.ts";
+import type { OrganizationDeps } from "./organizations.ts";
+import type { Caller } from "./provider.ts";
 import { findKnownToken } from "./token-memory.ts";
 import { noteTokenUse } from "./token-use.ts";
 
@@ -32,7 +33,7 @@ export type Authentication =
  * @param sha256 - of the token, in lower-case hex
  */
 export async function authenticate(
-  provider: Provider,
+  provider: OrganizationDeps,
   sha256: string,
   address: OrganizationAddress,
 ): Promise<Authentication> {

@@ -11,7 +11,10 @@ import type { SchemaDefinition } from "../scim/schema.ts";
 import { RESOURCE_TYPE_SCHEMA } from "../scim/schemas/resource-type.ts";
 import { SCHEMA_SCHEMA } from "../scim/schemas/schema.ts";
 import { SERVICE_PROVIDER_CONFIG_SCHEMA } from "../scim/schemas/service-provider-config.ts";
-import { buildServiceProviderConfig } from "../scim/service-provider-config.ts";
+import {
+  type AuthenticationScheme,
+  buildServiceProviderConfig,
+} from "../scim/service-provider-config.ts";
 import type { Caller, Provider } from "./provider.ts";
 
 /** The schemas of the discovery documents themselves. RFC 7643 section 8.7.2. */
@@ -39,23 +42,30 @@ export function readServiceProviderConfig(provider: Provider, caller: Caller): s
       maxPageSize,
       cursorTimeout: Math.floor(provider.policy.cursorTimeoutMs / 1000),
     },
-    authenticationSchemes: [
-      {
-        type: "oauthbearertoken",
-        name: "Bearer token",
-        description: "The organization's Secret Token in the Authorization header.",
-        specUri: "https://www.rfc-editor.org/info/rfc6750",
-        primary: true,
-      },
-      {
-        type: "oauth2",
-        name: "OAuth 2.0 client credentials",
-        description: `Access tokens for an hour by POST to ${findTokenEndpoint(caller)}.`,
-        specUri: "https://www.rfc-editor.org/info/rfc6749",
-      },
-    ],
+    authenticationSchemes: listSchemes(provider, caller),
   } as const;
   return JSON.stringify(buildServiceProviderConfig(features, caller.baseUrl));
+}
+
+function listSchemes(
+  { givesAccessTokens = true }: Provider,
+  caller: Caller,
+): readonly AuthenticationScheme[] {
+  const bearer: AuthenticationScheme = {
+    type: "oauthbearertoken",
+    name: "Bearer token",
+    description: "The organization's Secret Token in the Authorization header.",
+    specUri: "https://www.rfc-editor.org/info/rfc6750",
+    primary: true,
+  };
+  if (!givesAccessTokens) return [bearer];
+  const client: AuthenticationScheme = {
+    type: "oauth2",
+    name: "OAuth 2.0 client credentials",
+    description: `Access tokens for an hour by POST to ${findTokenEndpoint(caller)}.`,
+    specUri: "https://www.rfc-editor.org/info/rfc6749",
+  };
+  return [bearer, client];
 }
 
 function findTokenEndpoint({ baseUrl }: Caller): string {

@@ -1,6 +1,6 @@
 import type { World } from "../common/world.ts";
 import type { ApplicationRules } from "../saas/application-rules.ts";
-import type { Organization, OrganizationStore } from "../saas/ports.ts";
+import type { Organization, ResourceStore } from "../saas/ports.ts";
 import type { Quirks } from "../scim/quirks.ts";
 
 /** Where this service provider decides what the RFC leaves open. */
@@ -26,7 +26,7 @@ export interface ProviderPolicy {
 
 /** What every function of this folder acts with. */
 export interface Provider {
-  readonly store: OrganizationStore;
+  readonly store: ResourceStore;
   readonly world: World;
   readonly policy: ProviderPolicy;
   /**
@@ -34,6 +34,8 @@ export interface Provider {
    * Absent: the process makes its own.
    */
   readonly cursorKey?: Uint8Array;
+  /** Whether clients may have access tokens from a token endpoint; absent: they may. */
+  readonly givesAccessTokens?: boolean;
 }
 
 /** On whose behalf a request acts, and under which address. */

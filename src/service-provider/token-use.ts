@@ -1,6 +1,6 @@
 import { formatInstant } from "../common/world.ts";
 import type { OrganizationStore, OrganizationToken } from "../saas/ports.ts";
-import type { Provider } from "./provider.ts";
+import type { OrganizationDeps } from "./organizations.ts";
 
 /** How exact the time of a token's last use is. */
 const EXACT_MS = 60_000;
@@ -13,7 +13,7 @@ const notes = new WeakMap<OrganizationStore, Map<string, number>>();
  * Note that a token is used, once a minute at most, without anybody waiting for it. The use of
  * an access token is one of the client that it was given out for.
  */
-export function noteTokenUse(provider: Provider, token: OrganizationToken): void {
+export function noteTokenUse(provider: OrganizationDeps, token: OrganizationToken): void {
   const { store, world } = provider;
   const id = token.issuedBy ?? token.id;
   const noted = notes.get(store) ?? new Map<string, number>();

@@ -2,6 +2,7 @@ import pino from "pino";
 import type { JsonObject } from "../../src/common/json.ts";
 import { createEngine } from "../../src/composition/engine.ts";
 import { REAL_WORLD } from "../../src/composition/world.ts";
+import { openTenantEntrance } from "../../src/http/entrance.ts";
 import { createGraphPlugin, GRAPH_PREFIX } from "../../src/http/graph.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
@@ -85,6 +86,7 @@ export async function startInstallation(
   });
   const provider = { store: store.organizations, world: REAL_WORLD, policy: TOLERANT_POLICY };
   const common = { publicUrl: undefined, bodyLimit: BODY_LIMIT };
+  const entrance = openTenantEntrance(provider, common);
   const graph = {
     directory: engine.directory,
     jobs: engine.jobs,
@@ -96,7 +98,7 @@ export async function startInstallation(
   const server = await buildServer({
     newId: REAL_WORLD.newId,
     parts: [
-      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, ...common }) },
+      { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, entrance, ...common }) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
     ],
   });
