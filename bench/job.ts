@@ -3,13 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { median, watch } from "./machine.ts";
 import { writePeopleCsv } from "./people.ts";
-import {
-  type RunningTarget,
-  runLimitCycle,
-  runRollcallSync,
-  startLimitServer,
-  startRollcall,
-} from "./processes.ts";
+import { runLimitCycle, runRollcallSync, startLimitServer, startRollcall } from "./processes.ts";
 import { formatRatio, type Table } from "./table.ts";
 
 /** How often and how large. */
@@ -27,7 +21,7 @@ interface Sample {
   readonly requests: Readonly<Record<string, number>>;
 }
 
-type Samples = Record<"initial" | "unchanged", Record<RunningTarget["name"], Sample[]>>;
+type Samples = Record<"initial" | "unchanged", Record<"rollcall" | "limit", Sample[]>>;
 
 /** Measure the job. `directory` is empty and may be thrown away afterwards. */
 export async function benchJob(directory: string, size: JobBenchSize): Promise<Table> {
@@ -48,7 +42,7 @@ export async function benchJob(directory: string, size: JobBenchSize): Promise<T
 
 async function runRound(
   directory: string,
-  name: RunningTarget["name"],
+  name: "rollcall" | "limit",
   file: string,
   samples: Samples,
 ): Promise<void> {

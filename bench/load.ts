@@ -1,187 +1,230 @@
 /**
- * The load generator, a process of its own: keep-alive connections in a closed loop, each sending
- * its next request when the answer to the last one is there. It writes HTTP by hand, since a
- * client library costs more than the fastest server measured, and the two share the machine.
+ * The load generator, a process of its own: fills a server with people and groups, remembers
+ * their ids under a name, and sends samples of requests.
  */
-import { connect, type Socket } from "node:net";
-import { buildUser, formatUserName } from "./people.ts";
+import { type Driven, drive, type Place, type Request } from "./drive.ts";
+import {
+  addMembers,
+  buildRequest,
+  createGroup,
+  createPerson,
+  find,
+  type GroupSet,
+  type Known,
+  list,
+  type Operation,
+  pickAddedMember,
+  pickFirstMembers,
+  removeMembers,
+} from "./requests.ts";
 
-/** What is sent. */
-export type Operation = "create" | "read" | "find" | "patch";
-
-/** One sample, or with `total` so many requests. */
-export interface LoadOrder {
-  readonly host: string;
-  readonly port: number;
-  readonly basePath: string;
-  readonly token: string;
-  readonly operation: Operation;
-  readonly connections: number;
-  readonly durationMs?: number;
-  readonly total?: number;
-  /** The index of the first person to be created. */
-  readonly first: number;
-  /** Ids of the people at 0, 1, 2 …; `read`, `find` and `patch` go over them in turn. */
-  readonly ids: readonly string[];
+/** How many groups of which size. */
+export interface GroupPlan {
+  readonly count: number;
+  readonly size: number;
 }
 
-/** What a sample came to. */
+/** What to do. `name` is that of the server's content. */
+export type LoadTask =
+  | {
+      readonly task: "fill";
+      readonly name: string;
+      readonly people: number;
+      readonly small?: GroupPlan;
+      readonly large?: GroupPlan;
+      /** Walk to the last page by cursor, for `listCursor`. */
+      readonly walk: boolean;
+    }
+  /** Find everybody once by each key. */
+  | { readonly task: "touch"; readonly name: string }
+  /** Take the members out again that samples have added. */
+  | { readonly task: "restore"; readonly name: string }
+  | {
+      readonly task: "sample";
+      readonly name: string;
+      readonly operation: Operation;
+      readonly connections: number;
+      readonly seed: number;
+      /** One of the two. */
+      readonly durationMs?: number;
+      readonly total?: number;
+    };
+
+/** What a sample came to; of other tasks, what they sent. */
 export interface LoadResult {
   readonly count: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of the people who were created, in order of their index; only with `total`. */
-  readonly ids: readonly string[];
 }
 
-const EXPECTED = {
-  create: { status: 201, text: '"id":"' },
-  read: { status: 200, text: '"id":"' },
-  find: { status: 200, text: '"totalResults":1,' },
-  patch: { status: 200, text: '"title":"' },
-} as const;
+const FILL_CONNECTIONS = 64;
+/** Members in a request that fills a group, and operations in one that empties it. */
+const CHUNK = 500;
 
-class Run {
-  readonly order: LoadOrder;
-  readonly latencies: number[] = [];
-  readonly ids: string[] = [];
-  #sent = 0;
-  readonly #headers: string;
-  readonly #stopAt: number;
+const contents = new Map<string, Known>();
 
-  constructor(order: LoadOrder) {
-    this.order = order;
-    this.#stopAt = order.durationMs === undefined ? Infinity : performance.now() + order.durationMs;
-    this.#headers =
-      `host: ${order.host}:${order.port}\r\nauthorization: Bearer ${order.token}\r\n` +
-      "accept: application/scim+json\r\n";
-  }
-
-  /** The next request and its number; undefined when there is none. */
-  next(): { readonly text: string; readonly number: number } | undefined {
-    const number = this.#sent;
-    if (performance.now() >= this.#stopAt || number >= (this.order.total ?? Infinity)) return;
-    this.#sent += 1;
-    return { text: this.#format(number), number };
-  }
-
-  #format(number: number): string {
-    const { operation, first, ids } = this.order;
-    // A step that shares no factor with round numbers, so that neighbours are not asked in turn.
-    const place = (number * 7919) % Math.max(1, ids.length);
-    switch (operation) {
-      case "create":
-        return this.#withBody("POST", "/Users", buildUser(first + number));
-      case "read":
-        return this.#line("GET", `/Users/${ids[place]}`);
-      case "find": {
-        const filter = encodeURIComponent(`userName eq "${formatUserName(place)}"`);
-        return this.#line("GET", `/Users?filter=${filter}`);
-      }
-      case "patch": {
-        const change = { op: "replace", path: "title", value: `Title ${first + number}` };
-        const schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
-        return this.#withBody("PATCH", `/Users/${ids[place]}`, { schemas, Operations: [change] });
-      }
-    }
-  }
-
-  #line(method: string, path: string): string {
-    return `${method} ${this.order.basePath}${path} HTTP/1.1\r\n${this.#headers}\r\n`;
-  }
-
-  #withBody(method: string, path: string, body: unknown): string {
-    const text = JSON.stringify(body);
-    return (
-      `${method} ${this.order.basePath}${path} HTTP/1.1\r\n${this.#headers}` +
-      `content-type: application/scim+json\r\ncontent-length: ${text.length}\r\n\r\n${text}`
-    );
-  }
-
-  take(answer: string, number: number, latencyMs: number): void {
-    const { status, text } = EXPECTED[this.order.operation];
-    if (!answer.startsWith(`HTTP/1.1 ${status} `) || !answer.includes(text)) {
-      throw new Error(`unexpected answer to ${this.order.operation}: ${answer.slice(0, 600)}`);
-    }
-    this.latencies.push(latencyMs);
-    if (this.order.total !== undefined) {
-      const start = answer.indexOf('"id":"') + 6;
-      this.ids[number] = answer.slice(start, answer.indexOf('"', start));
-    }
-  }
+function getKnown(name: string): Known {
+  const known = contents.get(name);
+  if (known === undefined) throw new Error(`nothing is known of ${name}`);
+  return known;
 }
 
-/** Send requests over one connection until the run has no more. */
-async function drive(run: Run): Promise<void> {
-  const socket = connect({ host: run.order.host, port: run.order.port, noDelay: true });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let number = 0;
-  let began = 0;
-  let received = "";
-  const sendNext = (): void => {
-    const request = run.next();
-    if (request === undefined) {
-      socket.destroy();
-      resolve();
-      return;
-    }
-    number = request.number;
-    began = performance.now();
-    socket.write(request.text, "latin1");
+/** A generator of numbers that are the same in every run: mulberry32. */
+function makeRandom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   };
-  socket.setEncoding("latin1");
-  socket.once("connect", sendNext);
-  socket.on("data", (text: string) => {
-    received = received === "" ? text : received + text;
-    if (!isWhole(received)) return;
-    try {
-      run.take(received, number, performance.now() - began);
-    } catch (error) {
-      fail(socket, error, reject);
-      return;
-    }
-    received = "";
-    sendNext();
+}
+
+/** Hand out requests by their number. */
+function count(total: number, build: (number: number) => Request): () => Request | undefined {
+  let next = 0;
+  return () => {
+    next += 1;
+    return next > total ? undefined : build(next - 1);
+  };
+}
+
+function readId(answer: string): string {
+  const start = answer.indexOf('"id":"') + 6;
+  return answer.slice(start, answer.indexOf('"', start));
+}
+
+async function fill(place: Place, order: LoadTask & { task: "fill" }): Promise<Driven> {
+  const { name, people, small, large, walk } = order;
+  const userIds: string[] = [];
+  const driven = await drive(
+    place,
+    FILL_CONNECTIONS,
+    count(people, (index) => ({
+      ...createPerson(index),
+      take: (answer) => {
+        userIds[index] = readId(answer);
+      },
+    })),
+  );
+  contents.set(name, {
+    userIds,
+    small: await makeGroups(place, userIds, "Small", small),
+    large: await makeGroups(place, userIds, "Large", large),
+    lastCursor: walk ? await walkToEnd(place) : "",
+    nextPerson: people,
+    changes: 0,
   });
-  socket.once("error", (error) => fail(socket, error, reject));
-  await promise;
+  return driven;
 }
 
-function fail(socket: Socket, error: unknown, reject: (error: unknown) => void): void {
-  socket.destroy();
-  reject(error);
-}
-
-function isWhole(received: string): boolean {
-  const end = received.indexOf("\r\n\r\n");
-  if (end < 0) return false;
-  const head = received.slice(0, end).toLowerCase();
-  const lengthAt = head.indexOf("content-length:");
-  if (lengthAt < 0) throw new Error(`an answer without length: ${head}`);
-  const length = Number.parseInt(head.slice(lengthAt + "content-length:".length), 10);
-  return received.length >= end + 4 + length;
-}
-
-async function runOrder(order: LoadOrder): Promise<LoadResult> {
-  const run = new Run(order);
-  const began = performance.now();
-  await Promise.all(Array.from({ length: order.connections }, () => drive(run)));
-  const elapsedMs = performance.now() - began;
-  const sorted = run.latencies.sort((one, two) => one - two);
-  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
-  return {
-    count: sorted.length,
-    perSecond: (sorted.length * 1000) / elapsedMs,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    ids: run.ids,
+async function makeGroups(
+  place: Place,
+  userIds: readonly string[],
+  name: string,
+  plan: GroupPlan = { count: 0, size: 0 },
+): Promise<GroupSet> {
+  const { count: groups, size } = plan;
+  const ids: string[] = [];
+  const members = (group: number) => pickFirstMembers(userIds, group, size);
+  const create = (group: number): Request => ({
+    ...createGroup(`${name} ${group}`, members(group).slice(0, CHUNK)),
+    take: (answer) => {
+      ids[group] = readId(answer);
+    },
+  });
+  await drive(place, 8, count(groups, create));
+  const rest = Math.max(0, Math.ceil(size / CHUNK) - 1);
+  const add = (number: number): Request => {
+    const group = number % groups;
+    const from = (Math.floor(number / groups) + 1) * CHUNK;
+    return addMembers(ids[group] ?? "", members(group).slice(from, from + CHUNK));
   };
+  await drive(place, 4, count(groups * rest, add));
+  return { ids, size, added: 0 };
 }
 
-process.on("message", (order: LoadOrder) => {
-  runOrder(order).then(
-    (result) => process.send?.({ result }),
+async function walkToEnd(place: Place): Promise<string> {
+  let cursor = "";
+  let isDone = false;
+  await drive(place, 1, () => {
+    if (isDone) return undefined;
+    const take = (answer: string): void => {
+      const at = answer.indexOf('"nextCursor":"');
+      isDone = at < 0;
+      if (at >= 0) cursor = answer.slice(at + 14, answer.indexOf('"', at + 14));
+    };
+    return { ...list(`cursor=${cursor}`), take };
+  });
+  return cursor;
+}
+
+async function touch(place: Place, { userIds }: Known): Promise<Driven> {
+  const keys = ["findUserName", "findExternalId", "findEmail"] as const;
+  const requests = count(userIds.length * keys.length, (number) =>
+    find(keys[number % keys.length] ?? "findUserName", Math.floor(number / keys.length)),
+  );
+  return await drive(place, 16, requests);
+}
+
+async function restore(place: Place, known: Known): Promise<Driven> {
+  const requests = [known.small, known.large].flatMap((set) => listRemovals(known.userIds, set));
+  const driven = await drive(
+    place,
+    8,
+    count(requests.length, (number) => requests[number] as Request),
+  );
+  known.small.added = 0;
+  known.large.added = 0;
+  return driven;
+}
+
+function listRemovals(userIds: readonly string[], { ids, size, added }: GroupSet): Request[] {
+  return ids.flatMap((id, group) => {
+    const members: string[] = [];
+    for (let number = group; number < added; number += ids.length) {
+      members.push(pickAddedMember(userIds, group, size, Math.floor(number / ids.length)));
+    }
+    const chunks = Array.from({ length: Math.ceil(members.length / CHUNK) }, (_, index) =>
+      members.slice(index * CHUNK, (index + 1) * CHUNK),
+    );
+    return chunks.map((chunk) => removeMembers(id, chunk));
+  });
+}
+
+async function sample(place: Place, order: LoadTask & { task: "sample" }): Promise<Driven> {
+  const { operation, connections, durationMs = Infinity, total = Infinity, seed } = order;
+  const known = getKnown(order.name);
+  const random = makeRandom(seed);
+  const stopAt = performance.now() + durationMs;
+  const build = count(total, () => buildRequest(operation, known, random));
+  return await drive(place, connections, () => (performance.now() >= stopAt ? undefined : build()));
+}
+
+function run(place: Place, order: LoadTask): Promise<Driven> {
+  switch (order.task) {
+    case "fill":
+      return fill(place, order);
+    case "touch":
+      return touch(place, getKnown(order.name));
+    case "restore":
+      return restore(place, getKnown(order.name));
+    case "sample":
+      return sample(place, order);
+  }
+}
+
+function summarize({ latenciesMs, elapsedMs }: Driven): LoadResult {
+  const sorted = latenciesMs.toSorted((one, two) => one - two);
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
+  const perSecond = (sorted.length * 1000) / elapsedMs;
+  return { count: sorted.length, perSecond, p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+process.on("message", ({ place, order }: { place: Place; order: LoadTask }) => {
+  run(place, order).then(
+    (driven) => process.send?.({ result: summarize(driven) }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );
 });

@@ -14,6 +14,22 @@ export function readCpuMs(pid: number, of: "itself" | "children" = "itself"): nu
   return (Number(fields[first]) + Number(fields[first + 1])) * TICK_MS;
 }
 
+/** Memory of a process, in MB of a million bytes. */
+export interface Memory {
+  /** All that it holds, with the program text that others hold too. */
+  readonly rssMb: number;
+  /** The same, but of what several processes hold its share only. */
+  readonly pssMb: number;
+}
+
+/** Memory that a process holds now. */
+export function readMemory(pid: number): Memory {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  const read = (name: string): number =>
+    (Number(new RegExp(`^${name}: +([0-9]+) kB`, "m").exec(text)?.[1]) * 1024) / 1e6;
+  return { rssMb: read("Rss"), pssMb: read("Pss") };
+}
+
 interface MachineTime {
   readonly busyMs: number;
   readonly totalMs: number;

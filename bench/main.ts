@@ -1,26 +1,54 @@
 /**
- * `npm run bench -- [server|job|all] [--quick]`: Rollcall against its own yardsticks, which do the
- * same with everything hard-coded. Prints tables with ratios; gates nothing.
+ * `npm run bench -- [section…] [options]`: Rollcall against its own yardsticks, which do the same
+ * with everything hard-coded, and beside a peer. Prints tables with ratios; gates nothing.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchJob } from "./job.ts";
 import { describeMachine } from "./machine.ts";
 import { endChildren } from "./processes.ts";
+import { benchScimmy } from "./scimmy.ts";
 import { benchServer } from "./server.ts";
-import { formatTable } from "./table.ts";
+import { formatTable, type Table } from "./table.ts";
+
+const SECTIONS = ["server", "scimmy", "job"];
+const USAGE = `Usage: npm run bench -- [server] [scimmy] [job] [options]
+
+Without a section, all of them.
+  --rounds N     interleaved rounds; 3
+  --seconds S    length of a sample; 2.5
+  --people N     people in the server's large store (100,000) and in the job's file (10,000)
+  --only TEXT    of server and scimmy, only the measures with this in their name
+  --profile DIR  of server, write a CPU profile of each Rollcall process into DIR
+  --quick        1 s, 10,000 people in the store, 2,000 in one round of the job`;
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string" },
+    seconds: { type: "string" },
+    people: { type: "string" },
+    only: { type: "string", default: "" },
+    profile: { type: "string" },
+    quick: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
-const [what = "all"] = positionals;
-if (!["server", "job", "all"].includes(what) || positionals.length > 1) {
-  console.error("Usage: npm run bench -- [server|job|all] [--quick]");
+const { quick, only, profile } = values;
+const readNumber = (text: string | undefined, usual: number): number =>
+  text === undefined ? usual : Number(text);
+const rounds = readNumber(values.rounds, 3);
+const sampleMs = readNumber(values.seconds, quick ? 1 : 2.5) * 1000;
+const large = readNumber(values.people, quick ? 10_000 : 100_000);
+// A page of 100 has to be there, and a second one.
+const isUsable = rounds >= 1 && sampleMs > 0 && large >= 200;
+if (!isUsable || positionals.some((each) => !SECTIONS.includes(each))) {
+  console.error(USAGE);
   process.exit(2);
 }
+const wants = (section: string): boolean =>
+  positionals.length === 0 || positionals.includes(section);
 
 const directory = mkdtempSync(join(tmpdir(), "rollcall-bench-"));
 console.log(`${describeMachine()}; store SQLite, synchronous=FULL; loopback, no TLS\n`);
@@ -31,13 +59,23 @@ process.once("exit", () => {
   endChildren();
   rmSync(directory, { recursive: true, force: true });
 });
-if (what !== "job") {
-  const size = values.quick
-    ? { rounds: 3, sampleMs: 1_000, small: 1_000, large: 10_000 }
-    : { rounds: 3, sampleMs: 2_500, small: 1_000, large: 100_000 };
-  console.log(`${formatTable(await benchServer(directory, size))}\n`);
+const print = (...tables: readonly Table[]): void => {
+  for (const table of tables) if (table.rows.length > 0) console.log(`${formatTable(table)}\n`);
+};
+const small = Math.min(1_000, large);
+if (wants("server")) {
+  if (profile !== undefined) mkdirSync(profile, { recursive: true });
+  const size = { rounds, sampleMs, small, large, only, profileDirectory: profile };
+  print(...(await benchServer(join(directory, "server"), size)));
 }
-if (what !== "server") {
-  const size = values.quick ? { rounds: 1, people: 2_000 } : { rounds: 3, people: 10_000 };
-  console.log(`${formatTable(await benchJob(directory, size))}\n`);
+if (wants("scimmy")) {
+  const size = { rounds, sampleMs, people: small, only };
+  print(await benchScimmy(join(directory, "scimmy"), size));
+}
+if (wants("job")) {
+  const people = readNumber(values.people, quick ? 2_000 : 10_000);
+  const jobDirectory = join(directory, "job");
+  mkdirSync(jobDirectory);
+  const jobRounds = quick && values.rounds === undefined ? 1 : rounds;
+  print(await benchJob(jobDirectory, { rounds: jobRounds, people }));
 }

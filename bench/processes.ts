@@ -7,23 +7,28 @@ import {
   spawn,
 } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { LoadOrder, LoadResult } from "./load.ts";
+import type { Place } from "./drive.ts";
+import type { LoadResult, LoadTask } from "./load.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ROLLCALL = join(ROOT, "bin", "rollcall");
+const MAIN = join(ROOT, "src", "main.ts");
 
 /** A server that has not said by then that it listens never will. */
 const START_LIMIT_MS = 15_000;
 /** No order and no program takes longer; it is ended rather than waited for. */
 const RUN_LIMIT_MS = 300_000;
 
+/** Who is measured. */
+export type ServerName = "rollcall" | "limit" | "scimmy";
+
 /** A server that runs, with an organization that can be written to. */
 export interface RunningTarget {
-  readonly name: "rollcall" | "limit";
+  readonly name: ServerName;
   readonly pid: number;
   readonly tenantUrl: string;
   readonly token: string;
@@ -37,35 +42,68 @@ export function buildEnvironment(directory: string): NodeJS.ProcessEnv {
   return { ...environment, XDG_CONFIG_HOME: join(directory, "config") };
 }
 
-/** Start Rollcall on new data and make an organization in it. */
-export async function startRollcall(directory: string): Promise<RunningTarget> {
-  mkdirSync(directory, { recursive: true });
-  const env = buildEnvironment(directory);
-  // What is measured is the server, not how it is held back.
-  const options = ["--no-demo", "--data", directory, "--port", "0"];
-  const child = keep(
-    spawn(ROLLCALL, ["server", ...options], { env, stdio: ["ignore", "pipe", "pipe"] }),
-  );
-  await findLine(child, (line) => line.includes("Stop "));
-  const add = ["saas", "organization", "add", "Bench", "--data", directory, "--json"];
-  const answer = execFileSync(ROLLCALL, add, { env, encoding: "utf8", timeout: 30_000 });
-  const { tenantUrl, secretToken } = JSON.parse(answer);
-  return { name: "rollcall", ...describe(child), tenantUrl, token: secretToken };
+/** What only some runs want. */
+export interface StartOptions {
+  /** Write a CPU profile of Rollcall into this directory when it ends. */
+  readonly profileDirectory?: string | undefined;
 }
 
-/** Start the limit server on new data. */
+/** Start a server on new data, or on the data of one that was stopped. */
+export async function startTarget(
+  name: ServerName,
+  directory: string,
+  options: StartOptions = {},
+): Promise<RunningTarget> {
+  mkdirSync(directory, { recursive: true });
+  if (name === "rollcall") return await startRollcall(directory, options);
+  return await startProgram(name, directory);
+}
+
+/** Start Rollcall, and make an organization in it where there is none. */
+export async function startRollcall(
+  directory: string,
+  options: StartOptions = {},
+): Promise<RunningTarget> {
+  mkdirSync(directory, { recursive: true });
+  const env = buildEnvironment(directory);
+  const parameters = ["server", "--no-demo", "--data", directory, "--port", "0"];
+  const [command, ...before] =
+    options.profileDirectory === undefined
+      ? [ROLLCALL]
+      : [process.execPath, "--cpu-prof", `--cpu-prof-dir=${options.profileDirectory}`, MAIN];
+  const child = keep(
+    spawn(command, [...before, ...parameters], { env, stdio: ["ignore", "pipe", "pipe"] }),
+  );
+  const lines = await findLine(child, (line) => line.includes("Stop "));
+  const url = /Rollcall is running at (\S+)/.exec(lines.join("\n"))?.[1] ?? "";
+  const file = join(directory, "organization.json");
+  if (!existsSync(file)) {
+    const add = ["saas", "organization", "add", "Bench", "--data", directory, "--json"];
+    writeFileSync(file, execFileSync(ROLLCALL, add, { env, timeout: 30_000 }));
+  }
+  const { tenantUrl, secretToken } = JSON.parse(readFileSync(file, "utf8"));
+  // Started again, the server listens on another port.
+  const { pathname } = new URL(tenantUrl);
+  return { name: "rollcall", ...describe(child), tenantUrl: url + pathname, token: secretToken };
+}
+
+/** Start the limit server. */
 export async function startLimitServer(directory: string): Promise<RunningTarget> {
   mkdirSync(directory, { recursive: true });
-  const program = join(import.meta.dirname, "limit-server.ts");
+  return await startProgram("limit", directory);
+}
+
+async function startProgram(name: "limit" | "scimmy", directory: string): Promise<RunningTarget> {
+  const program = join(import.meta.dirname, `${name}-server.ts`);
   const child = keep(
     spawn(process.execPath, [program, directory], {
       stdio: ["ignore", "pipe", "pipe"],
     }),
   );
-  const line = await findLine(child, (text) => text.startsWith("{"));
-  const { port, token } = JSON.parse(line);
+  const lines = await findLine(child, (text) => text.startsWith("{"));
+  const { port, token } = JSON.parse(lines.at(-1) ?? "");
   const tenantUrl = `http://localhost:${port}/scim/v2`;
-  return { name: "limit", ...describe(child), tenantUrl, token };
+  return { name, ...describe(child), tenantUrl, token };
 }
 
 function describe(child: ChildProcess): Pick<RunningTarget, "pid" | "stop"> {
@@ -92,18 +130,18 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Wait for a line that a server prints, to whichever of its outputs. */
+/** Wait for a line that a server prints, to whichever output. @returns all lines up to it */
 async function findLine(
   child: ChildProcessByStdio<null, Readable, Readable>,
   wanted: (line: string) => boolean,
-): Promise<string> {
+): Promise<readonly string[]> {
   const seen: string[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
   const give = (reason: string) => () => reject(new Error(`${reason}:\n${seen.join("\n")}`));
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on("line", (line) => {
       seen.push(line);
-      if (wanted(line)) resolve(line);
+      if (wanted(line)) resolve([...seen]);
     });
   }
   child.once("exit", give("A server ended at once"));
@@ -114,10 +152,7 @@ async function findLine(
 /** The load generator. */
 export interface Load {
   readonly pid: number;
-  readonly send: (
-    target: RunningTarget,
-    order: Omit<LoadOrder, "host" | "port" | "basePath" | "token">,
-  ) => Promise<LoadResult>;
+  readonly send: (target: RunningTarget, order: LoadTask) => Promise<LoadResult>;
   readonly stop: () => Promise<void>;
 }
 
@@ -126,8 +161,9 @@ export function startLoad(): Load {
   const child = keep(fork(join(import.meta.dirname, "load.ts")));
   const send: Load["send"] = async (target, order) => {
     const { port, pathname } = new URL(target.tenantUrl);
-    const place = { host: "127.0.0.1", port: Number(port), basePath: pathname };
-    child.send({ ...order, ...place, token: target.token });
+    const { token } = target;
+    const place: Place = { host: "127.0.0.1", port: Number(port), basePath: pathname, token };
+    child.send({ place, order });
     const limit = { signal: AbortSignal.timeout(RUN_LIMIT_MS) };
     const [answer] = (await once(child, "message", limit)) as [
       { result?: LoadResult; error?: string },

@@ -1,187 +1,173 @@
 /** Rollcall's SCIM endpoints against the limit server, interleaved. */
-import { join } from "node:path";
-import type { Operation } from "./load.ts";
-import { median, watch } from "./machine.ts";
 import {
-  type Load,
-  type RunningTarget,
-  startLimitServer,
-  startLoad,
-  startRollcall,
-} from "./processes.ts";
-import { formatRatio, type Table } from "./table.ts";
+  buildTable,
+  type Comparison,
+  describeRounds,
+  type Heat,
+  listStageKeys,
+  measure,
+  type Rounds,
+  type Runner,
+} from "./measure.ts";
+import { benchMemory, type MemoryAfterLoad, readAfterLoad } from "./memory.ts";
+import { type StartOptions, startLoad } from "./processes.ts";
+import type { Operation } from "./requests.ts";
+import { openStages, type Stage, type StagePlan } from "./stages.ts";
+import type { Table } from "./table.ts";
 
 /** How long and how large. */
-export interface ServerBenchSize {
-  readonly rounds: number;
-  readonly sampleMs: number;
+export interface ServerBenchSize extends Rounds, StartOptions {
   /** People in the small and in the large store. */
   readonly small: number;
   readonly large: number;
+  /** Measure only what has this text in its title, in upper or lower case. */
+  readonly only: string;
 }
 
-const CONNECTIONS = 16;
+/** People where groups are measured, when the large store has as many. */
+const MOST_PEOPLE_WITH_GROUPS = 30_000;
+const LARGE_GROUP = 10_000;
+const SMALL_GROUP = 10;
+/** So many that a sample adds few members to each. */
+const SMALL_GROUPS = 1_000;
+const LARGE_GROUPS = 10;
 
-/** A server with people in it. */
-interface Stage {
-  readonly target: RunningTarget;
-  readonly ids: readonly string[];
-  /** The index of the next person to be created. */
-  next: number;
-}
+/** Of a user who is found by one key, in both stores and the large one against the small one. */
+const FINDS = [
+  ["userName eq", "findUserName"],
+  ["externalId eq", "findExternalId"],
+  ["emails.value eq", "findEmail"],
+] as const;
 
-interface Sample {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuUs: number;
-  readonly foreign: number;
-}
-
-/** What is compared: an operation on stores of one size, and the ratio that is wanted. */
-interface Contest {
-  readonly title: string;
-  readonly operation: Operation;
-  readonly stages: { readonly rollcall: Stage; readonly limit: Stage };
-  readonly wanted: number;
-}
-
-/** Measure the server. `directory` is empty and may be thrown away afterwards. */
-export async function benchServer(directory: string, size: ServerBenchSize): Promise<Table> {
+/**
+ * Measure the server.
+ *
+ * @param directory - empty, and may be thrown away afterwards
+ * @returns a table against the limit server, one of Rollcall against itself, one of memory
+ */
+export async function benchServer(
+  directory: string,
+  size: ServerBenchSize,
+): Promise<readonly Table[]> {
   const load = startLoad();
-  const targets: RunningTarget[] = [];
-  const stage = async (name: RunningTarget["name"], people: number): Promise<Stage> => {
-    const place = join(directory, `${name}-${people}`);
-    const target = await (name === "limit" ? startLimitServer(place) : startRollcall(place));
-    targets.push(target);
-    return fill(load, target, people);
-  };
+  const started: Stage[] = [];
+  const plans = planStages(size);
+  const heats = selectHeats(listHeats(size, plans), size.only);
   try {
-    const small = {
-      rollcall: await stage("rollcall", size.small),
-      limit: await stage("limit", size.small),
-    };
-    const large = {
-      rollcall: await stage("rollcall", size.large),
-      limit: await stage("limit", size.large),
-    };
-    const few = size.small.toLocaleString("en");
-    const many = size.large.toLocaleString("en");
-    const contests: readonly Contest[] = [
-      contest(`GET by id, ${few} stored`, "read", small),
-      contest(`userName eq, ${few} stored`, "find", small),
-      contest(`userName eq, ${many} stored`, "find", large),
-      contest(`PATCH one attribute, ${few} stored`, "patch", small),
-      // Last, since it makes the small stores grow.
-      contest(`POST, from ${few} stored on`, "create", small),
+    const keep = (stage: Stage) => started.push(stage);
+    const keys = listStageKeys(heats);
+    const stages = await openStages(load, directory, plans, keys, keep, size);
+    const isWhole = size.only === "";
+    const memory: MemoryAfterLoad | undefined = isWhole ? await readAfterLoad(stages) : undefined;
+    for (const stage of started) {
+      // What no sample has read yet would count against the larger store.
+      await load.send(stage.target, { task: "touch", name: stage.key });
+    }
+    const samples = await measure(load, stages, heats, size);
+    const all = heats.flat();
+    const isOwn = ({ against }: Comparison): boolean => against.server === "rollcall";
+    const rounds = describeRounds(size);
+    const limit = all.filter((each) => !isOwn(each));
+    const own = all.filter(isOwn);
+    const tables = [
+      buildTable(`Against the limit server: ${rounds}`, ["Rollcall", "limit"], limit, samples),
+      buildTable(`Rollcall alone, same rounds`, ["first", "second"], own, samples),
     ];
-    return await measure(load, contests, size);
+    if (memory !== undefined) tables.push(await benchMemory(load, stages, memory, size));
+    return tables.filter(({ rows }) => rows.length > 0);
   } finally {
-    for (const target of targets) await target.stop();
+    for (const { target } of started) await target.stop();
     await load.stop();
   }
 }
 
-function contest(title: string, operation: Operation, stages: Contest["stages"]): Contest {
-  return { title, operation, stages, wanted: 0.5 };
-}
-
-async function fill(load: Load, target: RunningTarget, people: number): Promise<Stage> {
-  const order = { operation: "create", connections: 64, total: people, first: 0, ids: [] } as const;
-  const { ids } = await load.send(target, order);
-  return { target, ids, next: people };
-}
-
-async function measure(
-  load: Load,
-  contests: readonly Contest[],
-  size: ServerBenchSize,
-): Promise<Table> {
-  const samples = contests.map(() => ({ rollcall: [] as Sample[], limit: [] as Sample[] }));
-  // The first round warms up: it is thrown away.
-  for (let round = 0; round <= size.rounds; round += 1) {
-    for (const [index, each] of contests.entries()) {
-      const order = ["rollcall", "limit"] as const;
-      // Who goes first takes turns, so that a machine that slows down favours nobody.
-      for (const name of round % 2 === 0 ? order : order.toReversed()) {
-        const durationMs = round === 0 ? Math.min(1_000, size.sampleMs) : size.sampleMs;
-        const sample = await take(load, each.stages[name], each.operation, durationMs);
-        if (round > 0) samples[index]?.[name].push(sample);
-      }
-    }
-  }
-  return buildTable(contests, samples, size);
-}
-
-async function take(
-  load: Load,
-  stage: Stage,
-  operation: Operation,
-  durationMs: number,
-): Promise<Sample> {
-  const { target, ids, next: first } = stage;
-  const order = { operation, connections: CONNECTIONS, durationMs, first, ids };
-  const { result, cost } = await watch([target.pid, load.pid], () => load.send(target, order));
-  stage.next += result.count;
-  const { perSecond, p50Ms, p99Ms } = result;
-  const cpuUs = ((cost.cpuMs[0] ?? 0) * 1000) / result.count;
-  return { perSecond, p50Ms, p99Ms, cpuUs, foreign: cost.foreign };
-}
-
-function buildTable(
-  contests: readonly Contest[],
-  samples: readonly { readonly rollcall: readonly Sample[]; readonly limit: readonly Sample[] }[],
-  size: ServerBenchSize,
-): Table {
-  const rows = contests.map(({ title, wanted }, index) => {
-    const { rollcall = [], limit = [] } = samples[index] ?? {};
-    const of = (list: readonly Sample[], name: keyof Sample) =>
-      median(list.map((each) => each[name]));
-    const ratios = rollcall.map(
-      ({ perSecond }, round) => perSecond / (limit[round]?.perSecond ?? 1),
-    );
-    return [
-      title,
-      of(rollcall, "perSecond").toFixed(0),
-      of(limit, "perSecond").toFixed(0),
-      ...formatRatio(median(ratios), wanted, "least"),
-      `${of(rollcall, "cpuUs").toFixed(0)} / ${of(limit, "cpuUs").toFixed(0)}`,
-      `${of(rollcall, "p50Ms").toFixed(1)} / ${of(limit, "p50Ms").toFixed(1)}`,
-      `${of(rollcall, "p99Ms").toFixed(1)} / ${of(limit, "p99Ms").toFixed(1)}`,
-      of([...rollcall, ...limit], "foreign").toFixed(2),
-    ];
-  });
-  const find = contests.flatMap(({ operation }, index) =>
-    operation === "find"
-      ? [(samples[index]?.rollcall ?? []).map(({ perSecond }) => perSecond)]
-      : [],
-  );
-  const [few = [], many = []] = find;
-  const flat = median(many.map((perSecond, round) => perSecond / (few[round] ?? 1)));
-  rows.push([
-    "userName eq, large store against small, Rollcall alone",
-    median(many).toFixed(0),
-    median(few).toFixed(0),
-    ...formatRatio(flat, 0.85, "least"),
-    ...["", "", "", ""],
-  ]);
-  const seconds = size.sampleMs / 1000;
+function planStages({ small, large }: ServerBenchSize): Record<string, StagePlan> {
+  const people = Math.min(large, MOST_PEOPLE_WITH_GROUPS);
+  const largeGroup = Math.min(LARGE_GROUP, Math.floor(people / 3));
   return {
-    title:
-      `Server: ${CONNECTIONS} connections, closed loop; medians of ${size.rounds} interleaved ` +
-      `rounds of ${seconds} s`,
-    columns: [
-      "operation",
-      "Rollcall/s",
-      "limit/s",
-      "ratio",
-      "wanted",
-      "",
-      "CPU µs/request",
-      "p50 ms",
-      "p99 ms",
-      "foreign",
-    ],
-    rows,
+    small: { people: small },
+    large: { people: large },
+    // Grows, so that nothing is measured there which must not.
+    writes: { people: small },
+    groups: {
+      people,
+      small: { count: SMALL_GROUPS, size: SMALL_GROUP },
+      large: { count: LARGE_GROUPS, size: largeGroup },
+    },
   };
+}
+
+function selectHeats(heats: readonly Heat[], only: string): readonly Heat[] {
+  const text = only.toLowerCase();
+  return heats
+    .map((heat) => heat.filter(({ title }) => title.toLowerCase().includes(text)))
+    .filter((heat) => heat.length > 0);
+}
+
+function listHeats(size: ServerBenchSize, plans: Record<string, StagePlan>): readonly Heat[] {
+  const few = `${size.small.toLocaleString("en")} stored`;
+  const many = `${size.large.toLocaleString("en")} stored`;
+  const group = (plans.groups?.large?.size ?? 0).toLocaleString("en");
+  const finds = FINDS.map(([title, operation]) => [
+    toLimit(`${title}, ${few}`, "small", operation, 0.5),
+    toLimit(`${title}, ${many}`, "large", operation, 0.5),
+    toItself(`${title}: ${many} / ${few}`, ["large", operation], ["small", operation], 0.85),
+  ]);
+  const isFirst = "first page of 100";
+  return [
+    [
+      toLimit(`GET by id, ${few}`, "small", "read", 0.5),
+      toLimit(`GET by id, ${many}`, "large", "read", 0.5),
+    ],
+    ...finds,
+    [
+      toLimit(`${isFirst}, ${many}`, "large", "listFirst", 0.6),
+      toLimit(`last page by index, ${many}`, "large", "listLast"),
+      toLimit(`last page by cursor, ${many}`, "large", "listCursor"),
+      toItself(`last page by index / ${isFirst}`, ["large", "listLast"], ["large", "listFirst"]),
+      toItself(`last page by cursor / ${isFirst}`, ["large", "listCursor"], ["large", "listFirst"]),
+    ],
+    [
+      toLimit(`PATCH one attribute, ${few}`, "writes", "patchTitle", 0.45),
+      toLimit(`PATCH with a value path, ${few}`, "writes", "patchEmail", 0.45),
+      toItself(
+        "PATCH with a value path / one attribute",
+        ["writes", "patchEmail"],
+        ["writes", "patchTitle"],
+        0.9,
+      ),
+    ],
+    [
+      toLimit(`one member into a group of ${SMALL_GROUP}`, "groups", "addToSmall", 0.45),
+      toLimit(`one member into a group of ${group}`, "groups", "addToLarge", 0.45),
+      toItself(
+        `one member into a group of ${group} / of ${SMALL_GROUP}`,
+        ["groups", "addToLarge"],
+        ["groups", "addToSmall"],
+        0.75,
+      ),
+    ],
+    [toLimit(`POST, from ${few} on`, "writes", "create", 0.5)],
+  ];
+}
+
+function toLimit(title: string, stage: string, operation: Operation, wanted?: number): Comparison {
+  const against: Runner = { server: "limit", stage, operation };
+  const of: Runner = { server: "rollcall", stage, operation };
+  return wanted === undefined ? { title, of, against } : { title, of, against, wanted };
+}
+
+/** @param of - the plan of the store, and the operation */
+function toItself(
+  title: string,
+  of: readonly [string, Operation],
+  against: readonly [string, Operation],
+  wanted = 0.8,
+): Comparison {
+  const run = ([stage, operation]: readonly [string, Operation]): Runner => ({
+    server: "rollcall",
+    stage,
+    operation,
+  });
+  return { title, of: run(of), against: run(against), wanted };
 }

@@ -6,12 +6,18 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** @returns the ratio, what is wanted of it, and whether it is so */
+/**
+ * Judge a ratio.
+ *
+ * @param wanted - undefined when nothing is wanted of it
+ * @returns the ratio, what is wanted of it, and whether it is so
+ */
 export function formatRatio(
   ratio: number,
-  wanted: number,
+  wanted: number | undefined,
   sense: "least" | "most",
 ): readonly [string, string, string] {
+  if (wanted === undefined) return [ratio.toFixed(2), "", ""];
   const isMet = sense === "least" ? ratio >= wanted : ratio <= wanted;
   const sign = sense === "least" ? "≥" : "≤";
   return [ratio.toFixed(2), `${sign} ${wanted.toFixed(2)}`, isMet ? "✓" : "✗"];
