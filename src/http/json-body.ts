@@ -14,7 +14,8 @@ export function parseJsonBody(text: string): unknown {
   if (text === "") return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some clients on .NET put a byte order mark first; RFC 8259 section 8.1 lets it be ignored.
+    value = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new ScimError("invalidSyntax", "The body is no JSON.", { cause });

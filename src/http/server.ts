@@ -52,7 +52,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      maxParamLength: 200,
+    },
     // A path that can't be decoded meets no plugin, so it is answered here.
     frameworkErrors: (error, request, reply) => {
       const context = { newId: options.newId, log: request.log, bodyLimit };

@@ -67,8 +67,7 @@ export interface ResolvedValuePath {
  * - *DateTimes* are compared as normalised UTC text; a stored value that is no dateTime counts
  *   as absent. Numbers by size, booleans only for equality.
  * - *pr* is true for any assigned value: a non-empty text or list, an object with any member.
- *   Inside a
- *   value path it looks at the item's sub-attribute.
+ *   Inside a value path it looks at the item's sub-attribute.
  * - *Value path.* True when the inner filter holds for any one item; without items it is false.
  *   On a single-valued complex attribute the one value is the one item.
  * - *and* over nothing is true, *or* over nothing is false.
