@@ -125,7 +125,9 @@ export class SqliteDatabase implements Database {
       }
       const readDatabase = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
       opened.push(readDatabase);
-      readDatabase.exec("PRAGMA cache_size = -32000");
+      // More than the writer has: it reads all over the file, and pages of the file that the
+      // system let go are the dearest thing there is.
+      readDatabase.exec("PRAGMA cache_size = -48000");
       const connection = new SqliteConnection(writer);
       const database = new SqliteDatabase(connection, readDatabase, options, onCommit);
       await migrate(database);
