@@ -17,12 +17,22 @@ describe("redactTarget", () => {
       open: '/Users?filter=a eq "b\\"c" and d pr',
     },
     { target: '/Users?filter=password+eq+"x"', kept: '/Users?filter=password eq "…"' },
+    {
+      target: "/Users?filter=externalId+eq+x-1+and+active+eq+true",
+      kept: "/Users?filter=externalId eq … and active eq true",
+      open: "/Users?filter=externalId eq x-1 and active eq true",
+    },
+    { target: "/Users?filter=password+eq+hunter2", kept: "/Users?filter=password eq …" },
     { target: "/Users?filter=%zz", kept: "/Users?filter=…" },
     { target: "/Users?access_token=abc&x", kept: "/Users?access_token=…&x" },
   ])("$target", ({ target, kept, open = kept }) => {
     expect(redactTarget(base + target, false)).toBe(kept);
     expect(redactTarget(base + target, true)).toBe(open);
   });
+});
+
+test("redactTarget knows addresses without a version", () => {
+  expect(redactTarget("/organizations/o/scim/Users?count=2", false)).toBe("/Users?count=2");
 });
 
 describe("redactBody", () => {

@@ -65,8 +65,7 @@ export function redactBody(value: unknown, filterValues: boolean): unknown {
  * @param filterValues - whether the values that a filter compares with stay
  */
 export function redactTarget(target: string, filterValues: boolean): string {
-  const start = target.indexOf("/scim/v2");
-  const below = start < 0 ? target : target.slice(start + "/scim/v2".length);
+  const below = cutBase(target);
   const mark = below.indexOf("?");
   if (mark < 0) return below;
   const query = below
@@ -74,6 +73,15 @@ export function redactTarget(target: string, filterValues: boolean): string {
     .split("&")
     .map((part) => redactParameter(part, filterValues));
   return `${below.slice(0, mark)}?${query.join("&")}`;
+}
+
+/** An address may leave the version out. */
+function cutBase(target: string): string {
+  for (const base of ["/scim/v2", "/scim"]) {
+    const start = target.indexOf(base);
+    if (start >= 0) return target.slice(start + base.length);
+  }
+  return target;
 }
 
 function redactParameter(part: string, filterValues: boolean): string {
@@ -107,7 +115,21 @@ function redactFilter(filter: string, filterValues: boolean): string {
     } else if (!quoted) kept += character;
     else if (character === "\\") index += 1;
   }
-  return kept;
+  return redactWords(kept);
+}
+
+const OPERATORS = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
+const PLAIN_WORDS = ["true", "false", "null"];
+
+/** Some clients leave the quotes out, so whatever follows an operator is a value. */
+function redactWords(filter: string): string {
+  const words = filter.split(" ");
+  const redacted = words.map((word, index) => {
+    const before = words[index - 1]?.toLowerCase() ?? "";
+    if (!OPERATORS.includes(before) || word.startsWith('"')) return word;
+    return PLAIN_WORDS.includes(word.toLowerCase()) ? word : REDACTED;
+  });
+  return redacted.join(" ");
 }
 
 function isSecret(name: string): boolean {

@@ -25,11 +25,18 @@ export function startScanner(text: string, lenientLiterals: boolean): Scanner {
   return { text, lenientLiterals, position: 0, depth: 0 };
 }
 
-/** A refusal that shows where reading stopped. */
-export function refuseFilter(scanner: Scanner, problem: string): ScimError {
+/**
+ * A refusal that shows where reading stopped, and of the text no value: it may be a secret, and
+ * errors are logged.
+ *
+ * @param isAtValue - whether reading stopped at a value without quotes
+ */
+export function refuseFilter(scanner: Scanner, problem: string, isAtValue = false): ScimError {
   const { text, position } = scanner;
-  const rest = text.slice(position, position + 20);
-  const where = rest === "" ? "at the end" : `at character ${position + 1}, near "${rest}"`;
+  const [near = ""] = text.slice(position, position + 20).split('"', 1);
+  const isInValue = isAtValue || near === "" || text.slice(0, position).split('"').length % 2 === 0;
+  const shown = isInValue ? "" : `, near "${near}"`;
+  const where = position >= text.length ? "at the end" : `at character ${position + 1}${shown}`;
   return new ScimError("invalidFilter", `${problem} ${where} of the filter.`);
 }
 

@@ -74,6 +74,21 @@ describe("hostile filters", () => {
     expect(codeOf(() => listMatches(filter))).toBe("invalidFilter");
   });
 
+  test("43-067 no refusal repeats a value that a filter compares with", () => {
+    for (const text of [
+      "password eq hunter2",
+      'password is "hunter2"',
+      'password eq "hunter2',
+      'password eq "hunter2\\x"',
+      'password eq "a\thunter2"',
+      'password eq "a" "hunter2"',
+    ]) {
+      const parse = () => parseFilter(text);
+      expect(parse, text).toThrow(ScimError);
+      expect(parse, text).not.toThrow("hunter");
+    }
+  });
+
   test("the deepest allowed nesting is read", () => {
     const levels = FILTER_DEPTH_LIMIT;
     expect(listMatches(`${"(".repeat(levels)}title pr${")".repeat(levels)}`)).toEqual(["a1", "c3"]);

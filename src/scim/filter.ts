@@ -204,7 +204,7 @@ function parseLiteral(scanner: Scanner): FilterValue {
   if (scanner.lenientLiterals && word !== "") return readLenient(word);
   if (isJsonNumber(word) && Number.isFinite(Number(word))) return Number(word);
   scanner.position = start;
-  throw refuseFilter(scanner, "Expected a quoted string, a number, true, false or null");
+  throw refuseFilter(scanner, "Expected a quoted string, a number, true, false or null", true);
 }
 
 // Numbers stay text here: an identifier such as 007 must not lose its zeros.

@@ -139,6 +139,9 @@ function unknownPath(path: Path, schema: ResourceSchema): ScimError {
 }
 
 function invalidPath(text: string, reason: string, cause?: ScimError): ScimError {
-  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  // What a filter compares with may be a secret, and errors are logged.
+  const bracket = text.indexOf("[");
+  const named = bracket < 0 ? text : `${text.slice(0, bracket)}[…]`;
+  const shown = named.length > 200 ? `${named.slice(0, 200)}…` : named;
   return new ScimError("invalidPath", `The path "${shown}" cannot be used. ${reason}`, { cause });
 }
