@@ -6,11 +6,11 @@ import { beginCycle, endCycle, interruptCycle } from "../sync/cycle.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { CycleExecution, CyclePosition, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { Lease, SyncStore, Target, TargetFactory } from "../sync/ports.ts";
-import { buildMatchRequest } from "../sync/request.ts";
-import { type CycleContext, compileMappings, DEFAULT_PACE, type Pace } from "./cycle-context.ts";
+import type { CycleContext, Pace } from "./cycle-context.ts";
 import { takeStep } from "./cycle-step.ts";
 import type { ProvisioningEvents } from "./events.ts";
-import { DEFAULT_PATIENCE, type Patience, TargetClient } from "./target-client.ts";
+import { openContext, readJobApplication, readJobSecret } from "./open-context.ts";
+import type { Patience } from "./target-client.ts";
 
 /** What a runner works with. */
 export interface RunnerPorts {
@@ -53,16 +53,22 @@ export async function runCycle(
 ): Promise<CycleExecution | undefined> {
   const stored = await ports.store.readJob(lease.lane);
   if (stored === undefined || stored.state.status === "Paused") return undefined;
-  const secret = await readSecret(ports, stored.job);
+  const secret = await readJobSecret(ports, stored.job);
   // Nothing to try yet: the application waits for its token, or a caller that holds it.
   if (secret === undefined) return undefined;
   let state = await beginOrResume(ports, lease, stored);
   let ended: JobState;
   let target: Target | undefined;
   try {
-    const application = await readApplication(ports, stored.job);
+    const application = await readJobApplication(ports, stored.job);
     target = ports.targets.open(application.tenantUrl, secret);
-    const opened = await openContext(ports, { lease, job: stored.job, state, target, signal });
+    const opened = await openContext(ports, {
+      lane: lease.lane,
+      job: stored.job,
+      cycleId: state.position.cycleId,
+      target,
+      signal,
+    });
     const commitPart: CycleContext["commitPart"] = (part) => {
       signal.throwIfAborted();
       return ports.store.commit(lease, { ...part, state });
@@ -118,60 +124,4 @@ function mapsGroups({ schema }: SynchronizationJob): boolean {
   return schema.synchronizationRules.some(({ objectMappings }) =>
     objectMappings.some(({ enabled, targetObjectName }) => enabled && targetObjectName === "Group"),
   );
-}
-
-async function openContext(
-  ports: RunnerPorts,
-  given: {
-    readonly lease: Lease;
-    readonly job: SynchronizationJob;
-    readonly state: { readonly position: CyclePosition };
-    readonly target: Target;
-    readonly signal: AbortSignal;
-  },
-): Promise<Omit<CycleContext, "commitPart">> {
-  const { lease, job, state, target, signal } = given;
-  const { world } = ports;
-  const tenant = await ports.directory.readTenant(lease.lane.tenantId);
-  const mappings = compileMappings(job, ports.regex);
-  const matching = mappings.User?.matching[0]?.target;
-  return {
-    lane: lease.lane,
-    job,
-    mappings,
-    cycleId: state.position.cycleId,
-    directory: ports.directory,
-    store: ports.store,
-    world,
-    client: new TargetClient({
-      target,
-      world,
-      signal,
-      patience: ports.patience ?? DEFAULT_PATIENCE,
-      ...(matching !== undefined && {
-        probe: buildMatchRequest("User", matching, world.newGuid()),
-      }),
-    }),
-    evaluation: {
-      now: world.now(),
-      newGuid: world.newGuid,
-      randomInteger: world.randomInteger,
-      ...(tenant?.defaultDomain !== undefined && { defaultDomain: tenant.defaultDomain }),
-    },
-    pace: ports.pace ?? DEFAULT_PACE,
-    claims: new Map(),
-  };
-}
-
-async function readApplication(ports: RunnerPorts, job: SynchronizationJob) {
-  const application = await ports.store.readApplication(job.tenantId, job.applicationId);
-  invariant(application, "every job has an application");
-  return application;
-}
-
-function readSecret(ports: RunnerPorts, job: SynchronizationJob): Promise<string | undefined> {
-  const { tenantId, applicationId } = job;
-  return ports.secretOf
-    ? ports.secretOf(tenantId, applicationId)
-    : ports.store.readSecret(tenantId, applicationId);
 }
