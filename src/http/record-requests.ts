@@ -12,13 +12,13 @@ export type Recorder = Pick<RequestRecorder, "isWanted" | "record">;
  */
 export function recordRequests(scim: FastifyInstance, recorder: Recorder): void {
   // Fastify keeps the time only for what logs every request.
-  scim.decorateRequest("began", 0);
+  scim.decorateRequest("scimBegan", 0);
   scim.addHook("onRequest", (request, _reply, done) => {
-    request.setDecorator("began", performance.now());
+    request.setDecorator("scimBegan", performance.now());
     done();
   });
   scim.addHook("onSend", (request, reply, payload, done) => {
-    const identity = request.getDecorator<Identity | null>("identity");
+    const identity = request.getDecorator<Identity | null>("scimIdentity");
     const organizationId = identity?.organization.id;
     if (identity && organizationId && recorder.isWanted(organizationId, reply.statusCode)) {
       const answer = typeof payload === "string" ? payload : "";
@@ -28,7 +28,7 @@ export function recordRequests(scim: FastifyInstance, recorder: Recorder): void 
         method: request.method,
         target: request.raw.url ?? "",
         status: reply.statusCode,
-        durationMs: performance.now() - request.getDecorator<number>("began"),
+        durationMs: performance.now() - request.getDecorator<number>("scimBegan"),
         requestBytes: readLength(request),
         responseBytes: Buffer.byteLength(answer),
         headers: request.headers as JsonObject,

@@ -61,11 +61,11 @@ export function createScimPlugin(deps: ScimDeps) {
       throw new ScimError("invalidVers", detail);
     });
     readJsonBodies(scim);
-    scim.decorateRequest("identity", null);
+    scim.decorateRequest("scimIdentity", null);
     if (deps.recorder !== undefined) recordRequests(scim, deps.recorder);
     scim.addHook("onRequest", async (request, reply) => {
       const identity = await deps.entrance.identify(request, reply);
-      request.setDecorator<Identity>("identity", identity);
+      request.setDecorator<Identity>("scimIdentity", identity);
       if (deps.limiter !== undefined) {
         limitRate(deps.limiter, identity, deps.provider.world.now(), reply);
       }
@@ -103,7 +103,7 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       ...(ownLimit === undefined ? {} : { bodyLimit: ownLimit }),
       handler: async (request, reply) => {
         const { id = "" } = request.params as Params;
-        const identity = request.getDecorator<Identity>("identity");
+        const identity = request.getDecorator<Identity>("scimIdentity");
         const caller = { ...identity, baseUrl: deps.entrance.readBaseUrl(request) };
         const query = parseQueryString(request.raw.url ?? "");
         const { body, headers } = request;

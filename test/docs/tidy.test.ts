@@ -7,7 +7,7 @@ const FUNCTION_LINES = 70;
 const COLUMNS = 100;
 
 const sources = listSources("src");
-const code = ["src", "test", "bench", "scripts"].flatMap(listSources);
+const code = ["src", "test", "bench", "scripts", "examples"].flatMap(listSources);
 const everything = [...code, ...listPages(), ...listFiles("vectors", ".json"), "package.json"];
 
 /** Lines of all files that a pattern finds, as `file:line: text`, short enough to read. */
