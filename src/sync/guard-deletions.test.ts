@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { judgeDeletions, limitDeletions, readDeletionGuard } from "./guard-deletions.ts";
+import { decideStaged, nameCause, type StagedDeletion } from "./staged-deletion.ts";
+
+describe("limitDeletions, behaviour.md section 11", () => {
+  test.each([
+    { title: "no guard, no limit", guard: undefined, linked: 100, limit: undefined },
+    { title: "off", guard: { enabled: false, threshold: 1 }, linked: 100, limit: undefined },
+    { title: "a count", guard: { enabled: true, threshold: 10 }, linked: 1_000, limit: 10 },
+    { title: "a share", guard: { enabled: true, percentage: 5 }, linked: 1_000, limit: 50 },
+    {
+      title: "the smaller of both",
+      guard: { enabled: true, threshold: 10, percentage: 0.5 },
+      linked: 1_000,
+      limit: 5,
+    },
+    { title: "a share of few", guard: { enabled: true, percentage: 5 }, linked: 3, limit: 1 },
+    { title: "zero holds all", guard: { enabled: true, threshold: 0 }, linked: 3, limit: 0 },
+    { title: "on without a number", guard: { enabled: true }, linked: 3, limit: undefined },
+  ])("$title", ({ guard, linked, limit }) => {
+    expect(limitDeletions(guard, linked)).toBe(limit);
+  });
+
+  test.each([
+    { counted: 10, held: false },
+    { counted: 11, held: true },
+  ])("$counted of 10: held $held", ({ counted, held }) => {
+    expect(judgeDeletions(counted, 10)).toEqual({ counted, limit: 10, held });
+  });
+});
+
+describe("readDeletionGuard, graph-sync-api.md section 6", () => {
+  test.each([
+    {
+      title: "Microsoft's own",
+      settings: { Enabled: true, DeleteThresholdEnabled: true, DeleteThresholdValue: 500 },
+      guard: { enabled: true, threshold: 500 },
+    },
+    {
+      title: "texts, and our percentage",
+      settings: {
+        DeleteThresholdEnabled: "True",
+        DeleteThresholdValue: "20",
+        DeleteThresholdPercentage: "2.5",
+      },
+      guard: { enabled: true, threshold: 20, percentage: 2.5 },
+    },
+    {
+      title: "nonsense is no number",
+      settings: { DeleteThresholdEnabled: false, DeleteThresholdValue: "many" },
+      guard: { enabled: false },
+    },
+    { title: "nothing said", settings: { Enabled: true }, guard: undefined },
+    { title: "no object", settings: "x", guard: undefined },
+  ])("$title", ({ settings, guard }) => {
+    expect(readDeletionGuard(settings)).toEqual(guard);
+  });
+});
+
+const STAGED: StagedDeletion = {
+  objectType: "User",
+  sourceId: "1",
+  displayName: "Mia",
+  targetId: "t1",
+  action: "disable",
+  cause: "outOfScope",
+  status: "waiting",
+  stagedDateTime: "2026-11-22T00:00:00.000Z",
+  cycleId: "c",
+};
+
+describe("decideStaged", () => {
+  const going = { action: "disable", cause: "outOfScope" } as const;
+  test.each([
+    { title: "below the limit it flows", before: undefined, held: false, says: "send" },
+    { title: "above it waits", before: undefined, held: true, says: "wait" },
+    { title: "who waits goes on waiting", before: "waiting", held: false, says: "wait" },
+    { title: "allowed goes, whatever the count", before: "allowed", held: true, says: "send" },
+    { title: "kept is not asked again", before: "kept", held: true, says: "keep" },
+    { title: "kept stays kept in a quiet cycle", before: "kept", held: false, says: "keep" },
+  ] as const)("$title", ({ before, held, says }) => {
+    const staged = before === undefined ? undefined : { ...STAGED, status: before };
+    expect(decideStaged(going, staged, held)).toBe(says);
+  });
+
+  test.each([
+    { title: "another cause asks anew", status: "kept", cause: "purged", says: "wait" },
+    {
+      title: "what was allowed was another thing",
+      status: "allowed",
+      cause: "purged",
+      says: "wait",
+    },
+  ] as const)("$title", ({ status, cause, says }) => {
+    expect(decideStaged({ action: "delete", cause }, { ...STAGED, status }, true)).toBe(says);
+  });
+});
+
+describe("nameCause", () => {
+  const there = { exists: true, deleted: false, enabled: true, entitled: true };
+  test.each([
+    { object: { ...there, exists: false, entitled: false }, cause: "purged" },
+    { object: { ...there, deleted: true, entitled: false }, cause: "softDeleted" },
+    { object: { ...there, entitled: false, enabled: false }, cause: "outOfScope" },
+    { object: { ...there, enabled: false }, cause: "disabled" },
+    { object: there, cause: "mapping" },
+  ])("$cause", ({ object, cause }) => {
+    expect(nameCause(object)).toBe(cause);
+  });
+});

@@ -1,0 +1,79 @@
+import { isJsonObject, type JsonValue } from "../common/json.ts";
+
+/**
+ * Accidental deletion prevention (behaviour.md section 11): how many accounts one cycle may
+ * disable or delete before a person is asked.
+ */
+export interface DeletionGuard {
+  readonly enabled: boolean;
+  /** The most disablings and deletions of one cycle. */
+  readonly threshold?: number;
+  /** The same as a share of the linked accounts, in percent; the smaller of the two counts. */
+  readonly percentage?: number;
+}
+
+/** The guard's verdict on one cycle. Stored with the cycle's position, so a resume keeps it. */
+export interface DeletionVerdict {
+  /** Disablings and deletions that were counted before the first of them was sent. */
+  readonly counted: number;
+  /** How many would have been let through. */
+  readonly limit: number;
+  /** True: they wait as staged deletions, while creates and updates flow. */
+  readonly held: boolean;
+  /** Incremental cycles: the place in the change feed up to which was counted. */
+  readonly throughSequence?: number;
+}
+
+/** Few people make a small share of a person; one leaver is never an accident by percentage. */
+const LEAST_BY_PERCENTAGE = 1;
+
+/**
+ * How many accounts a cycle may disable or delete.
+ *
+ * @param linked - accounts that the job has links to
+ * @returns undefined when nothing limits it
+ */
+export function limitDeletions(
+  guard: DeletionGuard | undefined,
+  linked: number,
+): number | undefined {
+  if (guard === undefined || !guard.enabled) return undefined;
+  const { threshold, percentage } = guard;
+  const limits = [
+    ...(threshold === undefined ? [] : [Math.max(0, Math.floor(threshold))]),
+    ...(percentage === undefined
+      ? []
+      : [Math.max(LEAST_BY_PERCENTAGE, Math.floor((linked * Math.max(0, percentage)) / 100))]),
+  ];
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** Judge a count: only more than the limit is held. */
+export function judgeDeletions(counted: number, limit: number): DeletionVerdict {
+  return { counted, limit, held: counted > limit };
+}
+
+/**
+ * Read the guard out of Graph's SyncNotificationSettings (graph-sync-api.md section 6):
+ * `DeleteThresholdEnabled`, `DeleteThresholdValue`, and of our own `DeleteThresholdPercentage`.
+ *
+ * @param settings - the parsed JSON text of the secret; anything else than an object is no guard
+ */
+export function readDeletionGuard(settings: JsonValue | undefined): DeletionGuard | undefined {
+  if (!isJsonObject(settings)) return undefined;
+  const threshold = readNumber(settings.DeleteThresholdValue);
+  const percentage = readNumber(settings.DeleteThresholdPercentage);
+  if (settings.DeleteThresholdEnabled === undefined) return undefined;
+  return {
+    enabled: String(settings.DeleteThresholdEnabled).toLowerCase() === "true",
+    ...(threshold !== undefined && { threshold }),
+    ...(percentage !== undefined && { percentage }),
+  };
+}
+
+/** Numbers arrive as numbers or as texts. */
+function readNumber(value: JsonValue | undefined): number | undefined {
+  if (typeof value !== "number" && typeof value !== "string") return undefined;
+  const number = Number(value);
+  return value !== "" && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
