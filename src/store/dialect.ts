@@ -23,7 +23,12 @@ export interface Dialect {
   /** Compiles queries; never runs one. */
   readonly builder: Kysely<Tables>;
   /** Column types for the migrations. Text sorts and compares by code point in both. */
-  readonly types: { readonly text: string; readonly json: string };
+  readonly types: {
+    readonly text: string;
+    readonly json: string;
+    /** Ends the definition of a table whose rows are kept in the order of their key. */
+    readonly clustered: string;
+  };
   /** Whether `column` is one of the texts in the list parameter `list`. */
   inList(column: Expression<string>, list: readonly string[]): RawBuilder<boolean>;
   /** JSON text as the database's searchable form. */
@@ -42,7 +47,7 @@ const sqlite: Dialect = {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   }),
-  types: { text: "text", json: "blob" },
+  types: { text: "text", json: "blob", clustered: " without rowid" },
   inList: (column, list) => sql`${column} in (select value from json_each(${list}))`,
   // JSONB saves parsing the text again in every row that a filter looks at.
   toJson: (text) => sql`jsonb(${text})`,
@@ -59,7 +64,7 @@ const postgres: Dialect = {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   }),
-  types: { text: 'text collate "C"', json: "jsonb" },
+  types: { text: 'text collate "C"', json: "jsonb", clustered: "" },
   inList: (column, list) => sql`${column} in (select unnest(${list}::text[]))`,
   toJson: (text) => sql`${text}::jsonb`,
   readMember: (column, name) => sql`${column}::jsonb ->> ${name}`,

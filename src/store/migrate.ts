@@ -7,6 +7,8 @@ import { migration as organizations } from "./migrations/0003-organizations.ts";
 import { migration as operatorLogs } from "./migrations/0004-operator-logs.ts";
 import { migration as tokens } from "./migrations/0006-tokens.ts";
 import { migration as searchDocuments } from "./migrations/0007-search-documents.ts";
+import { migration as definitions } from "./migrations/0008-definitions.ts";
+import { migration as clusteredRows } from "./migrations/0009-clustered-rows.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -18,6 +20,8 @@ export const MIGRATIONS: readonly Migration[] = [
   operatorLogs,
   tokens,
   searchDocuments,
+  definitions,
+  clusteredRows,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -94,7 +94,15 @@ export class SqliteDatabase implements Database {
   ) {
     this.#writer = writer;
     this.#readDatabase = readDatabase;
-    this.reader = new SqliteConnection(readDatabase);
+    const aside = new SqliteConnection(readDatabase);
+    // The writer's cache outlives its own commits, so it reads best; while a transaction is open
+    // the other connection shows what was there before.
+    const pick = () => (writer.database.isTransaction ? aside : writer);
+    this.reader = {
+      dialect: "sqlite",
+      all: (text, parameters) => pick().all(text, parameters),
+      run: (text, parameters) => aside.run(text, parameters),
+    };
     this.#ungrouped = options.ungrouped ?? false;
     this.#onCommit = onCommit;
   }
@@ -119,15 +127,15 @@ export class SqliteDatabase implements Database {
       chmodSync(path, 0o600);
       await retryBusy(async () => writer.exec("PRAGMA journal_mode = WAL"));
       writer.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-      writer.exec("PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000");
+      // What a savepoint would take back is kept in memory, not in a file of its own.
+      writer.exec("PRAGMA temp_store = MEMORY");
+      writer.exec("PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 4000");
       if (options.maxPageCount !== undefined) {
         writer.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPageCount)}`);
       }
       const readDatabase = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
       opened.push(readDatabase);
-      // More than the writer has: it reads all over the file, and pages of the file that the
-      // system let go are the dearest thing there is.
-      readDatabase.exec("PRAGMA cache_size = -48000");
+      readDatabase.exec("PRAGMA cache_size = -8000");
       const connection = new SqliteConnection(writer);
       const database = new SqliteDatabase(connection, readDatabase, options, onCommit);
       await migrate(database);
