@@ -2,9 +2,9 @@
  * Fold a text so that two texts which differ only by letter case become the same.
  *
  * The rule, the same for filters, unique indexes and comparisons: full-width and half-width forms
- * are mapped, then Unicode NFC, then the locale-free lower case of ECMAScript, then NFC again, and final sigma reads as sigma. So `K`
- * (Kelvin) is `k` and `ẞ` is `ß`; `ß` is not `ss`, and `İ` becomes `i` with a combining dot and
- * stays apart from `i`. Folding a folded text changes nothing.
+ * are mapped, then Unicode NFC, then the locale-free lower case of ECMAScript, then NFC again, and
+ * final sigma reads as sigma. So `K` (Kelvin) is `k` and `ẞ` is `ß`; `ß` is not `ss`, and `İ`
+ * becomes `i` with a combining dot and stays apart from `i`. Folding a folded text changes nothing.
  *
  * @param text - any text
  * @returns the folded text; the text itself when there is nothing to fold
