@@ -75,7 +75,7 @@ export async function identifyCaller(
 export function checkScope(request: FastifyRequest, reply: FastifyReply, identity: Identity): void {
   if (identity.scope === "write") return;
   const { method } = request;
-  if (method === "GET" || method === "HEAD") return;
+  if (["GET", "HEAD", "OPTIONS"].includes(method)) return;
   if (method === "POST" && request.routeOptions.url?.endsWith("/.search") === true) return;
   reply.header("www-authenticate", `${CHALLENGE}, error="insufficient_scope", scope="write"`);
   throw new ScimError("forbidden", "This token may read, but change nothing.");

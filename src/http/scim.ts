@@ -122,12 +122,15 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       },
     });
   }
-  const allow = known.includes("GET") ? ["HEAD", ...known] : known;
+  const allow = [...(known.includes("GET") ? ["HEAD"] : []), ...known, "OPTIONS"];
   scim.route({
-    method: METHODS.filter((method) => !known.includes(method)),
+    method: ["OPTIONS", ...METHODS.filter((method) => !known.includes(method))],
     url,
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      if (endpoint.unsupported === undefined) reply.header("allow", allow.join(", "));
+      if (endpoint.unsupported === undefined) {
+        reply.header("allow", allow.join(", "));
+        if (request.method === "OPTIONS") return sendScim(reply, { status: 204 });
+      }
       throw refuseMethod(endpoint, request.method);
     },
   });
