@@ -17,7 +17,7 @@ app.register(serviceProvider, {
   prefix: "/scim/v2",
   authenticate: (token) => {
     const row = database.get("select * from api_tokens where sha256 = ?", digest(token));
-    return row && { organization: String(row.tenant), tokenId: String(row.name) };
+    return row && { organization: String(row.tenant), tokenId: `${row.tenant}: ${row.name}` };
   },
   tables: (tenant) => ({
     users: openPeople(database, tenant),

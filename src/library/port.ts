@@ -144,7 +144,7 @@ export interface Access {
   readonly organization: string;
   /** `read` lets its holder query and change nothing; absent: `write`. */
   readonly scope?: "read" | "write";
-  /** What names the token in `onChange` and counts for its rate limit; absent: made of its hash. */
+  /** Names the token in `onChange` and for its rate limit, once; absent: made of its hash. */
   readonly tokenId?: string;
   /** Where this organization departs from the options of the plugin. */
   readonly settings?: OrganizationSettings;
