@@ -67,9 +67,18 @@ export class SqlResourceReader implements ResourceReader {
     kind: ResourceKind,
     page: ResourcePage,
   ): Promise<QueryResult> {
-    const total = await this.count(organizationId, kind, undefined);
+    const counted = await queries.countResources.first(this.connection, { organizationId, kind });
+    const { total = 0, lastPosition = 0 } = counted ?? {};
     const { offset, limit } = page;
     if (limit <= 0 || offset >= total) return { total, resources: [] };
+    const wanted = Math.min(limit, total - offset);
+    const behind = total - offset - wanted;
+    if (behind < Math.min(offset, queries.BLOCK_SIZE)) {
+      // From where it was counted to: who comes meanwhile shifts nothing.
+      const query = { organizationId, kind, from: lastPosition, limit: wanted, offset: behind };
+      const rows = await queries.listResourcesBackward.all(this.connection, query);
+      return { total, resources: rows.map(toResource).reverse() };
+    }
     let from = 0;
     let skip = offset;
     if (offset >= queries.BLOCK_SIZE) {
@@ -110,6 +119,9 @@ export class SqlResourceReader implements ResourceReader {
     if (selections.length > 1 && selections.every(({ sort }) => sort === undefined)) {
       return await this.#searchInTurn(organizationId, selections, page);
     }
+    if (selections.length === 1 && isBare(selections[0]) && typeof page.from !== "number") {
+      return await this.#listBehind(organizationId, page.from, page.limit);
+    }
     const { dialect } = this.connection;
     // One more than is wanted tells whether there are more.
     const wanted = { ...page, limit: page.limit + 1 };
@@ -121,6 +133,21 @@ export class SqlResourceReader implements ResourceReader {
       row === undefined
         ? undefined
         : { kind: row.kind, position: row.position, sortKey: row.sortKey ?? undefined };
+    return { resources: rows.map(toResource), last, hasMore: found.length > rows.length };
+  }
+
+  /** All of one kind, behind a place: the same walk over the index as in a list. */
+  async #listBehind(
+    organizationId: string,
+    { kind, position }: ResourcePlace,
+    limit: number,
+  ): Promise<SearchResult> {
+    // One more than is wanted tells whether there are more.
+    const query = { organizationId, kind, position, limit: limit + 1 };
+    const found = await queries.listResourcesBehind.all(this.connection, query);
+    const rows = found.slice(0, limit);
+    const row = rows.at(-1);
+    const last = row && { kind, position: row.position, sortKey: undefined };
     return { resources: rows.map(toResource), last, hasMore: found.length > rows.length };
   }
 
@@ -209,6 +236,11 @@ export class SqlResourceReader implements ResourceReader {
     const rows = await queries.readKinds.all(this.connection, { organizationId, ids });
     return new Map(rows.map((row) => [row.id, row.kind]));
   }
+}
+
+/** Whether a search asks for all resources of a kind, in the order of their creation. */
+function isBare(selection: ResourceSelection | undefined): boolean {
+  return selection?.filter === undefined && selection?.sort === undefined;
 }
 
 function toMember({ value, type, display }: queries.MemberRow): GroupMember {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ResourceKind } from "../saas/ports.ts";
+import type { GroupMember, ResourceKind } from "../saas/ports.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
 /** How many positions share a row of counts. Such a row is summed, then at most so many skipped. */
@@ -76,13 +76,41 @@ export const listResources: PreparedQuery<KindPage, ResourceRow> = prepare((db, 
     .offset(count(p.offset)),
 );
 
+/** A page of all resources of a kind, counted from a position back; the last one comes first. */
+export const listResourcesBackward: PreparedQuery<KindPage, ResourceRow> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(RESOURCE_COLUMNS)
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind)
+    .where("position", "<=", p.from)
+    .orderBy("position", "desc")
+    .limit(count(p.limit))
+    .offset(count(p.offset)),
+);
+
+/** A page of all resources of a kind behind a position, each with its own. */
+export const listResourcesBehind: PreparedQuery<
+  InOrganization & { kind: ResourceKind; position: number; limit: number },
+  ResourceRow & { position: number }
+> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select([...RESOURCE_COLUMNS, "position"])
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind)
+    .where("position", ">", p.position)
+    .orderBy("position")
+    .limit(count(p.limit)),
+);
+
 export const countResources: PreparedQuery<
   InOrganization & { kind: ResourceKind },
-  { total: number }
+  { total: number; lastPosition: number }
 > = prepare((db, p) =>
   db
     .selectFrom("resource_counter")
-    .select("total")
+    .select(["total", "last_position as lastPosition"])
     .where("organization_id", "=", p.organizationId)
     .where("kind", "=", p.kind),
 );
@@ -135,7 +163,7 @@ export const readGroupsOf: PreparedQuery<
 /** A member as it is stored. */
 export interface MemberRow {
   readonly value: string;
-  readonly type: ResourceKind;
+  readonly type: GroupMember["type"];
   readonly display: string | null;
 }
 
