@@ -143,6 +143,9 @@ describe("schemas of one's own", () => {
       attribute("weight", "", { type: "decimal" }),
       attribute("seen", "", { type: "dateTime" }),
       attribute("tags", "", { multiValued: true }),
+      attribute("grade", "", { canonicalValues: ["A", "B"], restricted: true }),
+      attribute("mark", "", { canonicalValues: ["A"], caseExact: true, restricted: true }),
+      attribute("free", "", { canonicalValues: [], restricted: true }),
       complex("part", "", [attribute("code", "", { required: true }), attribute("note", "")]),
     ],
   };
@@ -178,6 +181,19 @@ describe("schemas of one's own", () => {
     { title: "an object where text belongs", more: { tags: [{ value: "x" }] }, says: '"tags"' },
   ])("$title is refused", ({ more, says }) => {
     expect(() => readDevice({ ...whole, ...more })).toThrow(says);
+  });
+
+  test.each([
+    { title: "one of them", more: { grade: "B" }, isKept: true },
+    { title: "one of them in another letter case", more: { grade: "b" }, isKept: true },
+    { title: "that case where it counts", more: { mark: "a" }, isKept: false },
+    { title: "any other", more: { grade: "C" }, isKept: false },
+    { title: "any where none is named", more: { free: "x" }, isKept: true },
+  ])("43-114 where a schema restricts its values: $title", ({ more, isKept }) => {
+    const read = () =>
+      readResource({ ...whole, ...more }, schema, { mode: "create", quirks: TOLERANT_QUIRKS });
+    if (isKept) expect(read()).toMatchObject(more);
+    else expect(read).toThrow("must be one of A");
   });
 
   test("values of every type are kept", () => {
