@@ -199,13 +199,18 @@ export class SqlResourceReader implements ResourceReader {
     organizationId: string,
     userIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly UserGroup[]>> {
-    const rows = await queries.readGroupsOf.all(this.connection, { organizationId, userIds });
     const groups = new Map<string, UserGroup[]>();
-    for (const { userId, value, display } of rows) {
-      const group = display === null ? { value } : { value, display };
-      const known = groups.get(userId);
-      if (known === undefined) groups.set(userId, [group]);
-      else known.push(group);
+    const [userId] = userIds;
+    if (userIds.length === 1 && userId !== undefined) {
+      const rows = await queries.readGroupsOfOne.all(this.connection, { organizationId, userId });
+      if (rows.length > 0) groups.set(userId, rows.map(toGroup));
+      return groups;
+    }
+    const rows = await queries.readGroupsOf.all(this.connection, { organizationId, userIds });
+    for (const row of rows) {
+      const known = groups.get(row.userId);
+      if (known === undefined) groups.set(row.userId, [toGroup(row)]);
+      else known.push(toGroup(row));
     }
     return groups;
   }
@@ -241,6 +246,10 @@ export class SqlResourceReader implements ResourceReader {
 /** Whether a search asks for all resources of a kind, in the order of their creation. */
 function isBare(selection: ResourceSelection | undefined): boolean {
   return selection?.filter === undefined && selection?.sort === undefined;
+}
+
+function toGroup({ value, display }: { value: string; display: string | null }): UserGroup {
+  return display === null ? { value } : { value, display };
 }
 
 function toMember({ value, type, display }: queries.MemberRow): GroupMember {

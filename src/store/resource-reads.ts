@@ -160,6 +160,25 @@ export const readGroupsOf: PreparedQuery<
     .orderBy("g.position"),
 );
 
+/** The same of one user, who needs no list: every answer with a user asks this. */
+export const readGroupsOfOne: PreparedQuery<
+  InOrganization & { userId: string },
+  { value: string; display: string | null }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("group_member as m")
+    .innerJoin("resource as g", (join) =>
+      join.onRef("g.organization_id", "=", "m.organization_id").onRef("g.id", "=", "m.group_id"),
+    )
+    .select((eb) => [
+      "m.group_id as value",
+      dialect.readMember(eb.ref("g.document"), "displayName").as("display"),
+    ])
+    .where("m.organization_id", "=", p.organizationId)
+    .where("m.member_id", "=", p.userId)
+    .orderBy("g.position"),
+);
+
 /** A member as it is stored. */
 export interface MemberRow {
   readonly value: string;
