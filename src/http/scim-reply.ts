@@ -10,6 +10,9 @@ export interface ScimAnswer {
   readonly entityTag?: string;
 }
 
+/** From this length on a text is encoded once by itself instead of being joined to the headers. */
+const LONG_TEXT = 16_384;
+
 const CONTENT_TYPE = "application/scim+json; charset=utf-8";
 
 /** Send an answer with the headers that all answers of SCIM have. */
@@ -23,5 +26,7 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
   if (answer.text === undefined) return reply.send();
   // The same address as meta.location, RFC 7643 section 3.1.
   if (answer.location !== undefined) reply.header("content-location", answer.location);
-  return reply.header("content-type", CONTENT_TYPE).send(answer.text);
+  const { text } = answer;
+  const body = text.length < LONG_TEXT ? text : Buffer.from(text);
+  return reply.header("content-type", CONTENT_TYPE).send(body);
 }
