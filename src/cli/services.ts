@@ -2,6 +2,7 @@ import type { JsonValue } from "../common/json.ts";
 import type { CheckReport } from "../conformance/report.ts";
 import type {
   DetailedOrganization,
+  PresentedDefinitions,
   PresentedOrganization,
   PresentedToken,
 } from "../saas/presented.ts";
@@ -127,6 +128,9 @@ export interface OrganizationAdmin {
   list(): Promise<readonly PresentedOrganization[]>;
   show(organizationId: string): Promise<DetailedOrganization>;
   change(organizationId: string, edit: OrganizationEdit): Promise<DetailedOrganization>;
+  showSchema(organizationId: string): Promise<PresentedDefinitions>;
+  /** @param definitions - parsed JSON, trusted in nothing; takes the place of what was defined */
+  setSchema(organizationId: string, definitions: unknown): Promise<PresentedDefinitions>;
   listTokens(organizationId: string): Promise<readonly PresentedToken[]>;
   addToken(
     organizationId: string,

@@ -5,6 +5,7 @@ import { formatInstant } from "../common/world.ts";
 import { trimPublicUrl } from "../http/base-url.ts";
 import {
   detailOrganization,
+  presentDefinitions,
   presentOrganization,
   presentToken,
   type ServerAddress,
@@ -13,10 +14,12 @@ import { SaasError, type SaasErrorCode } from "../saas/errors.ts";
 import type { OrganizationToken } from "../saas/ports.ts";
 import type {
   DetailedOrganization,
+  PresentedDefinitions,
   PresentedOrganization,
   PresentedToken,
 } from "../saas/presented.ts";
 import { type RateLimit, readRateLimit } from "../saas/settings.ts";
+import { changeDefinitions } from "../service-provider/definitions.ts";
 import {
   addOrganization,
   editOrganization,
@@ -67,6 +70,12 @@ async function openInStore(
     show: async (id) => detailOrganization(await guard(readOrganization(deps, id)), address),
     change: async (id, edit) =>
       detailOrganization(await guard(editOrganization(deps, id, edit)), address),
+    showSchema: async (id) => presentDefinitions(await guard(readOrganization(deps, id)), address),
+    setSchema: async (id, definitions) => {
+      const changed = await guard(changeDefinitions(deps, id, definitions));
+      await untilServersForget();
+      return presentDefinitions(changed, address);
+    },
     listTokens: async (id) => (await guard(listTokens(deps, id))).map(show),
     addToken: async (id, request) => {
       const { organization, token, secret } = await guard(addToken(deps, id, request));
@@ -89,7 +98,10 @@ async function openInStore(
   };
 }
 
-/** A server beside this process may take a token for known a moment longer; then it is over. */
+/**
+ * A server beside this process may take a token for known, and its organization for what it was,
+ * a moment longer; then it is over.
+ */
 function untilServersForget(): Promise<void> {
   return REAL_WORLD.sleep(TOKEN_MEMORY_MS);
 }
@@ -108,6 +120,7 @@ const EXITS: Readonly<Partial<Record<SaasErrorCode, ExitName>>> = {
   UnknownOrganization: "notFound",
   UnknownToken: "notFound",
   SubscriptionTaken: "conflict",
+  SchemaInUse: "conflict",
 };
 
 /** A refusal as the command line tells it. */
@@ -131,7 +144,7 @@ export function readDefaultLimit(text: string | undefined): RateLimit | "off" {
   }
 }
 
-interface ServerAnswer {
+interface ServerAnswer extends PresentedDefinitions {
   readonly organization: DetailedOrganization;
   readonly organizations: readonly PresentedOrganization[];
   readonly token: PresentedToken;
@@ -140,7 +153,7 @@ interface ServerAnswer {
   readonly othersExpire: string;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * The running server that a command is to talk to, with the operator's token.
@@ -175,6 +188,8 @@ function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): Or
     list: async () => (await call("GET", "")).organizations,
     show: async (id) => (await call("GET", at(id))).organization,
     change: async (id, edit) => (await call("PATCH", at(id), edit)).organization,
+    showSchema: (id) => call("GET", at(id, "schema")),
+    setSchema: (id, definitions) => call("PUT", at(id, "schema"), definitions),
     listTokens: async (id) => (await call("GET", at(id, "tokens"))).tokens,
     addToken: (id, request) => call("POST", at(id, "tokens"), request),
     revokeToken: async (id, tokenId) => (await call("DELETE", at(id, "tokens", tokenId))).token,

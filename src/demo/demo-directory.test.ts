@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { re2Engine } from "../connector/re2.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import { findApplication, type GalleryApplicationId, listRequired } from "../gallery/index.ts";
-import { checkRequiredOfUser, getApplicationRules } from "../saas/application-rules.ts";
+import { checkRequired, getApplicationRules } from "../saas/application-rules.ts";
 import { STRICT_QUIRKS } from "../scim/quirks.ts";
 import { readResource } from "../scim/validate.ts";
 import { compileObjectMapping, mapObject } from "../sync/mapping.ts";
@@ -212,8 +212,8 @@ describe("the assignment plan", () => {
     const entitled = listEntitled(id);
     const rules = getApplicationRules(id);
     const { compiled, mapped } = mapEverybody(id);
-    for (const { user, values } of mapped) {
-      if (!entitled.has(user.id)) continue;
+    for (const { user: person, values } of mapped) {
+      if (!entitled.has(person.id)) continue;
       const { body } = buildCreateRequest(
         "User",
         compiled.attributes.flatMap(({ target }) => {
@@ -222,9 +222,11 @@ describe("the assignment plan", () => {
         }),
       );
       const options = { mode: "create", quirks: STRICT_QUIRKS } as const;
-      const resource = readResource(body, rules.user, options);
-      checkRequiredOfUser(rules, resource);
-      expect(resource.userName).toBe(user.userPrincipalName);
+      const user = rules.kinds.get("User");
+      if (user === undefined) throw new Error("Every application has Users.");
+      const resource = readResource(body, user.schema, options);
+      checkRequired(user, resource);
+      expect(resource.userName).toBe(person.userPrincipalName);
     }
   });
 

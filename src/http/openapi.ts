@@ -23,15 +23,18 @@ export type OpenApiDocument = Readonly<Record<string, unknown>> & {
 };
 
 const SCIM_QUERY = ["attributes", "excludedAttributes"];
+/** Where GET gives resources in pages; the last one stands for types of organizations' own. */
+const LISTS = ["/", "/Users", "/Groups", "/:endpoint"];
 const SCIM_LIST_QUERY = ["filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"];
 
 /** The SCIM endpoints below an organization's Tenant URL, out of their table. */
 export function listScimRoutes(prefix = ""): readonly DocumentedRoute[] {
   return SCIM_ENDPOINTS.flatMap(({ path, methods }) =>
     Object.keys(methods).map((method) => {
-      const isList = method === "GET" && (path === "/Users" || path === "/Groups" || path === "/");
+      const isList = method === "GET" && LISTS.includes(path);
       const query = isList ? [...SCIM_LIST_QUERY, ...SCIM_QUERY] : SCIM_QUERY;
-      const takesQuery = method !== "DELETE" && (isList || /^\/(Users|Groups)/.test(path));
+      const takesQuery =
+        method !== "DELETE" && (isList || /^\/(Users|Groups|:endpoint)/.test(path));
       return { method, path: prefix + path, tag: "SCIM", ...(takesQuery && { query }) } as const;
     }),
   );

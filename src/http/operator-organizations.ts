@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { formatInstant } from "../common/world.ts";
-import type { OrganizationToken } from "../saas/ports.ts";
-import type { PresentedToken } from "../saas/presented.ts";
+import type { Organization, OrganizationToken } from "../saas/ports.ts";
+import type { PresentedDefinitions, PresentedToken } from "../saas/presented.ts";
 import { ScimError } from "../scim/errors.ts";
+import { changeDefinitions, NO_DEFINITIONS } from "../service-provider/definitions.ts";
 import {
   addOrganization,
   editOrganization,
@@ -15,6 +16,7 @@ import { addToken, listTokens, revokeToken, rotateToken } from "../service-provi
 import { readOrigin } from "./base-url.ts";
 import {
   detailOrganization,
+  presentDefinitions,
   presentOrganization,
   presentToken,
   type ServerAddress,
@@ -61,6 +63,22 @@ export function addOrganizationRoutes(api: FastifyInstance, deps: OrganizationRo
     const organization = await editOrganization(deps, request.params.id, edit);
     return { organization: detailOrganization(organization, locate(request)) };
   });
+}
+
+/** What an organization defines itself: read, replace, remove. */
+export function addDefinitionRoutes(api: FastifyInstance, deps: OrganizationRouteDeps): void {
+  const path = "/organizations/:id/schema";
+  const show = (organization: Organization, request: FastifyRequest): PresentedDefinitions =>
+    presentDefinitions(organization, locateServer(request, deps));
+  api.get<OfOrganization>(path, async (request) =>
+    show(await readOrganization(deps, request.params.id), request),
+  );
+  api.put<OfOrganization>(path, async (request) =>
+    show(await changeDefinitions(deps, request.params.id, request.body), request),
+  );
+  api.delete<OfOrganization>(path, async (request) =>
+    show(await changeDefinitions(deps, request.params.id, NO_DEFINITIONS), request),
+  );
 }
 
 /** Tokens of an organization: list, add, revoke, rotate. */

@@ -7,6 +7,7 @@ import { trimPublicUrl } from "./base-url.ts";
 import { readJsonBodies } from "./json-parser.ts";
 import { addLogRoutes } from "./operator-logs.ts";
 import {
+  addDefinitionRoutes,
   addOrganizationRoutes,
   addTokenRoutes,
   type OrganizationRouteDeps,
@@ -17,6 +18,7 @@ const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
   UnknownOrganization: 404,
   UnknownToken: 404,
   SubscriptionTaken: 409,
+  SchemaInUse: 409,
 };
 
 /** What the operator's API acts with. */
@@ -37,6 +39,9 @@ export interface OperatorDeps extends OrganizationRouteDeps, LogDeps {
  * POST   /organizations                     {name, application?} → 201 {organization, secretToken}
  * GET    /organizations/:id                 {organization}, with tokenUrl, preset, quirks, policy,
  * PATCH  /organizations/:id                 rateLimit; PATCH takes those, name and subscription
+ * GET    /organizations/:id/schema          {schemas, resourceTypes}: what the organization
+ * PUT    /organizations/:id/schema          defines itself, as RFC 7643 writes it; DELETE leaves
+ * DELETE /organizations/:id/schema          two empty lists
  * GET    /organizations/:id/tokens          {tokens: [{id, kind, name, scope, status, …}]}
  * POST   /organizations/:id/tokens          {name?, scope?, expires?, client?} →
  *                                           201 {organization, token, secretToken}
@@ -67,6 +72,7 @@ export function createOperatorPlugin(given: OperatorDeps) {
       }
     });
     addOrganizationRoutes(api, deps);
+    addDefinitionRoutes(api, deps);
     addTokenRoutes(api, deps);
     addLogRoutes(api, deps);
   };

@@ -1,10 +1,14 @@
+import { getOrganizationRules } from "../saas/application-rules.ts";
 import type { Organization, OrganizationToken } from "../saas/ports.ts";
 import type {
   DetailedOrganization,
+  PresentedDefinitions,
   PresentedOrganization,
   PresentedToken,
 } from "../saas/presented.ts";
 import { findTokenRefusal } from "../saas/tokens.ts";
+import { buildResourceType, buildSchema } from "../scim/discovery.ts";
+import { NO_DEFINITIONS } from "../service-provider/definitions.ts";
 import { derivePolicy } from "../service-provider/organization-policy.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
 import { formatTenantUrl } from "./base-url.ts";
@@ -41,16 +45,30 @@ export function detailOrganization(
   return {
     ...presentOrganization(organization, address),
     tokenUrl: `${address.origin}/organizations/${organization.id}/oauth2/token`,
+    resourceTypes: [...getOrganizationRules(organization).kinds.keys()],
     preset,
     quirks,
     policy: {
       unknownMembers: rest.unknownMembers,
       unknownManager: rest.unknownManager,
+      unknownReferences: rest.unknownReferences,
       uniqueGroupNames: rest.uniqueGroupNames,
       defaultPageSize: rest.defaultPageSize,
       maxPageSize: rest.maxPageSize,
     },
     rateLimit,
+  };
+}
+
+/** Show what an organization defines itself; setting it again changes nothing. */
+export function presentDefinitions(
+  { id, definitions = NO_DEFINITIONS }: Organization,
+  { origin }: ServerAddress,
+): PresentedDefinitions {
+  const tenantUrl = formatTenantUrl(origin, id);
+  return {
+    schemas: definitions.schemas.map((each) => buildSchema(each, tenantUrl)),
+    resourceTypes: definitions.resourceTypes.map((each) => buildResourceType(each, tenantUrl)),
   };
 }
 

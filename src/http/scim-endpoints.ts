@@ -1,5 +1,6 @@
 import type { HTTPMethods } from "fastify";
-import type { ResourceKind } from "../saas/ports.ts";
+import type { ApplicationRules } from "../saas/application-rules.ts";
+import type { KindRules } from "../saas/kind-rules.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import { type FormatFailure, processBulk } from "../service-provider/bulk.ts";
@@ -10,23 +11,16 @@ import {
   readSchema,
   readServiceProviderConfig,
 } from "../service-provider/discovery.ts";
-import {
-  createGroup,
-  deleteGroup,
-  patchGroup,
-  readGroup,
-  replaceGroup,
-} from "../service-provider/groups.ts";
-import { ALL_KINDS, listResources, searchResources } from "../service-provider/lists.ts";
+import { listResources, searchResources } from "../service-provider/lists.ts";
 import type { PresentedResource } from "../service-provider/present.ts";
 import type { Caller, Provider } from "../service-provider/provider.ts";
 import {
-  createUser,
-  deleteUser,
-  patchUser,
-  readUser,
-  replaceUser,
-} from "../service-provider/users.ts";
+  deleteResource,
+  getResource,
+  patchResource,
+  postResource,
+  putResource,
+} from "../service-provider/resources.ts";
 import type { QueryParameters } from "./query-string.ts";
 import type { ScimAnswer } from "./scim-reply.ts";
 
@@ -34,8 +28,10 @@ import type { ScimAnswer } from "./scim-reply.ts";
 export interface ScimRequest {
   readonly provider: Provider;
   readonly caller: Caller;
-  /** The last part of the path; empty where there is none. */
+  /** The part of the path that names a resource; empty where there is none. */
   readonly id: string;
+  /** The part of the path that names a resource type; empty where the route itself does. */
+  readonly endpoint: string;
   readonly query: QueryParameters;
   readonly body: unknown;
   /** Undefined when the request makes none. */
@@ -52,6 +48,8 @@ export type ScimMethod = Extract<HTTPMethods, "GET" | "POST" | "PUT" | "PATCH" |
 export interface ScimEndpoint {
   readonly path: string;
   readonly methods: Readonly<Partial<Record<ScimMethod, ScimHandler>>>;
+  /** Whether an organization has the endpoint that the path names; absent: each has it. */
+  readonly isServed?: (rules: ApplicationRules, endpoint: string) => boolean;
   /** Answers the methods that are not in the table; 405 unless told otherwise. */
   readonly unsupported?: "notImplemented";
   /** In bytes, where the endpoint has a limit of its own; ServiceProviderConfig publishes it. */
@@ -60,54 +58,8 @@ export interface ScimEndpoint {
 
 /** Every endpoint of RFC 7644 section 3.2, table 2, with what is behind it. */
 export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
-  {
-    path: "/Users",
-    methods: {
-      GET: async ({ provider, caller, query }) =>
-        ok(await listResources(provider, caller, ["User"], query)),
-      POST: async ({ provider, caller, body, query }) =>
-        present(201, await createUser(provider, caller, body, query)),
-    },
-  },
-  {
-    path: "/Users/:id",
-    methods: {
-      GET: async ({ provider, caller, id, query, conditions }) =>
-        present(200, await readUser(provider, caller, id, query, conditions)),
-      PUT: async ({ provider, caller, id, body, query, conditions }) =>
-        present(200, await replaceUser(provider, caller, id, body, query, conditions)),
-      PATCH: async ({ provider, caller, id, body, query, conditions }) =>
-        present(200, await patchUser(provider, caller, id, body, query, conditions)),
-      DELETE: async ({ provider, caller, id, conditions }) => {
-        await deleteUser(provider, caller, id, conditions);
-        return { status: 204 };
-      },
-    },
-  },
-  {
-    path: "/Groups",
-    methods: {
-      GET: async ({ provider, caller, query }) =>
-        ok(await listResources(provider, caller, ["Group"], query)),
-      POST: async ({ provider, caller, body, query }) =>
-        present(201, await createGroup(provider, caller, body, query)),
-    },
-  },
-  {
-    path: "/Groups/:id",
-    methods: {
-      GET: async ({ provider, caller, id, query, conditions }) =>
-        present(200, await readGroup(provider, caller, id, query, conditions)),
-      PUT: async ({ provider, caller, id, body, query, conditions }) =>
-        present(200, await replaceGroup(provider, caller, id, body, query, conditions)),
-      PATCH: async ({ provider, caller, id, body, query, conditions }) =>
-        present(200, await patchGroup(provider, caller, id, body, query, conditions)),
-      DELETE: async ({ provider, caller, id, conditions }) => {
-        await deleteGroup(provider, caller, id, conditions);
-        return { status: 204 };
-      },
-    },
-  },
+  ...listResourceEndpoints("/Users"),
+  ...listResourceEndpoints("/Groups"),
   {
     path: "/ServiceProviderConfig",
     methods: { GET: ({ provider, caller }) => ok(readServiceProviderConfig(provider, caller)) },
@@ -136,13 +88,85 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
     path: "/",
     methods: {
       GET: async ({ provider, caller, query }) =>
-        ok(await listResources(provider, caller, ALL_KINDS, query)),
+        ok(await listResources(provider, caller, listAll(caller), query)),
     },
   },
-  { path: "/.search", methods: { POST: searchAmong(ALL_KINDS) } },
-  { path: "/Users/.search", methods: { POST: searchAmong(["User"]) } },
-  { path: "/Groups/.search", methods: { POST: searchAmong(["Group"]) } },
+  {
+    path: "/.search",
+    methods: {
+      POST: async ({ provider, caller, body }) =>
+        ok(await searchResources(provider, caller, listAll(caller), body)),
+    },
+  },
+  ...listResourceEndpoints("/:endpoint"),
 ];
+
+/** The endpoints of one resource type, or of all that organizations define themselves. */
+function listResourceEndpoints(path: "/Users" | "/Groups" | "/:endpoint"): ScimEndpoint[] {
+  const isOwn = path === "/:endpoint";
+  const rulesOf = ({ caller: { rules }, endpoint }: ScimRequest): KindRules => {
+    const found = rules.kindsByEndpoint.get(isOwn ? `/${endpoint}` : path);
+    if (found === undefined) throw new ScimError("notFound", "There is no such endpoint.");
+    return found;
+  };
+  const isServed: ScimEndpoint["isServed"] = (rules, endpoint) =>
+    rules.kindsByEndpoint.has(`/${endpoint}`);
+  const served = isOwn ? { isServed } : {};
+  const collection: ScimEndpoint = {
+    path,
+    ...served,
+    methods: {
+      GET: async (asked) =>
+        ok(await listResources(asked.provider, asked.caller, [rulesOf(asked)], asked.query)),
+      POST: async (asked) => {
+        const { provider, caller, body, query } = asked;
+        return present(201, await postResource(provider, caller, rulesOf(asked), body, query));
+      },
+    },
+  };
+  const item: ScimEndpoint = { path: `${path}/:id`, ...served, methods: listItemMethods(rulesOf) };
+  const search: ScimEndpoint = {
+    path: `${path}/.search`,
+    ...served,
+    methods: {
+      POST: async (asked) =>
+        ok(await searchResources(asked.provider, asked.caller, [rulesOf(asked)], asked.body)),
+    },
+  };
+  return [collection, item, search];
+}
+
+function listItemMethods(rulesOf: (request: ScimRequest) => KindRules): ScimEndpoint["methods"] {
+  return {
+    GET: async (asked) => {
+      const { provider, caller, id, query, conditions } = asked;
+      const rules = rulesOf(asked);
+      return present(200, await getResource(provider, caller, rules, id, query, conditions));
+    },
+    PUT: async (asked) => {
+      const { provider, caller, id, body, query, conditions } = asked;
+      const rules = rulesOf(asked);
+      return present(200, await putResource(provider, caller, rules, id, body, query, conditions));
+    },
+    PATCH: async (asked) => {
+      const { provider, caller, id, body, query, conditions } = asked;
+      const rules = rulesOf(asked);
+      return present(
+        200,
+        await patchResource(provider, caller, rules, id, body, query, conditions),
+      );
+    },
+    DELETE: async (asked) => {
+      const { provider, caller, id, conditions } = asked;
+      await deleteResource(provider, caller, rulesOf(asked), id, conditions);
+      return { status: 204 };
+    },
+  };
+}
+
+function listAll({ rules }: Caller): readonly KindRules[] {
+  return [...rules.kinds.values()];
+}
 
 /** What to throw for a method that an endpoint does not know. RFC 7644 sections 3.11 and 3.12. */
 export function refuseMethod(endpoint: ScimEndpoint, method: string): ScimError {
@@ -150,11 +174,6 @@ export function refuseMethod(endpoint: ScimEndpoint, method: string): ScimError 
     return new ScimError("notImplemented", "This service provider does not support this endpoint.");
   }
   return new ScimError("methodNotAllowed", `${method} is not allowed at this endpoint.`);
-}
-
-function searchAmong(kinds: readonly ResourceKind[]): ScimHandler {
-  return async ({ provider, caller, body }) =>
-    ok(await searchResources(provider, caller, kinds, body));
 }
 
 function ok(text: string): ScimAnswer {

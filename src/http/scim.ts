@@ -42,6 +42,7 @@ const METHODS: readonly ScimMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 interface Params {
   readonly id?: string;
+  readonly endpoint?: string;
 }
 
 /**
@@ -102,8 +103,9 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       url,
       ...(ownLimit === undefined ? {} : { bodyLimit: ownLimit }),
       handler: async (request, reply) => {
-        const { id = "" } = request.params as Params;
+        const { id = "", endpoint: name = "" } = request.params as Params;
         const identity = request.getDecorator<Identity>("scimIdentity");
+        if (endpoint.isServed?.(identity.rules, name) === false) return refuseAddress(reply);
         const caller = { ...identity, baseUrl: deps.entrance.readBaseUrl(request) };
         const query = parseQueryString(request.raw.url ?? "");
         const { body, headers } = request;
@@ -113,6 +115,7 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
           provider: chooseProvider(deps.provider, identity.organization),
           caller,
           id,
+          endpoint: name,
           query,
           body,
           conditions,
@@ -127,6 +130,9 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
     method: ["OPTIONS", ...METHODS.filter((method) => !known.includes(method))],
     url,
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const { endpoint: name = "" } = request.params as Params;
+      const { rules } = request.getDecorator<Identity>("scimIdentity");
+      if (endpoint.isServed?.(rules, name) === false) return refuseAddress(reply);
       if (endpoint.unsupported === undefined) {
         reply.header("allow", allow.join(", "));
         if (request.method === "OPTIONS") return sendScim(reply, { status: 204 });
@@ -134,6 +140,12 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       throw refuseMethod(endpoint, request.method);
     },
   });
+}
+
+/** What the not-found handler says of an address that this organization has nothing at. */
+function refuseAddress(reply: FastifyReply): FastifyReply {
+  reply.callNotFound();
+  return reply;
 }
 
 /** What an error of a request is told with. */

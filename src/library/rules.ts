@@ -1,6 +1,6 @@
-import { type ApplicationRules, getApplicationRules } from "../saas/application-rules.ts";
+import { type ApplicationRules, compileRules } from "../saas/application-rules.ts";
 import { CORE_SCHEMAS, GROUP_RESOURCE_TYPE, USER_RESOURCE_TYPE } from "../scim/resource-types.ts";
-import { compileResourceSchema, type ResourceType } from "../scim/schema.ts";
+import type { ResourceType } from "../scim/schema.ts";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
 import { ENTERPRISE_USER_URN } from "../scim/schemas/enterprise-user.ts";
 import { USER_URN } from "../scim/schemas/user.ts";
@@ -44,8 +44,7 @@ export function buildRules(options: SchemaOptions): ApplicationRules {
       .map(({ id }) => ({ schema: id, required: false })),
   };
   const resourceTypes = hasGroups ? [userType, GROUP_RESOURCE_TYPE] : [userType];
-  const user = compileResourceSchema(userType, schemas);
-  return { ...getApplicationRules("custom"), resourceTypes, schemas, user };
+  return compileRules({ kind: "custom", resourceTypes, schemas, requiredOfUser: [] });
 }
 
 function leaveOut(schema: SchemaDefinition, name: string): SchemaDefinition {

@@ -1,28 +1,19 @@
 import { ScimError } from "../scim/errors.ts";
-import { parseFilter } from "../scim/filter.ts";
 import { matchesFilter } from "../scim/match.ts";
-import { type ResolvedFilter, resolveFilter } from "../scim/resolve-filter.ts";
 import type { Resource } from "../scim/resource.ts";
 import {
   CORE_SCHEMAS,
   GROUP_RESOURCE_SCHEMA,
   GROUP_RESOURCE_TYPE,
+  USER_RESOURCE_SCHEMA,
   USER_RESOURCE_TYPE,
 } from "../scim/resource-types.ts";
-import { compileResourceSchema, type ResourceSchema, type ResourceType } from "../scim/schema.ts";
+import type { ResourceSchema, ResourceType } from "../scim/schema.ts";
 import type { SchemaDefinition } from "../scim/schemas/definition.ts";
 import { BIS_USER_SCHEMA } from "./bis-user-schema.ts";
-import type { ApplicationKind } from "./ports.ts";
-
-/** An attribute that an application asks for beyond the schema. */
-export interface RequiredAttribute {
-  /** As a person reads it, in path notation. */
-  readonly path: string;
-  /** The attribute, and maybe sub-attribute, that the schema shows as required for it. */
-  readonly shown: readonly [attribute: string, subAttribute?: string];
-  /** A SCIM filter that holds exactly when the attribute is assigned. */
-  readonly filter: string;
-}
+import type { ResourceDefinitions } from "./definitions.ts";
+import { compileKindRules, type KindRules, type RequiredAttribute } from "./kind-rules.ts";
+import type { ApplicationKind, Organization, ResourceKind } from "./ports.ts";
 
 /** What is particular to one application, as data. */
 interface ApplicationDefinition {
@@ -30,15 +21,20 @@ interface ApplicationDefinition {
   readonly requiredOfUser: readonly RequiredAttribute[];
 }
 
-/** One application's resource types, schemas and demands, ready for use. */
+/** The resource types, schemas and demands that an organization works by, ready for use. */
 export interface ApplicationRules {
   readonly kind: ApplicationKind;
   readonly resourceTypes: readonly ResourceType[];
   /** Every schema of the resource types as clients are shown it: with what is required here. */
   readonly schemas: readonly SchemaDefinition[];
+  /** The rules of each resource type by its name, in the order of `resourceTypes`. */
+  readonly kinds: ReadonlyMap<ResourceKind, KindRules>;
+  /** The same by endpoint, such as `/Users`. */
+  readonly kindsByEndpoint: ReadonlyMap<string, KindRules>;
+  readonly requiredOfUser: readonly RequiredAttribute[];
+  /** The schemas of the two types that every organization has. */
   readonly user: ResourceSchema;
   readonly group: ResourceSchema;
-  readonly requiredOfUser: readonly (RequiredAttribute & { readonly holds: ResolvedFilter })[];
 }
 
 const GIVEN_NAME: RequiredAttribute = {
@@ -87,25 +83,43 @@ const DEFINITIONS: Readonly<Record<ApplicationKind, ApplicationDefinition>> = {
 };
 
 const RULES: Readonly<Record<ApplicationKind, ApplicationRules>> = {
-  custom: compileRules("custom"),
-  bitabiz: compileRules("bitabiz"),
-  bizagi: compileRules("bizagi"),
-  bis: compileRules("bis"),
+  custom: extendRules("custom"),
+  bitabiz: extendRules("bitabiz"),
+  bizagi: extendRules("bizagi"),
+  bis: extendRules("bis"),
 };
+
+// An organization is read anew four times a second at most; what it defines is the same object as
+// long as it stays the same, so that it is compiled once.
+const extended = new WeakMap<ResourceDefinitions, Map<ApplicationKind, ApplicationRules>>();
 
 /** The rules of an application; compiled once. */
 export function getApplicationRules(kind: ApplicationKind): ApplicationRules {
   return RULES[kind];
 }
 
+/** The rules of an organization: its application's, with what it defines itself. */
+export function getOrganizationRules({
+  application,
+  definitions,
+}: Pick<Organization, "application" | "definitions">): ApplicationRules {
+  if (definitions === undefined) return RULES[application];
+  const known = extended.get(definitions)?.get(application);
+  if (known !== undefined) return known;
+  const rules = extendRules(application, definitions);
+  const byApplication = extended.get(definitions) ?? new Map<ApplicationKind, ApplicationRules>();
+  extended.set(definitions, byApplication.set(application, rules));
+  return rules;
+}
+
 /**
- * Refuse a user that lacks what the application asks for.
+ * Refuse a resource that lacks what the application asks for.
  *
- * @param user - in canonical form, as it would be stored
+ * @param resource - in canonical form, as it would be stored
  * @throws ScimError `invalidValue` that names every attribute missing
  */
-export function checkRequiredOfUser(rules: ApplicationRules, user: Resource): void {
-  const missing = rules.requiredOfUser.filter((each) => !matchesFilter(each.holds, user));
+export function checkRequired({ required }: KindRules, resource: Resource): void {
+  const missing = required.filter((each) => !matchesFilter(each.holds, resource));
   if (missing.length === 0) return;
   const paths = missing.map((each) => each.path).join(", ");
   throw new ScimError("invalidValue", `This application needs a value for ${paths}.`, {
@@ -113,28 +127,66 @@ export function checkRequiredOfUser(rules: ApplicationRules, user: Resource): vo
   });
 }
 
-function compileRules(kind: ApplicationKind): ApplicationRules {
+function extendRules(
+  kind: ApplicationKind,
+  definitions: ResourceDefinitions = { schemas: [], resourceTypes: [] },
+): ApplicationRules {
   const { extensions, requiredOfUser } = DEFINITIONS[kind];
-  const userType: ResourceType = {
-    ...USER_RESOURCE_TYPE,
-    schemaExtensions: [
-      ...USER_RESOURCE_TYPE.schemaExtensions,
-      ...extensions.map(({ id }) => ({ schema: id, required: false })),
-    ],
-  };
-  const schemas = [...CORE_SCHEMAS, ...extensions];
-  const user = compileResourceSchema(userType, schemas);
+  const userType = extendType(
+    USER_RESOURCE_TYPE,
+    extensions.map(({ id }) => ({ schema: id, required: false })),
+  );
+  const own = [...CORE_SCHEMAS, ...extensions];
+  const resourceTypes = joinTypes([userType, GROUP_RESOURCE_TYPE], definitions.resourceTypes);
+  const schemas = [...own, ...definitions.schemas];
+  const shown = own.map((each) => showRequired(each, requiredOfUser));
   return {
-    kind,
-    resourceTypes: [userType, GROUP_RESOURCE_TYPE],
-    schemas: schemas.map((each) => showRequired(each, requiredOfUser)),
-    user,
-    group: GROUP_RESOURCE_SCHEMA,
-    requiredOfUser: requiredOfUser.map((each) => ({
-      ...each,
-      holds: resolveFilter(parseFilter(each.filter), user),
-    })),
+    ...compileRules({ kind, resourceTypes, schemas, requiredOfUser }),
+    schemas: [...shown, ...definitions.schemas],
   };
+}
+
+/**
+ * Compile the rules for some resource types.
+ *
+ * @param parts - the schemas are at least those that the resource types name
+ */
+export function compileRules(
+  parts: Pick<ApplicationRules, "kind" | "resourceTypes" | "schemas" | "requiredOfUser">,
+): ApplicationRules {
+  const { resourceTypes, schemas, requiredOfUser } = parts;
+  const compiled = resourceTypes.map((each) =>
+    compileKindRules(each, schemas, each.name === "User" ? requiredOfUser : []),
+  );
+  const kinds = new Map(compiled.map((each) => [each.kind, each]));
+  return {
+    ...parts,
+    kinds,
+    kindsByEndpoint: new Map(compiled.map((each) => [each.endpoint, each])),
+    user: kinds.get("User")?.schema ?? USER_RESOURCE_SCHEMA,
+    group: kinds.get("Group")?.schema ?? GROUP_RESOURCE_SCHEMA,
+  };
+}
+
+function joinTypes(
+  own: readonly ResourceType[],
+  defined: readonly ResourceType[],
+): readonly ResourceType[] {
+  const extendedTypes = own.map((type) => {
+    const more = defined.find(({ name }) => name === type.name);
+    return more === undefined ? type : extendType(type, more.schemaExtensions);
+  });
+  const names = new Set(own.map(({ name }) => name));
+  return [...extendedTypes, ...defined.filter(({ name }) => !names.has(name))];
+}
+
+/** More extensions for a type; of one that it has already, only whether it is required. */
+function extendType(type: ResourceType, more: ResourceType["schemaExtensions"]): ResourceType {
+  const { schemaExtensions: own } = type;
+  const find = (list: typeof own, schema: string) => list.find((each) => each.schema === schema);
+  const kept = own.map((each) => find(more, each.schema) ?? each);
+  const added = more.filter(({ schema }) => find(own, schema) === undefined);
+  return { ...type, schemaExtensions: [...kept, ...added] };
 }
 
 /** Mark in a schema what the application requires, so that a client can read it there. */
@@ -142,7 +194,7 @@ function showRequired(
   schema: SchemaDefinition,
   required: readonly RequiredAttribute[],
 ): SchemaDefinition {
-  if (schema.id === GROUP_RESOURCE_SCHEMA.urn) return schema;
+  if (schema.id === GROUP_RESOURCE_TYPE.schema) return schema;
   const attributes = schema.attributes.map((attribute) => {
     const shown = required.filter((each) => each.shown[0] === attribute.name);
     if (shown.length === 0) return attribute;

@@ -4,6 +4,8 @@ export const SAAS_ERRORS = {
   UnknownApplication: "There is no such application. Use custom, bitabiz, bizagi or bis.",
   UnknownOrganization: "There is no such organization.",
   InvalidSetting: "There is no such setting, or it does not take this value.",
+  InvalidSchema: "The schemas or resource types are not what RFC 7643 lets them be.",
+  SchemaInUse: "Resources have what would go, or would be stored in another way.",
   InvalidSubscription:
     "A subscription has 1 to 57 letters a to z, digits and hyphens, no hyphen at an end.",
   SubscriptionTaken: "Another organization has this subscription.",

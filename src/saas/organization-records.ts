@@ -1,3 +1,4 @@
+import type { ResourceDefinitions } from "./definitions.ts";
 import type { OrganizationSettings } from "./settings.ts";
 
 /** The applications whose side Rollcall can play. */
@@ -13,6 +14,8 @@ export interface Organization {
   readonly subscription?: string;
   /** Where it departs from the defaults; absent: nowhere. */
   readonly settings?: OrganizationSettings;
+  /** Schemas and resource types of its own; absent: it has those of its application. */
+  readonly definitions?: ResourceDefinitions;
 }
 
 /** What a token lets its holder do: queries alone, or everything. */
@@ -50,6 +53,9 @@ export interface OrganizationChange {
   readonly name?: string;
   readonly subscription?: string | null;
   readonly settings?: OrganizationSettings | null;
+  readonly definitions?: ResourceDefinitions | null;
+  /** Attributes that are no longer unique: what was taken of their values is free again. */
+  readonly freed?: readonly { readonly kind: string; readonly attribute: string }[];
 }
 
 /** The organizations and their tokens in a store. */

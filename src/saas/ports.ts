@@ -9,8 +9,8 @@ export type {
   OrganizationToken,
 } from "./organization-records.ts";
 
-/** The resource types that are stored. */
-export type ResourceKind = "User" | "Group";
+/** The name of a resource type: User, Group, or one that an organization defines. */
+export type ResourceKind = string;
 
 /** A stored resource. */
 export interface StoredResource {
@@ -47,6 +47,11 @@ export interface ResourceWrite {
   readonly displayName?: string;
   /** Folded values of `emails[].value`. */
   readonly emails: readonly string[];
+  /**
+   * Values that no other resource of the kind may have, each once, folded as for searching; all
+   * that the resource has. Absent when the kind has no unique attribute but userName.
+   */
+  readonly uniqueValues?: readonly { readonly attribute: string; readonly value: string }[];
 }
 
 /** A membership row as SCIM shows it. */
@@ -152,7 +157,7 @@ export interface ResourceReader {
     organizationId: string,
     groupIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly GroupMember[]>>;
-  /** Which of these ids are Users or Groups of the organization. */
+  /** Which of these ids are resources of the organization, and of which type. */
   readKinds(
     organizationId: string,
     ids: readonly string[],
@@ -161,7 +166,7 @@ export interface ResourceReader {
 
 /** Writes inside one transaction. */
 export interface ResourceWriter extends ResourceReader {
-  /** @throws StoreError `Uniqueness` (attribute userName) */
+  /** @throws StoreError `Uniqueness` (attribute userName, or one of `uniqueValues`) */
   insert(organizationId: string, write: ResourceWrite): Promise<StoredResource>;
   /**
    * @throws StoreError `Stale` when the stored version is not `expectedVersion`,

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../common/json.ts";
 import type { Quirks } from "../scim/quirks.ts";
 import type { PolicySwitches, QuirkPreset, RateLimit } from "./settings.ts";
 
@@ -16,11 +17,20 @@ export interface PresentedOrganization {
 /** An organization with all that it can choose, as it is in force. */
 export interface DetailedOrganization extends PresentedOrganization {
   readonly tokenUrl: string;
+  /** The names of its resource types. */
+  readonly resourceTypes: readonly string[];
   readonly preset: QuirkPreset;
   readonly quirks: Quirks;
   readonly policy: PolicySwitches;
   /** `default` stands for what the server was started with. */
   readonly rateLimit: RateLimit | "off" | "default";
+}
+
+/** What an organization defines itself, as RFC 7643 sections 6 and 7 write it. */
+export interface PresentedDefinitions {
+  readonly schemas: readonly JsonObject[];
+  /** Its own types; User and Group with the extensions that the organization gives them. */
+  readonly resourceTypes: readonly JsonObject[];
 }
 
 /** A token as operators are shown it: never the secret, nor its hash. */

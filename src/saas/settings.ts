@@ -8,6 +8,8 @@ export interface PolicySwitches {
   readonly unknownMembers: "reject" | "ignore";
   /** A manager that is no User of the organization: keep the id as sent, or refuse. */
   readonly unknownManager: "store" | "reject";
+  /** Other references that lead to no resource of theirs: keep them as sent, or refuse. */
+  readonly unknownReferences: "store" | "reject";
   /** Whether a Group's displayName is taken once, whatever its case: Entra matches on it. */
   readonly uniqueGroupNames: boolean;
   /** Resources in a page when the client names no count. */
@@ -68,6 +70,7 @@ const PAGE_SIZE: Words = { least: 1, most: 10_000 };
 const POLICY_WORDS: { readonly [name in keyof PolicySwitches]: Words } = {
   unknownMembers: IGNORE_OR_REJECT,
   unknownManager: ["store", "reject"],
+  unknownReferences: ["store", "reject"],
   uniqueGroupNames: [],
   defaultPageSize: PAGE_SIZE,
   maxPageSize: PAGE_SIZE,

@@ -1,5 +1,5 @@
 import { formatInstant } from "../common/world.ts";
-import { getApplicationRules } from "../saas/application-rules.ts";
+import { getOrganizationRules } from "../saas/application-rules.ts";
 import type { TokenScope } from "../saas/organization-records.ts";
 import type { Organization } from "../saas/ports.ts";
 import { findTokenRefusal } from "../saas/tokens.ts";
@@ -44,7 +44,7 @@ export async function authenticate(
   const refused = findTokenRefusal(token, formatInstant(provider.world.now()));
   if (refused !== undefined) return { refused };
   noteTokenUse(provider, token);
-  const rules = getApplicationRules(organization.application);
+  const rules = getOrganizationRules(organization);
   const tokenId = token.issuedBy ?? token.id;
   return { identity: { organization, rules, tokenId, scope: token.scope } };
 }

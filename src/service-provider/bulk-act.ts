@@ -1,45 +1,12 @@
-import type { ResourceKind } from "../saas/ports.ts";
+import type { KindRules } from "../saas/kind-rules.ts";
 import type { BulkOperation } from "../scim/bulk.ts";
 import { type Preconditions, parsePreconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
 import { PATCH_OP_URN } from "../scim/messages.ts";
 import type { JsonObject } from "../scim/resource.ts";
-import { createGroup, deleteGroup, patchGroup, replaceGroup } from "./groups.ts";
 import { formatLocation, type PresentedResource } from "./present.ts";
 import type { Caller, Provider } from "./provider.ts";
-import { createUser, deleteUser, patchUser, replaceUser } from "./users.ts";
-
-/** A resource type's four functions, as the single requests call them. */
-interface Acts {
-  readonly kind: ResourceKind;
-  readonly create: typeof createUser;
-  readonly replace: typeof replaceUser;
-  readonly patch: typeof patchUser;
-  readonly remove: typeof deleteUser;
-}
-
-const ACTS: ReadonlyMap<string, Acts> = new Map<string, Acts>([
-  [
-    "/Users",
-    {
-      kind: "User",
-      create: createUser,
-      replace: replaceUser,
-      patch: patchUser,
-      remove: deleteUser,
-    },
-  ],
-  [
-    "/Groups",
-    {
-      kind: "Group",
-      create: createGroup,
-      replace: replaceGroup,
-      patch: patchGroup,
-      remove: deleteGroup,
-    },
-  ],
-]);
+import { deleteResource, patchResource, postResource, putResource } from "./resources.ts";
 
 /** What an operation came to. */
 export interface BulkOutcome {
@@ -64,24 +31,24 @@ export async function actOnOperation(
   data: JsonObject | undefined,
 ): Promise<BulkOutcome> {
   const { method } = operation;
-  const acts = findActs(operation);
+  const rules = findRules(caller, operation);
   const conditions = readConditions(operation);
   if (id === undefined) {
     if (method !== "POST") throw refuseMethod(operation);
-    return presentOutcome(201, await acts.create(provider, caller, data, {}));
+    return presentOutcome(201, await postResource(provider, caller, rules, data, {}));
   }
   switch (method) {
     case "PUT": {
-      const presented = await acts.replace(provider, caller, id, data, {}, conditions);
+      const presented = await putResource(provider, caller, rules, id, data, {}, conditions);
       return presentOutcome(200, presented);
     }
     case "PATCH": {
-      const presented = await acts.patch(provider, caller, id, data, {}, conditions);
+      const presented = await patchResource(provider, caller, rules, id, data, {}, conditions);
       return presentOutcome(presented.text === undefined ? 204 : 200, presented);
     }
     case "DELETE":
-      await acts.remove(provider, caller, id, conditions);
-      return { status: 204, id, location: formatLocation(caller, acts.kind, id) };
+      await deleteResource(provider, caller, rules, id, conditions);
+      return { status: 204, id, location: formatLocation(caller, rules.kind, id) };
     default:
       throw refuseMethod(operation);
   }
@@ -96,7 +63,8 @@ export async function completeCreation(
   rest: JsonObject,
 ): Promise<BulkOutcome> {
   const body = { schemas: [PATCH_OP_URN], Operations: [{ op: "add", value: rest }] };
-  const presented = await findActs(operation).patch(provider, caller, id, body, {});
+  const rules = findRules(caller, operation);
+  const presented = await patchResource(provider, caller, rules, id, body, {});
   return presentOutcome(201, presented);
 }
 
@@ -107,7 +75,7 @@ export async function undoCreation(
   operation: BulkOperation,
   id: string,
 ): Promise<void> {
-  await findActs(operation).remove(provider, caller, id);
+  await deleteResource(provider, caller, findRules(caller, operation), id);
 }
 
 /** The URI of the resource that an operation is about, whether it is there or not. */
@@ -121,13 +89,14 @@ export function locateTarget(
   return `${caller.baseUrl}${operation.endpoint}${tail}`;
 }
 
-function findActs({ endpoint }: BulkOperation): Acts {
-  const acts = ACTS.get(endpoint);
-  if (acts !== undefined) return acts;
+function findRules({ rules }: Caller, { endpoint }: BulkOperation): KindRules {
+  const found = rules.kindsByEndpoint.get(endpoint);
+  if (found !== undefined) return found;
   if (endpoint.toLowerCase() === "/bulk") {
     throw new ScimError("invalidSyntax", "A bulk request can't hold another one.");
   }
-  const detail = `A bulk request can change /Users and /Groups, not "${endpoint.slice(0, 64)}".`;
+  const known = [...rules.kindsByEndpoint.keys()].join(" and ");
+  const detail = `A bulk request can change ${known}, not "${endpoint.slice(0, 64)}".`;
   throw new ScimError("notFound", detail);
 }
 

@@ -119,7 +119,7 @@ function decrypt(provider: Provider, queryText: string, cursor: string): JsonObj
 function readPlace(value: JsonValue | undefined): number | ResourcePlace {
   if (!isJsonObject(value)) return readNumber(value);
   const { kind, position, sortKey } = value;
-  if (kind !== "User" && kind !== "Group") throw invalidCursor();
+  if (typeof kind !== "string") throw invalidCursor();
   const isKey = typeof sortKey === "string" || typeof sortKey === "number";
   return { kind, position: readNumber(position), sortKey: isKey ? sortKey : undefined };
 }

@@ -2,6 +2,7 @@ import type { GroupMember, ResourceWriter } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
 import { matchesItem } from "../scim/match.ts";
 import type { MemberChange, GroupMember as RequestedMember } from "../scim/member-patch.ts";
+import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
 import type { ProviderPolicy } from "./provider.ts";
 import type { ModifiedEntry } from "./resource-write.ts";
 
@@ -101,13 +102,30 @@ async function resolveMembers(
   const resolved: GroupMember[] = [];
   for (const { value, display } of byId.values()) {
     const type = kinds.get(value);
-    if (type === undefined && target.policy.unknownMembers === "ignore") continue;
-    if (type === undefined)
+    if (type !== "User" && type !== "Group") {
+      if (target.policy.unknownMembers === "ignore") continue;
       throw refuseMember(`There is no User or Group "${value.slice(0, 64)}".`);
+    }
     if (value === target.groupId) throw refuseMember("A group can't be a member of itself.");
     resolved.push(display === undefined ? { value, type } : { value, type, display });
   }
   return resolved;
+}
+
+/** Take the members, which are rows, out of a group as it was sent. */
+export function splitMembers(resource: Resource): {
+  readonly rest: Resource;
+  readonly members: readonly RequestedMember[];
+} {
+  const { members = [], ...rest } = resource;
+  if (!isArray(members)) return { rest, members: [] };
+  return { rest, members: members.map(readMember) };
+}
+
+function readMember(item: JsonValue): RequestedMember {
+  const { value, display } = isObject(item) ? item : {};
+  if (typeof value !== "string") throw refuseMember('Every member needs its id in "value".');
+  return typeof display === "string" ? { value, display } : { value };
 }
 
 function refuseMember(detail: string): ScimError {

@@ -1,4 +1,5 @@
-import type { ResourceKind, ResourceSelection, StoredResource } from "../saas/ports.ts";
+import type { KindRules } from "../saas/kind-rules.ts";
+import type { ResourceSelection, StoredResource } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
 import { LIST_RESPONSE_URN, parseSearchRequest } from "../scim/messages.ts";
 import type { Projection } from "../scim/projection.ts";
@@ -9,20 +10,16 @@ import {
   type ResourceQuery,
 } from "../scim/query.ts";
 import { resolveFilter } from "../scim/resolve-filter.ts";
-import type { ResourceSchema } from "../scim/schema.ts";
 import { resolveSorts } from "../scim/sort.ts";
 import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
 import { presentResource } from "./present.ts";
 import { planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 
-/** Every resource type, in the order in which a query at the root lists them. */
-export const ALL_KINDS: readonly ResourceKind[] = ["User", "Group"];
-
 /**
  * Answer a query by GET. RFC 7644 section 3.4.2, RFC 9865.
  *
- * @param kinds - one resource type, or {@link ALL_KINDS} at the root
+ * @param kinds - one resource type, or all of the organization at the root
  * @returns the ListResponse as JSON text; the stored texts are joined, not parsed
  * @throws ScimError `invalidFilter`, `sensitive`, `invalidPath`, `invalidValue`, `invalidSyntax`,
  *   `invalidCursor`, `expiredCursor`, `invalidCount`
@@ -30,7 +27,7 @@ export const ALL_KINDS: readonly ResourceKind[] = ["User", "Group"];
 export async function listResources(
   provider: Provider,
   caller: Caller,
-  kinds: readonly ResourceKind[],
+  kinds: readonly KindRules[],
   params: QueryParams,
 ): Promise<string> {
   return await answerQuery(provider, caller, kinds, parseQuery(params, readLimits(provider)));
@@ -46,7 +43,7 @@ export async function listResources(
 export async function searchResources(
   provider: Provider,
   caller: Caller,
-  kinds: readonly ResourceKind[],
+  kinds: readonly KindRules[],
   body: unknown,
 ): Promise<string> {
   return await answerQuery(provider, caller, kinds, parseSearchRequest(body, readLimits(provider)));
@@ -59,17 +56,17 @@ function readLimits({ policy }: Provider): QueryLimits {
 async function answerQuery(
   provider: Provider,
   caller: Caller,
-  kinds: readonly ResourceKind[],
+  kinds: readonly KindRules[],
   query: ResourceQuery,
 ): Promise<string> {
-  const selections = selectResources(provider, caller, kinds, query);
+  const selections = selectResources(provider, kinds, query);
   if (query.cursor !== undefined) {
-    return await answerByCursor(provider, caller, selections, query, query.cursor);
+    return await answerByCursor(provider, caller, kinds, selections, query, query.cursor);
   }
   const limit = query.count ?? provider.policy.defaultPageSize;
   const from = query.startIndex - 1;
   const { total, resources } = await readPage(provider, caller, selections, from, limit);
-  const texts = await presentAll(provider, caller, resources, query.projection);
+  const texts = await presentAll(provider, caller, kinds, resources, query.projection);
   return (
     `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${total},` +
     `"startIndex":${query.startIndex},"itemsPerPage":${texts.length},` +
@@ -79,16 +76,14 @@ async function answerQuery(
 
 function selectResources(
   provider: Provider,
-  caller: Caller,
-  kinds: readonly ResourceKind[],
+  kinds: readonly KindRules[],
   query: ResourceQuery,
 ): readonly ResourceSelection[] {
   const { stringBooleans } = provider.policy.quirks;
   const { filter, sortBy, sortOrder } = query;
-  const schemas = kinds.map((kind) => getSchema(caller, kind));
+  const schemas = kinds.map(({ schema }) => schema);
   const sorts = sortBy === undefined ? [] : resolveSorts(sortBy, sortOrder, schemas);
-  return kinds.map((kind, index) => {
-    const schema = getSchema(caller, kind);
+  return kinds.map(({ kind, schema }, index) => {
     const otherSchemas = schemas.filter((each) => each !== schema);
     const resolved =
       filter === undefined
@@ -96,10 +91,6 @@ function selectResources(
         : resolveFilter(filter, schema, { stringBooleans, otherSchemas });
     return { kind, filter: resolved, sort: sorts[index] };
   });
-}
-
-function getSchema(caller: Caller, kind: ResourceKind): ResourceSchema {
-  return kind === "User" ? caller.rules.user : caller.rules.group;
 }
 
 /** Read a page by its number, with the total. */
@@ -140,14 +131,15 @@ async function countAll(
 async function answerByCursor(
   provider: Provider,
   caller: Caller,
+  kinds: readonly KindRules[],
   selections: readonly ResourceSelection[],
   query: ResourceQuery,
   cursor: string,
 ): Promise<string> {
   const { store, policy } = provider;
   const organizationId = caller.organization.id;
-  const kinds = selections.map(({ kind }) => kind);
-  const queryText = describeQuery(organizationId, kinds, query);
+  const names = kinds.map(({ kind }) => kind);
+  const queryText = describeQuery(organizationId, names, query);
   const walk: Walk =
     cursor === ""
       ? {
@@ -164,7 +156,7 @@ async function answerByCursor(
   const page = { from: walk.from, limit: count };
   const found = count === 0 ? undefined : await store.search(organizationId, selections, page);
   const { resources, last, hasMore } = found ?? { resources: [], last: undefined, hasMore: false };
-  const texts = await presentAll(provider, caller, resources, query.projection);
+  const texts = await presentAll(provider, caller, kinds, resources, query.projection);
   const passed = walk.passed + texts.length;
   const next =
     hasMore && last !== undefined
@@ -180,18 +172,17 @@ async function answerByCursor(
 async function presentAll(
   provider: Provider,
   caller: Caller,
+  kinds: readonly KindRules[],
   resources: readonly StoredResource[],
   projection: Projection,
 ): Promise<readonly string[]> {
   const texts = new Map<StoredResource, string>();
-  for (const kind of ALL_KINDS) {
-    const ofKind = resources.filter((each) => each.kind === kind);
+  for (const rules of kinds) {
+    const ofKind = resources.filter((each) => each.kind === rules.kind);
     if (ofKind.length === 0) continue;
-    const rowAttribute = kind === "User" ? "groups" : "members";
-    const schema = getSchema(caller, kind);
-    const { wantsRows, shape } = planPresentation(projection, rowAttribute, schema);
+    const { wantsRows, shape } = planPresentation(projection, rules);
     const present = wantsRows
-      ? await readRows(provider, caller, kind, ofKind)
+      ? await readRows(provider, caller, rules, ofKind)
       : (stored: StoredResource) => presentResource(caller, stored);
     for (const stored of ofKind) texts.set(stored, shape(present(stored)));
   }
@@ -202,12 +193,12 @@ async function presentAll(
 async function readRows(
   provider: Provider,
   caller: Caller,
-  kind: ResourceKind,
+  { rows }: KindRules,
   resources: readonly StoredResource[],
 ): Promise<(stored: StoredResource) => string> {
   const organizationId = caller.organization.id;
   const ids = resources.map(({ id }) => id);
-  if (kind === "User") {
+  if (rows === "groups") {
     const groups = await provider.store.readGroupsOf(organizationId, ids);
     return (stored) => presentResource(caller, stored, { groups: groups.get(stored.id) });
   }

@@ -6,6 +6,7 @@ export const TOLERANT_POLICY: ProviderPolicy = {
   quirks: TOLERANT_QUIRKS,
   unknownMembers: "reject",
   unknownManager: "store",
+  unknownReferences: "store",
   uniqueGroupNames: true,
   defaultPageSize: 100,
   maxPageSize: 1000,

@@ -5,7 +5,7 @@ import type { Caller } from "./provider.ts";
 
 /** The URI of a resource. */
 export function formatLocation(caller: Caller, kind: StoredResource["kind"], id: string): string {
-  return `${caller.baseUrl}/${kind}s/${id}`;
+  return `${caller.baseUrl}${caller.rules.kinds.get(kind)?.endpoint ?? `/${kind}`}/${id}`;
 }
 
 /** The weak entity tag of a version; the same text is in `meta.version` (RFC 7644 section 3.14). */

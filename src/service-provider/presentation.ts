@@ -1,7 +1,8 @@
 import { invariant } from "../common/invariant.ts";
+import type { KindRules } from "../saas/kind-rules.ts";
 import { isDefaultProjection, type Projection, projectResource } from "../scim/projection.ts";
 import { isObject, type Resource } from "../scim/resource.ts";
-import type { ResourceSchema } from "../scim/schema.ts";
+import type { ModifiedEntry } from "./resource-write.ts";
 
 /** What a request wants to see of a resource whose `groups` or `members` are rows. */
 export interface Presentation {
@@ -17,31 +18,52 @@ export interface Presentation {
  * The default set goes out as stored, and so does the set without the rows, which is what Entra
  * asks for all the time; anything else is parsed and projected.
  *
- * @param rowAttribute - the attribute kept as rows, in the schema's spelling
+ * @param written - attributes that the request itself has set; from {@link listWritten}
  * @see RFC 7644 section 3.9
  */
 export function planPresentation(
   projection: Projection,
-  rowAttribute: "groups" | "members",
-  schema: ResourceSchema,
+  { schema, rows, isShownAsStored }: KindRules,
+  written?: ReadonlySet<string>,
 ): Presentation {
-  if (isDefaultProjection(projection)) return { wantsRows: true, shape: (text) => text };
+  const project = (text: string) =>
+    JSON.stringify(projectResource(parseDocument(text), projection, schema, written));
+  const shapeWhole = isShownAsStored ? (text: string) => text : project;
+  if (isDefaultProjection(projection)) {
+    return { wantsRows: rows !== undefined, shape: shapeWhole };
+  }
   const named = projection.paths.map((path) => {
     const isCore = path.urn === undefined || path.urn.toLowerCase() === schema.foldedUrn;
-    const isRows = isCore && path.attribute.toLowerCase() === rowAttribute;
+    const isRows = isCore && path.attribute.toLowerCase() === rows;
     return { isRows, isWhole: path.subAttribute === undefined };
   });
-  const shape = (text: string) => projectText(text, projection, schema);
   if (projection.mode === "attributes") {
-    return { wantsRows: named.some(({ isRows }) => isRows), shape };
+    return { wantsRows: named.some(({ isRows }) => isRows), shape: project };
   }
-  const wantsRows = !named.some(({ isRows, isWhole }) => isRows && isWhole);
+  const isLeftOut = named.some(({ isRows, isWhole }) => isRows && isWhole);
+  const wantsRows = rows !== undefined && !isLeftOut;
   const isJustRows = named.every(({ isRows, isWhole }) => isRows && isWhole);
-  return { wantsRows, shape: isJustRows ? (text) => text : shape };
+  return { wantsRows, shape: isJustRows ? shapeWhole : project };
 }
 
-function projectText(text: string, projection: Projection, schema: ResourceSchema): string {
-  return JSON.stringify(projectResource(parseDocument(text), projection, schema));
+/**
+ * The attributes that are returned on request alone and that a request has set itself.
+ *
+ * @see RFC 7643 section 7
+ */
+export function listWritten(
+  { schema, isShownAsStored }: KindRules,
+  modified: readonly ModifiedEntry[],
+): ReadonlySet<string> | undefined {
+  if (isShownAsStored) return undefined;
+  const all = [schema, ...schema.extensions].flatMap(({ attributes }) => attributes);
+  const isWritten = (path: string) =>
+    modified.some(
+      (each) =>
+        each.path === path || each.path.startsWith(`${path}.`) || path.startsWith(`${each.path}:`),
+    );
+  const paths = all.filter(({ returned }) => returned === "request").map(({ path }) => path);
+  return new Set(paths.filter(isWritten));
 }
 
 /** Read back the text of a resource that this service provider wrote. */

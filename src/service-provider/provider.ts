@@ -10,6 +10,8 @@ export interface ProviderPolicy {
   readonly unknownMembers: "reject" | "ignore";
   /** A manager that is no User of the organization: keep the id as sent, or refuse. */
   readonly unknownManager: "store" | "reject";
+  /** Other references that lead to no resource of theirs: keep them as sent, or refuse. */
+  readonly unknownReferences: "store" | "reject";
   /** Whether a Group's displayName is taken once, whatever its case: Entra matches on it. */
   readonly uniqueGroupNames: boolean;
   /** Resources in a page when the client names no count. */

@@ -1,15 +1,15 @@
-import type { AuditEntry, ResourceKind, ResourceWrite } from "../saas/ports.ts";
-import { ScimError } from "../scim/errors.ts";
+import type { KindRules } from "../saas/kind-rules.ts";
+import type { AuditEntry, ResourceWrite } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
+import { DEFAULT_PROJECTION, projectResource } from "../scim/projection.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
+import { checkLength } from "./indexed-text.ts";
 import { buildSearchDocument } from "./search-document.ts";
+import { listUniqueValues } from "./unique-values.ts";
 
 /** One row of an audit entry. */
 export type ModifiedEntry = AuditEntry["modified"][number];
-
-/** PostgreSQL indexes 2704 bytes at most; the organization and the resource take some of them. */
-const MOST_INDEXED_BYTES = 2_000;
 
 /**
  * Turn a resource into what the store keeps.
@@ -19,15 +19,16 @@ const MOST_INDEXED_BYTES = 2_000;
  * @throws ScimError `invalidValue` when a value that is searched for by index is too long for one
  */
 export function buildWrite(
-  kind: ResourceKind,
+  { kind, schema, unique }: Pick<KindRules, "kind" | "schema" | "unique">,
   id: string,
   resource: Resource,
-  schema: ResourceSchema,
   now: string,
 ): ResourceWrite {
   const { schemas = [], id: _id, ...rest } = resource;
   const whole: Resource = { schemas, id, ...rest };
   const { externalId } = resource;
+  // What an organization defines itself may mean anything by such a name.
+  const isOwn = kind !== "User" && kind !== "Group";
   return {
     id,
     kind,
@@ -38,8 +39,9 @@ export function buildWrite(
     ...(typeof externalId === "string"
       ? { externalId: checkLength(externalId, "externalId") }
       : {}),
-    ...readFolded(resource, "displayName"),
-    emails: readEmails(resource.emails),
+    ...(isOwn ? {} : readFolded(resource, "displayName")),
+    emails: isOwn ? [] : readEmails(resource.emails),
+    ...(unique.length === 0 ? {} : { uniqueValues: listUniqueValues(resource, unique) }),
   };
 }
 
@@ -60,17 +62,19 @@ function readEmails(emails: JsonValue | undefined): readonly string[] {
   return [...new Set(values)];
 }
 
-function checkLength(text: string, attributePath: string): string {
-  // No UTF-16 unit takes more than three bytes, so that most texts need no count.
-  if (text.length * 3 <= MOST_INDEXED_BYTES) return text;
-  if (Buffer.byteLength(text) <= MOST_INDEXED_BYTES) return text;
-  const detail = `${attributePath} is longer than ${MOST_INDEXED_BYTES} bytes in UTF-8.`;
-  throw new ScimError("invalidValue", detail, { attributePath });
-}
-
-/** What a new resource says, as audit rows. */
-export function listInitialValues(resource: Resource): readonly ModifiedEntry[] {
-  return Object.entries(resource)
+/** What a new resource says, as audit rows; what is never returned is in none of them. */
+export function listInitialValues(
+  resource: Resource,
+  { schema, isShownAsStored }: KindRules,
+): readonly ModifiedEntry[] {
+  const shown = isShownAsStored ? resource : withoutSecrets(resource, schema);
+  return Object.entries(shown)
     .filter(([name]) => name !== "schemas" && name !== "id")
     .map(([path, newValue]) => ({ path, newValue }));
+}
+
+function withoutSecrets(resource: Resource, schema: ResourceSchema): Resource {
+  const all = [schema, ...schema.extensions].flatMap(({ attributes }) => attributes);
+  const everything = new Set(all.map(({ path }) => path));
+  return projectResource(resource, DEFAULT_PROJECTION, schema, everything);
 }

@@ -2,6 +2,7 @@ import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { Parameter } from "./database.ts";
 import type { DialectName } from "./dialect.ts";
+import { isUniqueValue } from "./filter-columns.ts";
 import { compileShape, type FilterShape } from "./filter-shape.ts";
 
 /** Two statements for one filter, and what is bound to both. */
@@ -19,7 +20,8 @@ const shapes = new Map<string, FilterShape>();
 /**
  * Compile a filter to SQL that means exactly what `matchesFilter` means. Texts are made once for
  * each shape of filter (operators and attributes, without the values) and kept. Values are always
- * bound; names come from the schema and are quoted.
+ * bound; names come from the schema and are quoted. Organizations define attributes of one name in
+ * different ways, so a shape tells all of them that the SQL depends on.
  */
 export function compileFilter(
   filter: ResolvedFilter,
@@ -52,13 +54,14 @@ function describeShape(filter: ResolvedFilter, values: Parameter[]): string {
     case "comparison": {
       const { value, operator, multiValued, caseExact, absentValue, valueType } = filter;
       values.push(toParameter(value));
-      const flags = `${multiValued} ${caseExact} ${absentValue} ${value === ""}`;
+      const isUnique = isUniqueValue(filter);
+      const flags = `${multiValued} ${caseExact} ${absentValue} ${value === ""} ${isUnique}`;
       return `(${operator} ${valueType} ${flags} ${describeTarget(filter)})`;
     }
     case "present":
       return `(pr ${filter.multiValued} ${describeTarget(filter)})`;
     case "valuePath":
-      return `[${describeTarget(filter)} ${describeShape(filter.filter, values)}]`;
+      return `[${filter.attribute.multiValued} ${describeTarget(filter)} ${describeShape(filter.filter, values)}]`;
     case "not":
       return `!${describeShape(filter.filter, values)}`;
     default: {

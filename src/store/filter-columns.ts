@@ -6,25 +6,20 @@ import type { ResolvedComparison, ResolvedFilter, ResolvedTarget } from "../scim
  * only, by path. `exact` says whether the column keeps letter case; a condition of the other kind
  * can't use it.
  */
-const COLUMNS: Readonly<
-  Record<ResourceKind, Readonly<Record<string, { column: string; exact: boolean }>>>
-> = {
-  User: {
-    id: { column: "r.id", exact: true },
-    externalId: { column: "r.external_id", exact: true },
-    userName: { column: "r.user_name", exact: false },
-    "meta.resourceType": { column: "r.kind", exact: true },
-    "meta.created": { column: "r.created", exact: false },
-    "meta.lastModified": { column: "r.last_modified", exact: false },
-  },
-  Group: {
-    id: { column: "r.id", exact: true },
-    externalId: { column: "r.external_id", exact: true },
-    displayName: { column: "r.display_name", exact: false },
-    "meta.resourceType": { column: "r.kind", exact: true },
-    "meta.created": { column: "r.created", exact: false },
-    "meta.lastModified": { column: "r.last_modified", exact: false },
-  },
+type Columns = Readonly<Record<string, { readonly column: string; readonly exact: boolean }>>;
+
+const COMMON: Columns = {
+  id: { column: "r.id", exact: true },
+  externalId: { column: "r.external_id", exact: true },
+  "meta.resourceType": { column: "r.kind", exact: true },
+  "meta.created": { column: "r.created", exact: false },
+  "meta.lastModified": { column: "r.last_modified", exact: false },
+};
+
+// What an organization defines itself has the common ones alone.
+const COLUMNS: Readonly<Partial<Record<ResourceKind, Columns>>> = {
+  User: { ...COMMON, userName: { column: "r.user_name", exact: false } },
+  Group: { ...COMMON, displayName: { column: "r.display_name", exact: false } },
 };
 
 /** Columns of a table of rows that stands for a multi-valued attribute. */
@@ -69,7 +64,8 @@ export function findColumn(kind: ResourceKind, target: ResolvedTarget): string |
   if (extension !== undefined || attribute.multiValued) return undefined;
   const path =
     subAttribute === undefined ? attribute.name : `${attribute.name}.${subAttribute.name}`;
-  const found = Object.hasOwn(COLUMNS[kind], path) ? COLUMNS[kind][path] : undefined;
+  const columns = COLUMNS[kind] ?? COMMON;
+  const found = Object.hasOwn(columns, path) ? columns[path] : undefined;
   const { type, caseExact } = subAttribute ?? attribute;
   if (found === undefined) return undefined;
   // DateTimes are normalised, so that letter case says nothing about them.
@@ -98,6 +94,21 @@ export function isEmailValue(kind: ResourceKind, comparison: ResolvedComparison)
     operator === "eq" &&
     !caseExact
   );
+}
+
+const TEXTS: readonly ResolvedComparison["valueType"][] = [
+  "string",
+  "reference",
+  "binary",
+  "dateTime",
+];
+
+/** Whether the condition can be answered by the index of unique values. */
+export function isUniqueValue(comparison: ResolvedComparison): boolean {
+  const { attribute, subAttribute, operator, value, valueType } = comparison;
+  const { uniqueness } = subAttribute ?? attribute;
+  // An empty text is kept as no value that others may not have.
+  return operator === "eq" && uniqueness !== "none" && value !== "" && TEXTS.includes(valueType);
 }
 
 /**
@@ -153,7 +164,7 @@ export function isSelective(filter: ResolvedFilter, kind: ResourceKind): boolean
   switch (filter.kind) {
     case "comparison": {
       if (filter.operator !== "eq") return false;
-      if (isEmailValue(kind, filter)) return true;
+      if (isEmailValue(kind, filter) || isUniqueValue(filter)) return true;
       if (findRows(kind, filter) !== undefined) return filter.subAttribute?.name === "value";
       return filter.attribute.name !== "meta" && findColumn(kind, filter) !== undefined;
     }

@@ -13,6 +13,7 @@ import {
   findRows,
   isEmailValue,
   isMeta,
+  isUniqueValue,
   type RowItems,
 } from "./filter-columns.ts";
 import {
@@ -112,6 +113,7 @@ class PredicateCompiler {
     const rows = findRows(this.#kind, filter);
     if (rows !== undefined) return this.#compareRows(filter, rows, type, value);
     if (isEmailValue(this.#kind, filter)) return this.#emailIs(value);
+    if (isUniqueValue(filter)) return this.#uniqueIs(filter, value);
     const place = toPlace(filter);
     if (filter.multiValued) {
       const test = this.#compareWithin(filter, this.#items, value);
@@ -156,6 +158,17 @@ class PredicateCompiler {
     return (
       `r.id in (select e.resource_id from resource_email as e ` +
       `where e.organization_id = ${organization} and e.email = ${this.#bind(value)})`
+    );
+  }
+
+  #uniqueIs({ attribute, subAttribute }: ResolvedComparison, value: number): string {
+    const [organization, kind] = [this.#bind(0), this.#bind(1)];
+    // Schemas name nothing with quotes.
+    const { path } = subAttribute ?? attribute;
+    return (
+      `r.id in (select u.resource_id from resource_unique as u ` +
+      `where u.organization_id = ${organization} and u.kind = ${kind} ` +
+      `and u.attribute = '${path.replaceAll("'", "''")}' and u.value = ${this.#bind(value)})`
     );
   }
 

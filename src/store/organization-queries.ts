@@ -9,6 +9,8 @@ export interface OrganizationRow {
   readonly subscription: string | null;
   /** JSON text. */
   readonly settings: string | null;
+  /** JSON text. */
+  readonly definitions: string | null;
 }
 
 const ORGANIZATION_COLUMNS = [
@@ -18,6 +20,7 @@ const ORGANIZATION_COLUMNS = [
   "organization.created",
   "organization.subscription",
   "organization.settings",
+  "organization.definitions",
 ] as const;
 
 export const addOrganization: PreparedQuery<OrganizationRow, unknown> = prepare((db, p) =>
@@ -28,6 +31,7 @@ export const addOrganization: PreparedQuery<OrganizationRow, unknown> = prepare(
     created: p.created,
     subscription: p.subscription,
     settings: p.settings,
+    definitions: p.definitions,
   }),
 );
 
@@ -42,7 +46,12 @@ export const readOrganization: PreparedQuery<{ id: string }, OrganizationRow> = 
 export const changeOrganization: PreparedQuery<OrganizationRow, unknown> = prepare((db, p) =>
   db
     .updateTable("organization")
-    .set({ name: p.name, subscription: p.subscription, settings: p.settings })
+    .set({
+      name: p.name,
+      subscription: p.subscription,
+      settings: p.settings,
+      definitions: p.definitions,
+    })
     .where("id", "=", p.id),
 );
 

@@ -1,10 +1,11 @@
+import type { ResourceDefinitions } from "../saas/definitions.ts";
 import type { ApplicationKind, Organization, OrganizationToken } from "../saas/ports.ts";
 import type { OrganizationSettings } from "../saas/settings.ts";
 import type { OrganizationRow, TokenRow } from "./organization-queries.ts";
 
 /** Read an organization's row. */
 export function toOrganization(row: OrganizationRow): Organization {
-  const { subscription, settings } = row;
+  const { subscription, settings, definitions } = row;
   return {
     id: row.id,
     name: row.name,
@@ -13,16 +14,32 @@ export function toOrganization(row: OrganizationRow): Organization {
     ...(subscription === null ? {} : { subscription }),
     // Written by us alone, in this shape.
     ...(settings === null ? {} : { settings: JSON.parse(settings) as OrganizationSettings }),
+    ...(definitions === null ? {} : { definitions: readDefinitions(definitions) }),
   };
+}
+
+const MOST_REMEMBERED = 200;
+const remembered = new Map<string, ResourceDefinitions>();
+
+/** The same object for the same text, so that rules are compiled once, not at every look. */
+function readDefinitions(text: string): ResourceDefinitions {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  // Written by us alone, in this shape.
+  const definitions = JSON.parse(text) as ResourceDefinitions;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(text, definitions);
+  return definitions;
 }
 
 /** Write an organization's row. */
 export function fromOrganization(organization: Organization): OrganizationRow {
-  const { subscription = null, settings } = organization;
+  const { subscription = null, settings, definitions } = organization;
   return {
     ...organization,
     subscription,
     settings: settings === undefined ? null : JSON.stringify(settings),
+    definitions: definitions === undefined ? null : JSON.stringify(definitions),
   };
 }
 

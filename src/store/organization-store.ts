@@ -11,6 +11,7 @@ import * as organizations from "./organization-queries.ts";
 import { fromOrganization, fromToken, toOrganization, toToken } from "./organization-rows.ts";
 import { SqlResourceReader } from "./resource-reader.ts";
 import { SqlResourceWriter } from "./resource-writer.ts";
+import { freeValues } from "./unique-queries.ts";
 
 /** The application side's store in the database. */
 export function createOrganizationStore(database: Database): OrganizationStore {
@@ -46,16 +47,22 @@ class SqlOrganizationStore extends SqlResourceReader implements OrganizationStor
     return await this.#database.write({ table: "organization", id }, async (connection) => {
       const row = await organizations.readOrganization.first(connection, { id });
       if (row === undefined) throw new StoreError("NotFound");
-      const { subscription, settings, ...rest } = toOrganization(row);
+      const { subscription, settings, definitions, ...rest } = toOrganization(row);
       const next = change.subscription === undefined ? subscription : change.subscription;
       const chosen = change.settings === undefined ? settings : change.settings;
+      const defined = change.definitions === undefined ? definitions : change.definitions;
       const after: Organization = {
         ...rest,
         ...(change.name === undefined ? {} : { name: change.name }),
         ...(next === undefined || next === null ? {} : { subscription: next }),
         ...(chosen === undefined || chosen === null ? {} : { settings: chosen }),
+        ...(defined === undefined || defined === null ? {} : { definitions: defined }),
       };
       await organizations.changeOrganization.run(connection, fromOrganization(after));
+      for (const { kind, attribute } of change.freed ?? []) {
+        const freed = { organizationId: id, kind, attribute };
+        await freeValues.run(connection, freed);
+      }
       return after;
     });
   }

@@ -13,6 +13,7 @@ import { addAudit } from "./audit-queries.ts";
 import { SqlResourceReader, toResource } from "./resource-reader.ts";
 import { BLOCK_SIZE } from "./resource-reads.ts";
 import * as queries from "./resource-writes.ts";
+import { addUnique, listUnique, removeUnique } from "./unique-queries.ts";
 
 /** Writes resources inside one transaction. */
 export class SqlResourceWriter extends SqlResourceReader implements ResourceWriter {
@@ -29,6 +30,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails);
+    await this.#addUnique(organizationId, write);
     return { id, kind, version: 1, created: now, lastModified: now, document };
   }
 
@@ -50,6 +52,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.updateSearch.run(this.connection, toSearch(organizationId, write));
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     await this.#replaceEmails(organizationId, id, write.emails);
+    await this.#replaceUnique(organizationId, write);
     const { version, created } = updated;
     return { id, kind, version, created, lastModified: now, document };
   }
@@ -63,6 +66,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
     await queries.removeSearch.run(this.connection, { organizationId, resourceId: id });
     await queries.removeEmails.run(this.connection, { organizationId, resourceId: id });
+    await removeUnique.run(this.connection, { organizationId, resourceId: id });
     await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
     await queries.removeAllMembers.run(this.connection, { organizationId, groupId: id });
     return true;
@@ -128,6 +132,28 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
   ): Promise<void> {
     const rows = emails.map((email) => ({ organizationId, email, resourceId }));
     await queries.addEmails.run(this.connection, rows);
+  }
+
+  async #addUnique(organizationId: string, write: ResourceWrite): Promise<void> {
+    const { id: resourceId, kind, uniqueValues = [] } = write;
+    for (const { attribute, value } of uniqueValues) {
+      const row = { organizationId, kind, attribute, value, resourceId };
+      const count = await addUnique.run(this.connection, row);
+      if (count === 0) throw new StoreError("Uniqueness", { attribute });
+    }
+  }
+
+  async #replaceUnique(organizationId: string, write: ResourceWrite): Promise<void> {
+    const { id: resourceId, uniqueValues } = write;
+    if (uniqueValues === undefined) return;
+    const key = { organizationId, resourceId };
+    const stored = await listUnique.all(this.connection, key);
+    const toText = (each: { attribute: string; value: string }) =>
+      `${each.attribute} ${each.value}`;
+    const wanted = new Set(uniqueValues.map(toText));
+    if (stored.length === wanted.size && stored.every((row) => wanted.has(toText(row)))) return;
+    await removeUnique.run(this.connection, key);
+    await this.#addUnique(organizationId, write);
   }
 
   /** Most updates leave the addresses as they are; reading them is cheaper than writing them. */

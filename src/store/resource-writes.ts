@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ResourceKind } from "../saas/ports.ts";
+import type { GroupMember, ResourceKind } from "../saas/ports.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
 import {
   type InOrganization,
@@ -243,7 +243,7 @@ export const lastMemberPosition: PreparedQuery<OneGroup, { last: number | null }
 
 interface MemberArguments extends OneGroup {
   readonly memberId: string;
-  readonly type: ResourceKind;
+  readonly type: GroupMember["type"];
   readonly display: string | undefined;
   readonly displayFolded: string | undefined;
   readonly position: number;

@@ -132,6 +132,7 @@ interface OrganizationTable {
   created: string;
   subscription: string | null;
   settings: string | null;
+  definitions: string | null;
 }
 
 interface OrganizationTokenTable {
@@ -151,7 +152,7 @@ interface OrganizationTokenTable {
 
 interface ResourceTable {
   organization_id: string;
-  kind: "User" | "Group";
+  kind: string;
   id: string;
   position: number;
   version: number;
@@ -175,16 +176,24 @@ interface ResourceEmailTable {
   resource_id: string;
 }
 
+interface ResourceUniqueTable {
+  organization_id: string;
+  kind: string;
+  attribute: string;
+  value: string;
+  resource_id: string;
+}
+
 interface ResourceCounterTable {
   organization_id: string;
-  kind: "User" | "Group";
+  kind: string;
   last_position: number;
   total: number;
 }
 
 interface ResourceBlockTable {
   organization_id: string;
-  kind: "User" | "Group";
+  kind: string;
   block: number;
   total: number;
 }
@@ -264,6 +273,7 @@ export interface Tables {
   resource: ResourceTable;
   resource_search: ResourceSearchTable;
   resource_email: ResourceEmailTable;
+  resource_unique: ResourceUniqueTable;
   resource_counter: ResourceCounterTable;
   resource_block: ResourceBlockTable;
   group_member: GroupMemberTable;

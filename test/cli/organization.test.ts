@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -74,6 +74,40 @@ describe.each(["database", "server"])("rollcall saas organization on the %s", (p
     await administer("set", id, "--quirks", "default", "--rate-limit", "default", ...where());
   });
 
+  test("schema set, show, remove", async () => {
+    const urn = "urn:example:schemas:2.0:Device";
+    const file = join(folder, `${place}.json`);
+    const resourceTypes = [{ name: "Device", endpoint: "/Devices", schema: urn }];
+    const schemas = [{ id: urn, attributes: [{ name: "serial", uniqueness: "server" }] }];
+    await writeFile(file, JSON.stringify({ schemas, resourceTypes }));
+    const defined = await administer("schema", "set", id, file, ...where());
+    expect(defined).toMatchObject({ schemas, resourceTypes });
+    expect(await administer("schema", "show", id, ...where())).toEqual(defined);
+    const shown = await runRollcall(
+      ["saas", "organization", "schema", "show", id, ...where()],
+      environment(),
+    );
+    expect(shown.stdout).toBe(`Device at /Devices: ${urn}\n${urn}\n  serial\n`);
+    const { token, url } = await addToken();
+    const response = await fetch(`${url}/Devices`, { headers: { authorization: token } });
+    expect(response.status).toBe(200);
+    const body = JSON.stringify({ serial: "1" });
+    const headers = { authorization: token, "content-type": "application/scim+json" };
+    const added = await fetch(`${url}/Devices`, { method: "POST", headers, body });
+    const remove = ["saas", "organization", "schema", "remove", id, ...where(), "--json"];
+    const refused = await runRollcall(remove, environment());
+    expect([refused.exit, refused.stderr]).toEqual([6, expect.stringContaining("SchemaInUse")]);
+    const { id: deviceId } = (await added.json()) as { id: string };
+    await fetch(`${url}/Devices/${deviceId}`, { method: "DELETE", headers });
+    const nothing = await administer("schema", "remove", id, ...where());
+    expect(nothing).toEqual({ schemas: [], resourceTypes: [] });
+  });
+
+  async function addToken(): Promise<{ token: string; url: string }> {
+    const { secretToken, tenantUrl } = await administer("token", "add", id, ...where());
+    return { token: `Bearer ${secretToken}`, url: String(tenantUrl) };
+  }
+
   test("token add, list, rotate one, revoke", async () => {
     const added = await administer(
       "token",
@@ -100,6 +134,10 @@ describe.each(["database", "server"])("rollcall saas organization on the %s", (p
   test.each([
     { args: ["set", "{id}"], exit: 3, code: "NothingToSet" },
     { args: ["set", "{id}", "--quirk", "nope=1"], exit: 3, code: "InvalidSetting" },
+    { args: ["schema", "set", "{id}", "/nowhere"], exit: 3, code: "FileUnreadable" },
+    { args: ["schema", "set", "{id}", "README.md"], exit: 3, code: "FileInvalid" },
+    { args: ["schema", "set", "{id}", "package.json"], exit: 3, code: "InvalidSchema" },
+    { args: ["schema", "show", "nobody"], exit: 5, code: "UnknownOrganization" },
     { args: ["show", "nobody"], exit: 5, code: "UnknownOrganization" },
     { args: ["token", "revoke", "{id}", "nobody"], exit: 5, code: "UnknownToken" },
     { args: ["token", "add", "{id}", "--expires", "soon"], exit: 3, code: "InvalidExpiry" },

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ResourceKind } from "../../src/saas/ports.ts";
 import { ScimError } from "../../src/scim/errors.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { matchesFilter } from "../../src/scim/match.ts";
@@ -14,6 +13,8 @@ import { GROUP_SCHEMA } from "../../src/scim/schemas/group.ts";
 import { USER_SCHEMA } from "../../src/scim/schemas/user.ts";
 import { buildWrite } from "../../src/service-provider/resource-write.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
+
+type ResourceKind = "User" | "Group";
 
 /** An extension with a type of every kind, that the core schemas don't have. */
 const CREW = "urn:ietf:params:scim:schemas:extension:rollcall-test:2.0:Crew";
@@ -246,7 +247,8 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
           const now = new Date(Date.UTC(2024, index % 3, 1)).toISOString();
           const named = kind === "User" ? { userName: `Person ${index}`, ...content } : content;
           const resource = { schemas: [SCHEMAS[kind].urn], id, ...named };
-          await writer.insert(ORGANIZATION, buildWrite(kind, id, resource, SCHEMAS[kind], now));
+          const rules = { kind, schema: SCHEMAS[kind], unique: [] };
+          await writer.insert(ORGANIZATION, buildWrite(rules, id, resource, now));
           const meta = { resourceType: kind, created: now, lastModified: now };
           documents[kind].push({ ...resource, meta });
         }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ResourceKind, ResourcePlace, ResourceSelection } from "../../src/saas/ports.ts";
+import type { ResourcePlace, ResourceSelection } from "../../src/saas/ports.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { matchesFilter } from "../../src/scim/match.ts";
 import { parsePath } from "../../src/scim/path.ts";
@@ -14,6 +14,8 @@ import { USER_SCHEMA } from "../../src/scim/schemas/user.ts";
 import { compareSortKeys, readSortKey, resolveSort } from "../../src/scim/sort.ts";
 import { buildWrite } from "../../src/service-provider/resource-write.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
+
+type ResourceKind = "User" | "Group";
 
 const CREW = "urn:ietf:params:scim:schemas:extension:rollcall-test:2.0:Crew";
 const CREW_SCHEMA = {
@@ -261,7 +263,8 @@ function instant(index: number): string {
 }
 
 function write(kind: ResourceKind, resource: JsonObject & { readonly id: string }, index: number) {
-  return buildWrite(kind, resource.id, resource, SCHEMAS[kind], instant(index));
+  const rules = { kind, schema: SCHEMAS[kind], unique: [] };
+  return buildWrite(rules, resource.id, resource, instant(index));
 }
 
 function withMeta(resource: JsonObject, kind: ResourceKind, index: number): JsonObject {

@@ -12,6 +12,7 @@ export function formatDetails(organization: DetailedOrganization): string {
     ["Own host", organization.hostTenantUrl],
     ["Subscription", organization.subscription],
     ["OAuth token URL", organization.tokenUrl],
+    ["Resource types", organization.resourceTypes.join(", ")],
     ["Rate limit", limit],
     ["Quirks", preset],
   ];

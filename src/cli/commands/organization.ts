@@ -4,6 +4,7 @@ import type { CommandContext } from "../program.ts";
 import { writeJson } from "../terminal.ts";
 import { formatDetails } from "./organization-details.ts";
 import { addPlaceOptions, type PlaceOptions, withAdmin } from "./organization-place.ts";
+import { addOrganizationSchemaCommands } from "./organization-schema.ts";
 import { addOrganizationTokenCommands } from "./organization-token.ts";
 
 /**
@@ -20,6 +21,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
   addListCommand(organization, context);
   addShowCommand(organization, context);
   addSetCommand(organization, context);
+  addOrganizationSchemaCommands(organization, context);
   addOrganizationTokenCommands(organization, context);
   return saas;
 }
