@@ -1,7 +1,14 @@
+import type { JsonValue } from "../common/json.ts";
 import type { ObjectType } from "./schema.ts";
 
 /** graph-sync-api.md section 6, provisioningAction. */
-export type ProvisioningAction = "create" | "update" | "disable" | "delete" | "other";
+export type ProvisioningAction =
+  | "create"
+  | "update"
+  | "disable"
+  | "delete"
+  | "stagedDelete"
+  | "other";
 
 /** graph-sync-api.md section 6, provisioningResult. */
 export type ProvisioningResult = "success" | "failure" | "skipped" | "warning";
@@ -22,6 +29,8 @@ export interface ProvisioningStep {
   readonly status: ProvisioningResult;
   readonly description: string;
   readonly details?: Readonly<Record<string, string>>;
+  /** ISO instant at which the step was done. */
+  readonly timestamp?: string;
 }
 
 /** A target attribute that changed. Values are texts as they were sent; `[Redact]` hides one. */
@@ -36,6 +45,38 @@ export interface LogIdentity {
   readonly id: string;
   readonly displayName: string;
   readonly identityType: ObjectType;
+  /** More names of it, such as `userPrincipalName`. */
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** Who began what was done (graph-sync-api.md section 6, initiatorType). */
+export interface Initiator {
+  readonly id: string;
+  readonly displayName: string;
+  readonly initiatorType: "user" | "application" | "system";
+}
+
+/** A cycle of the engine itself, which nobody has to begin. */
+export const SYSTEM_INITIATOR: Initiator = {
+  id: "",
+  displayName: "Rollcall Provisioning Service",
+  initiatorType: "system",
+};
+
+/**
+ * One request to the target and what came back, as the log keeps them: bounded in size, without
+ * passwords, tokens and the values of attributes that a mapping redacts. Headers are never kept.
+ */
+export interface LoggedExchange {
+  readonly method: string;
+  /** Relative to the Tenant URL. */
+  readonly path: string;
+  readonly requestBody?: JsonValue;
+  /** Absent: there was no answer, and `text` says why. */
+  readonly status?: number;
+  readonly responseBody?: JsonValue;
+  readonly text?: string;
+  readonly durationMs: number;
 }
 
 /** Why an object was not provisioned, in a person's words. */
@@ -60,4 +101,8 @@ export interface ProvisioningLogRecord {
   readonly errorInformation?: ErrorInformation;
   readonly provisioningSteps: readonly ProvisioningStep[];
   readonly modifiedProperties: readonly ModifiedProperty[];
+  /** Absent: the engine itself, {@link SYSTEM_INITIATOR}. */
+  readonly initiatedBy?: Initiator;
+  /** Absent: nothing was sent, or it was not asked for. */
+  readonly exchanges?: readonly LoggedExchange[];
 }
