@@ -50,7 +50,7 @@ describe("the gallery", () => {
     expect(users?.flowTypes.includes("Delete")).toBe(entry.capabilities.delete);
     expect(groups).toBe(entry.capabilities.groups);
     const active = users?.attributeMappings.find((row) => row.targetAttributeName === "active");
-    expect(active?.source.expression.includes("[IsSoftDeleted]")).toBe(entry.capabilities.disable);
+    expect(active?.source?.expression.includes("[IsSoftDeleted]")).toBe(entry.capabilities.disable);
   });
 });
 
@@ -81,10 +81,10 @@ describe("object mappings", () => {
   });
 
   test.each(rows)("$title has an expression that can be saved", ({ row }) => {
-    const expression = parseExpression(row.source.expression);
+    const expression = parseExpression(row.source?.expression ?? "");
     expect(checkExpression(expression, re2Engine)).toEqual([]);
     expect(formatExpression(expression).replaceAll(" ", "")).toBe(
-      row.source.expression.replaceAll(" ", ""),
+      row.source?.expression.replaceAll(" ", ""),
     );
   });
 });

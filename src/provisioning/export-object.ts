@@ -83,7 +83,8 @@ async function repair(
   const again = await matchObject(context, unlinked, trail);
   // A conflict that no match explains is a clash of another attribute: a person must look at it.
   if (cause.code === "Conflict" && again.targetId === undefined) throw cause;
-  if (unlinked.decision.kind === "deprovision" && again.targetId === undefined) {
+  const { kind } = unlinked.decision;
+  if ((kind === "deprovision" || kind === "retire") && again.targetId === undefined) {
     trail.note("export", "success", "Already gone in the application.");
     const { key } = planned.matched;
     return { key, action: "disable", result: "success", linkRemoved: true, pending: [] };
@@ -134,10 +135,13 @@ function concludeWithoutRequest(planned: PlannedExport, trail: Trail): ObjectOut
     trail.note("processing", "skipped", explainSkip(skip), { reason: skip });
   }
   const base = { key, action, result: "skipped", pending } as const;
-  if (decision.kind === "forget") return { ...base, linkRemoved: matched.link !== undefined };
+  if (decision.kind === "forget" || decision.kind === "retire") {
+    return { ...base, linkRemoved: matched.link !== undefined };
+  }
   const isNew = matched.link === undefined && matched.targetId !== undefined;
   const changed = matched.link !== undefined && matched.link.managed !== planned.managedAfter;
-  if (skip === "RedundantExport" && (isNew || changed || matched.isReread)) {
+  const isKept = skip === "RedundantExport" || (skip === "ActionNotAllowed" && isNew);
+  if (changed || (isKept && (isNew || matched.isReread))) {
     return { ...base, ...linkAfter(planned, matched.targetId ?? "") };
   }
   return matched.targetId === undefined ? base : { ...base, targetId: matched.targetId };
@@ -156,6 +160,9 @@ function conclude(
   }
   const targetId = matched.targetId ?? readId(body);
   trail.note("export", "success", SENTENCES[action], { targetId });
+  if (matched.decision.kind === "retire") {
+    return { key, action, result: "success", targetId, linkRemoved: true, pending: [] };
+  }
   return { key, action, result: "success", pending, ...linkAfter(planned, targetId) };
 }
 

@@ -4,7 +4,7 @@ import { type MappedObject, mapObject } from "../sync/mapping.ts";
 import type { KnownValues } from "../sync/plan-object.ts";
 import type { Link } from "../sync/ports.ts";
 import { buildMatchRequest, buildReadRequest } from "../sync/request.ts";
-import { describeGroup, describeUser } from "../sync/source-environment.ts";
+import { describeGroup, describeNobody, describeUser } from "../sync/source-environment.ts";
 import {
   readTargetValue,
   sameTargetValue,
@@ -25,6 +25,9 @@ export interface MatchedObject extends ScopedObject {
   readonly isReread?: true;
 }
 
+/** Decisions that change an object and leave it there. */
+const WRITES: ReadonlySet<string> = new Set(["provision", "deprovision", "retire"]);
+
 /**
  * Step *matching*: find the target object. A link answers without a request; otherwise the target
  * is asked by each matching attribute in turn (behaviour.md section 4).
@@ -42,7 +45,7 @@ export async function matchObject(
   if (link !== undefined) {
     trail.note("matching", "success", `Linked to ${link.targetId}.`);
     const { targetId, values } = link;
-    const writes = decision.kind === "provision" || decision.kind === "deprovision";
+    const writes = WRITES.has(decision.kind);
     if (!scoped.isEscrowed || !writes) return { ...scoped, mapped, targetId, known: values };
     const known = await readLinked(context, scoped, link);
     return { ...scoped, mapped, targetId, known, isReread: true };
@@ -68,6 +71,9 @@ function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedOb
   }
   if (group !== undefined) {
     return mapObject(mapping, describeGroup(group, softDeleted, context.evaluation));
+  }
+  if (scoped.decision.kind === "retire") {
+    return mapObject(mapping, describeNobody(context.evaluation), "softDeleted");
   }
   return { values: new Map(), dropped: new Set(), redacted: new Set(), ignored: false };
 }

@@ -34,6 +34,7 @@ function preferStableId(
 }
 
 function isFed(mapping: AttributeMapping, available: ReadonlySet<string>): boolean {
+  if (mapping.source === undefined) return true;
   const reads = attributesOf(parseExpression(mapping.source.expression));
   return reads.some((name) => available.has(name));
 }

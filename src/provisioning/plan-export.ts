@@ -36,7 +36,12 @@ export function processObject(matched: MatchedObject, trail: Trail): PlannedExpo
   if (mapped.ignored) return { ...nothing, action: "other", skip: "IgnoredByMapping" };
   switch (decision.kind) {
     case "skip":
-      return { ...nothing, action: "other", skip: decision.reason };
+      return {
+        ...nothing,
+        managedAfter: decision.managedAfter ?? nothing.managedAfter,
+        action: "other",
+        skip: decision.reason,
+      };
     case "forget":
       return { ...nothing, action: "other" };
     case "delete":
@@ -47,6 +52,8 @@ export function processObject(matched: MatchedObject, trail: Trail): PlannedExpo
       };
     case "deprovision":
       return planChanges(matched, decision.managedAfter, trail, "softDeleted");
+    case "retire":
+      return planChanges(matched, false, trail, "softDeleted");
     case "provision":
       return matched.targetId === undefined
         ? planCreation(matched, trail)
@@ -96,6 +103,11 @@ function planChanges(
   only?: "softDeleted",
 ): PlannedExport {
   const { mapping, mapped, known, key, targetId = "" } = matched;
+  if (matched.link === undefined && !mapping.mapping.flowTypes.includes("Update")) {
+    // Found, and not to be changed: linked, so that deleting still finds it (row 2).
+    const nothing = { matched, valuesAfter: known, managedAfter, pending: [] };
+    return { ...nothing, action: "update", skip: "ActionNotAllowed" };
+  }
   const reference =
     only === undefined ? planManager(matched) : { changes: [] as AttributeChange[], pending: [] };
   const changes = [...planUpdate(mapping, mapped, known, only), ...reference.changes];

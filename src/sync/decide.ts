@@ -1,3 +1,6 @@
+import { invariant } from "../common/invariant.ts";
+import { findDecision, type Standing } from "./decision-table.ts";
+import { DEFAULT_POLICY, type ProvisioningPolicy } from "./policy.ts";
 import type { FlowAction } from "./schema.ts";
 
 /** What is known about a source object when it is decided what to do with it. */
@@ -7,14 +10,20 @@ export interface Situation {
   readonly softDeleted: boolean;
   /** `accountEnabled` of a user; true for a group. */
   readonly enabled: boolean;
-  /** Assigned to the application, or the scope is "all". */
+  /** Assigned to the application with a role that counts, or the scope is "all". */
   readonly entitled: boolean;
+  /** Absent: no scoping filter keeps it out. */
+  readonly passesFilters?: boolean;
+  /** Absent: the object mapping is about it (input and category filters). */
+  readonly isConcerned?: boolean;
   /** Linked to a target object. */
   readonly linked: boolean;
   /** Linked, and not given up when it left the scope. */
   readonly managed: boolean;
   readonly objectType: "User" | "Group";
   readonly flowTypes: readonly FlowAction[];
+  /** What the application settles; absent: {@link DEFAULT_POLICY}. */
+  readonly policy?: ProvisioningPolicy;
 }
 
 /**
@@ -22,6 +31,7 @@ export interface Situation {
  * `provision`: match or create or update, with all mapped attributes;
  * `deprovision`: write only the attributes that depend on IsSoftDeleted;
  * `delete`: DELETE in the target and drop the link;
+ * `retire`: as deprovision, for an object that is purged, and drop the link;
  * `forget`: drop the link, send nothing;
  * `skip`: nothing, with the reason for the log.
  */
@@ -29,14 +39,23 @@ export type Decision =
   | { readonly kind: "provision" }
   | { readonly kind: "deprovision"; readonly managedAfter: boolean }
   | { readonly kind: "delete" }
+  | { readonly kind: "retire" }
   | { readonly kind: "forget" }
-  | { readonly kind: "skip"; readonly reason: SkipReason };
+  | {
+      readonly kind: "skip";
+      readonly reason: SkipReason;
+      /** Absent: as it was. */
+      readonly managedAfter?: boolean;
+    };
 
 /** Why an object is skipped, with the sentence that the log shows. */
 export const SKIP_REASONS = {
-  NotEffectivelyEntitled: "Not assigned to the application.",
+  NotEffectivelyEntitled: "Not in scope of the application.",
   NotActiveInSource: "Disabled or deleted in the directory, and never provisioned.",
   NotManaged: "No longer managed: it left the scope earlier.",
+  OutOfScopeDeletionSkipped:
+    "Out of scope, and left as it is: SkipOutOfScopeDeletions is on for the application.",
+  FilteredEarly: "Not among those that the object mapping is about, and so left alone.",
   ActionNotAllowed: "The target object action that this needs is switched off.",
   RedundantExport: "The application already has all values.",
   IgnoredByMapping: "An attribute mapping answered IgnoreObjectFlow.",
@@ -46,37 +65,31 @@ export const SKIP_REASONS = {
 export type SkipReason = keyof typeof SKIP_REASONS;
 
 /**
- * The decision table: behaviour.md section 5, rows 1, 2, 4 to 11, 13 and 14. (Row 3, many
- * matches, is decided when the target has answered; row 12 is a policy of single applications.)
- *
- * @throws never
+ * What is to be done about an object: the first row of the decision table that fits
+ * (behaviour.md section 5).
  */
 export function decide(situation: Situation): Decision {
-  const may = (action: FlowAction): boolean => situation.flowTypes.includes(action);
-  const gone = !situation.exists;
-  const wanted = !gone && situation.entitled && !situation.softDeleted;
-
-  if (!situation.linked) return decideUnlinked(situation, wanted);
-  if (gone) {
-    if (!situation.managed) return { kind: "forget" };
-    return may("Delete") ? { kind: "delete" } : { kind: "forget" };
-  }
-  if (wanted) {
-    return may("Update") ? { kind: "provision" } : { kind: "skip", reason: "ActionNotAllowed" };
-  }
-  if (!situation.managed) return { kind: "skip", reason: "NotManaged" };
-  // Groups have no soft delete in SCIM: leaving the scope removes them (row 14).
-  if (situation.objectType === "Group") {
-    return may("Delete") ? { kind: "delete" } : { kind: "skip", reason: "ActionNotAllowed" };
-  }
-  if (!may("Update")) return { kind: "skip", reason: "ActionNotAllowed" };
-  // Row 7: unassigned users are let go; soft-deleted ones stay managed until the purge (row 11).
-  return { kind: "deprovision", managedAfter: situation.entitled };
+  const { objectType, linked, managed, flowTypes, policy = DEFAULT_POLICY } = situation;
+  const facts = {
+    ...policy,
+    standing: findStanding(situation),
+    objectType,
+    linked,
+    managed,
+    mayUpdate: flowTypes.includes("Update"),
+    mayDelete: flowTypes.includes("Delete"),
+  };
+  const decision = findDecision(facts);
+  invariant(decision !== undefined, "every situation fits a row of the decision table");
+  return decision;
 }
 
-function decideUnlinked(situation: Situation, wanted: boolean): Decision {
-  if (!situation.exists) return { kind: "forget" };
-  if (!situation.entitled) return { kind: "skip", reason: "NotEffectivelyEntitled" };
-  if (!wanted || !situation.enabled) return { kind: "skip", reason: "NotActiveInSource" };
-  return { kind: "provision" };
+function findStanding(situation: Situation): Standing {
+  const { exists, isConcerned = true, entitled, passesFilters = true } = situation;
+  if (!exists) return "purged";
+  if (!isConcerned) return "leftAlone";
+  if (!entitled) return "unassigned";
+  if (!passesFilters) return "filteredOut";
+  if (situation.softDeleted) return "softDeleted";
+  return situation.enabled ? "wanted" : "disabled";
 }

@@ -76,6 +76,7 @@ function compileRow(
   if (target.type === "reference" || target.attribute === "members") {
     return { target, mapping, readsSoftDeleted: false };
   }
+  if (mapping.source === undefined) return { target, mapping, readsSoftDeleted: false };
   const expression = parseExpression(mapping.source.expression);
   return {
     target,
@@ -113,17 +114,19 @@ export class MappingError extends Error {
  *
  * Empty strings count as no value: no attribute of SCIM means anything by being empty.
  *
+ * @param only - `softDeleted`: only the attributes that depend on IsSoftDeleted
  * @throws MappingError naming the attribute when an expression fails
  */
 export function mapObject(
   compiled: CompiledObjectMapping,
   environment: EvaluationEnvironment,
+  only?: "softDeleted",
 ): MappedObject {
   const values = new Map<string, JsonValue>();
   const dropped = new Set<string>();
   const redacted = new Set<string>();
-  for (const { target, evaluate } of compiled.attributes) {
-    if (evaluate === undefined) continue;
+  for (const { target, evaluate, readsSoftDeleted } of compiled.attributes) {
+    if (evaluate === undefined || (only === "softDeleted" && !readsSoftDeleted)) continue;
     const result = evaluateRow(target.name, evaluate, environment);
     if ("dropped" in result) {
       if (result.dropped === "object") return { values, dropped, redacted, ignored: true };

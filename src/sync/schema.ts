@@ -1,11 +1,26 @@
+import type { ScopingFilter } from "./scoping-filter.ts";
+
 /**
  * The synchronization schema: what is mapped to what. Shapes and property names are those of
  * Microsoft Graph's synchronizationSchema (graph-sync-api.md section 3), so that a schema
  * exported there can be read here.
  */
 
-/** How an attribute flows (graph-sync-api.md section 6, attributeFlowType). */
-export type FlowType = "Always" | "ObjectAddOnly";
+/**
+ * How an attribute flows (graph-sync-api.md section 6, attributeFlowType).
+ * `Always`: the target gets every change, and a multi-valued attribute exactly the mapped values;
+ * `ObjectAddOnly`: only when the object is created;
+ * `MultiValueAddOnly`: values are added to a multi-valued attribute, those it has stay;
+ * `ValueAddOnly`: only where the target has no such value yet;
+ * `AttributeAddOnly`: only where the target has nothing of the whole attribute, no other element
+ * or sub-attribute that is mapped.
+ */
+export type FlowType =
+  | "Always"
+  | "ObjectAddOnly"
+  | "MultiValueAddOnly"
+  | "ValueAddOnly"
+  | "AttributeAddOnly";
 
 /** Where a target attribute's value comes from. `expression` is the text that is evaluated. */
 export interface AttributeMappingSource {
@@ -20,7 +35,8 @@ export interface AttributeMappingSource {
 export interface AttributeMapping {
   /** A SCIM path, e.g. `userName` or `emails[type eq "work"].value`. */
   readonly targetAttributeName: string;
-  readonly source: AttributeMappingSource;
+  /** Absent: the type None, which gives `defaultValue` to a target that has no value, or nothing. */
+  readonly source?: AttributeMappingSource;
   /** Used when the source gives nothing, and only when the object is created. */
   readonly defaultValue?: string;
   /** 0 or absent: not a matching attribute; 1 is tried first. */
@@ -43,6 +59,8 @@ export interface ObjectMapping {
   readonly flowTypes: readonly FlowAction[];
   readonly sourceObjectName: ObjectType;
   readonly targetObjectName: ObjectType;
+  /** Which objects are meant; absent: all that are assigned. */
+  readonly scope?: ScopingFilter;
   readonly attributeMappings: readonly AttributeMapping[];
 }
 
@@ -56,9 +74,36 @@ export interface SynchronizationRule {
   readonly objectMappings: readonly ObjectMapping[];
 }
 
+/** What is known about an attribute of a directory (Graph's attributeDefinition, in part). */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type: "String" | "Integer" | "Reference" | "Binary" | "Boolean" | "DateTime";
+  /** An object can't be created without a value. */
+  readonly required?: boolean;
+  readonly multivalued?: boolean;
+  readonly caseExact?: boolean;
+  /** Of a `Reference`: the kinds of objects that it may name; the first is meant. */
+  readonly referencedObjects?: readonly { readonly referencedObjectName: string }[];
+}
+
+/** A kind of objects of a directory (Graph's objectDefinition). */
+export interface ObjectDefinition {
+  readonly name: string;
+  readonly attributes: readonly AttributeDefinition[];
+}
+
+/** One of the two sides with its attributes (Graph's directoryDefinition). */
+export interface DirectoryDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly objects: readonly ObjectDefinition[];
+}
+
 /** The whole schema of a job. Saving it bumps `version` and asks for a new initial cycle. */
 export interface SynchronizationSchema {
   readonly id: string;
   readonly version: string;
   readonly synchronizationRules: readonly SynchronizationRule[];
+  /** Attributes that people defined or changed; the template's hold for all others. */
+  readonly directories?: readonly DirectoryDefinition[];
 }

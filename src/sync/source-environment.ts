@@ -60,6 +60,11 @@ export function describeGroup(
   return { ...world, attribute };
 }
 
+/** Somebody who was purged: nothing is known any more but that access is to end. */
+export function describeNobody(world: EvaluationWorld): EvaluationEnvironment {
+  return { ...world, attribute: (name) => (name === IS_SOFT_DELETED ? "True" : null) };
+}
+
 function readAttribute(attributes: DirectoryUser["attributes"], name: string): ExpressionValue {
   // Attribute names come from people; `constructor` and the like must not reach the prototype.
   const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
