@@ -25,6 +25,7 @@ export function recordRequests(scim: FastifyInstance, recorder: Recorder): void 
       recorder.record({
         organizationId,
         tokenId: identity.tokenId,
+        secrets: identity.rules.secretNames,
         method: request.method,
         target: request.raw.url ?? "",
         status: reply.statusCode,

@@ -9,7 +9,7 @@ import {
   USER_RESOURCE_TYPE,
 } from "../scim/resource-types.ts";
 import type { ResourceSchema, ResourceType } from "../scim/schema.ts";
-import type { SchemaDefinition } from "../scim/schemas/definition.ts";
+import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
 import { BIS_USER_SCHEMA } from "./bis-user-schema.ts";
 import type { ResourceDefinitions } from "./definitions.ts";
 import { compileKindRules, type KindRules, type RequiredAttribute } from "./kind-rules.ts";
@@ -32,6 +32,8 @@ export interface ApplicationRules {
   /** The same by endpoint, such as `/Users`. */
   readonly kindsByEndpoint: ReadonlyMap<string, KindRules>;
   readonly requiredOfUser: readonly RequiredAttribute[];
+  /** Names of attributes, in lower case, whose values are in no answer and no log. */
+  readonly secretNames: ReadonlySet<string>;
   /** The schemas of the two types that every organization has. */
   readonly user: ResourceSchema;
   readonly group: ResourceSchema;
@@ -163,9 +165,17 @@ export function compileRules(
     ...parts,
     kinds,
     kindsByEndpoint: new Map(compiled.map((each) => [each.endpoint, each])),
+    secretNames: new Set(schemas.flatMap(({ attributes }) => listSecretNames(attributes))),
     user: kinds.get("User")?.schema ?? USER_RESOURCE_SCHEMA,
     group: kinds.get("Group")?.schema ?? GROUP_RESOURCE_SCHEMA,
   };
+}
+
+function listSecretNames(attributes: readonly AttributeDefinition[]): readonly string[] {
+  return attributes.flatMap(({ name, returned, subAttributes = [] }) => {
+    const own = returned === "never" ? [name.toLowerCase()] : [];
+    return [...own, ...listSecretNames(subAttributes)];
+  });
 }
 
 function joinTypes(

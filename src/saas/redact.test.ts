@@ -59,6 +59,26 @@ describe("redactBody", () => {
   });
 });
 
+describe("names that an organization's own schemas call secret", () => {
+  const secrets = new Set(["pin"]);
+  test.each([
+    { body: { PIN: 1234, pinned: true }, kept: { PIN: "…", pinned: true } },
+    { body: { "urn:a:b:Device:pin": "1" }, kept: { "urn:a:b:Device:pin": "…" } },
+    { body: { path: "urn:a:b:pin", value: "1" }, kept: { path: "urn:a:b:pin", value: "…" } },
+    { body: { path: "cards[pin eq 7].a", value: 1 }, kept: { path: "cards[pin eq …", value: "…" } },
+    { body: { path: "shipping", value: 1 }, kept: { path: "shipping", value: 1 } },
+  ])("$body", ({ body, kept }) => {
+    expect(redactBody(body, true, secrets)).toEqual(kept);
+  });
+
+  test("in a filter", () => {
+    const target = '/scim/v2/Devices?filter=pin eq "1" and serial eq "2"';
+    expect(redactTarget(target, true, secrets)).toBe(
+      '/Devices?filter=pin eq "…" and serial eq "…"',
+    );
+  });
+});
+
 test("redactHeaders takes out what signs in", () => {
   const headers = { Authorization: "Bearer x", cookie: "y", "x-api-key": "z", accept: "a" };
   const kept = { Authorization: "…", cookie: "…", "x-api-key": "…", accept: "a" };

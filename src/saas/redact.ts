@@ -18,6 +18,8 @@ const SECRET_WORDS = [
   "signature",
 ];
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Parameters of RFC 7644 and RFC 9865, of which none but `filter` holds a person's data. */
 const PLAIN_PARAMETERS = [
   "attributes",
@@ -42,18 +44,23 @@ export function redactHeaders(headers: JsonObject): JsonObject {
  * A parsed body without its secrets: members and PATCH paths that are named like one.
  *
  * @param filterValues - whether the values of a filter in the body stay
+ * @param secrets - further names, in lower case, whose values are secret
  */
-export function redactBody(value: unknown, filterValues: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => redactBody(item, filterValues));
+export function redactBody(
+  value: unknown,
+  filterValues: boolean,
+  secrets: ReadonlySet<string> = NO_NAMES,
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactBody(item, filterValues, secrets));
   if (!isJsonObject(value)) return value;
   const { path } = value;
-  const isSecretPath = typeof path === "string" && isSecret(path);
+  const isSecretPath = typeof path === "string" && isSecret(path, secrets);
   const entries = Object.entries(value).map(([name, member]) => {
     const lower = name.toLowerCase();
-    if (isSecret(name) || (isSecretPath && lower === "value")) return [name, REDACTED];
+    if (isSecret(name, secrets) || (isSecretPath && lower === "value")) return [name, REDACTED];
     const isFilter = (lower === "filter" || lower === "path") && typeof member === "string";
-    if (isFilter) return [name, redactFilter(member, filterValues)];
-    return [name, redactBody(member, filterValues)];
+    if (isFilter) return [name, redactFilter(member, filterValues, secrets)];
+    return [name, redactBody(member, filterValues, secrets)];
   });
   return Object.fromEntries(entries);
 }
@@ -63,15 +70,20 @@ export function redactBody(value: unknown, filterValues: boolean): unknown {
  *
  * @param target - as it came over the wire
  * @param filterValues - whether the values that a filter compares with stay
+ * @param secrets - further names, in lower case, whose values are secret
  */
-export function redactTarget(target: string, filterValues: boolean): string {
+export function redactTarget(
+  target: string,
+  filterValues: boolean,
+  secrets: ReadonlySet<string> = NO_NAMES,
+): string {
   const below = cutBase(target);
   const mark = below.indexOf("?");
   if (mark < 0) return below;
   const query = below
     .slice(mark + 1)
     .split("&")
-    .map((part) => redactParameter(part, filterValues));
+    .map((part) => redactParameter(part, filterValues, secrets));
   return `${below.slice(0, mark)}?${query.join("&")}`;
 }
 
@@ -84,13 +96,17 @@ function cutBase(target: string): string {
   return target;
 }
 
-function redactParameter(part: string, filterValues: boolean): string {
+function redactParameter(
+  part: string,
+  filterValues: boolean,
+  secrets: ReadonlySet<string>,
+): string {
   const equals = part.indexOf("=");
   if (equals < 0) return part;
   const name = part.slice(0, equals);
   if (PLAIN_PARAMETERS.includes(name)) return part;
   const value = name === "filter" ? decode(part.slice(equals + 1)) : undefined;
-  return `${name}=${value === undefined ? REDACTED : redactFilter(value, filterValues)}`;
+  return `${name}=${value === undefined ? REDACTED : redactFilter(value, filterValues, secrets)}`;
 }
 
 function decode(text: string): string | undefined {
@@ -103,8 +119,8 @@ function decode(text: string): string | undefined {
 }
 
 /** What stands between quotes goes; one that is named like a secret loses its values always. */
-function redactFilter(filter: string, filterValues: boolean): string {
-  if (filterValues && !isSecret(filter)) return filter;
+function redactFilter(filter: string, filterValues: boolean, secrets: ReadonlySet<string>): string {
+  if (filterValues && !isSecret(filter, secrets)) return filter;
   let kept = "";
   let quoted = false;
   for (let index = 0; index < filter.length; index += 1) {
@@ -132,7 +148,24 @@ function redactWords(filter: string): string {
   return redacted.join(" ");
 }
 
-function isSecret(name: string): boolean {
-  const lower = name.toLowerCase();
-  return SECRET_WORDS.some((word) => lower.includes(word));
+function isSecret(text: string, names: ReadonlySet<string> = NO_NAMES): boolean {
+  const lower = text.toLowerCase();
+  if (SECRET_WORDS.some((word) => lower.includes(word))) return true;
+  return names.size > 0 && listNames(lower).some((name) => names.has(name));
+}
+
+/** The runs of letters, digits, hyphens and underscores in a path or filter of lower case. */
+function listNames(text: string): readonly string[] {
+  const names: string[] = [];
+  let name = "";
+  for (const character of `${text} `) {
+    const isLetter = character >= "a" && character <= "z";
+    const isDigit = character >= "0" && character <= "9";
+    if (isLetter || isDigit || character === "-" || character === "_") name += character;
+    else {
+      if (name !== "") names.push(name);
+      name = "";
+    }
+  }
+  return names;
 }

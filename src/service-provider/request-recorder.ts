@@ -13,6 +13,8 @@ import { REDACTED, redactBody, redactHeaders, redactTarget } from "../saas/redac
 export interface AnsweredRequest {
   readonly organizationId: string;
   readonly tokenId: string;
+  /** Names of attributes, in lower case, whose values no log may have. */
+  readonly secrets: ReadonlySet<string>;
   readonly method: string;
   /** Path and query as they came over the wire. */
   readonly target: string;
@@ -140,7 +142,7 @@ export class RequestRecorder {
       organizationId,
       at,
       method,
-      path: clean(redactTarget(request.target, setting.filterValues)),
+      path: clean(redactTarget(request.target, setting.filterValues, request.secrets)),
       status,
       durationMs,
       tokenId,
@@ -159,15 +161,15 @@ function buildExchange(
   if (level !== "headers" && level !== "bodies") return undefined;
   const requestHeaders = redactHeaders(request.headers);
   if (level === "headers") return { requestHeaders };
+  const limit = (body: unknown) => limitBody(redactBody(body, filterValues, request.secrets));
   return {
     requestHeaders,
-    ...(request.body !== undefined && { requestBody: limitBody(request.body, filterValues) }),
-    ...(request.answer !== "" && { responseBody: limitBody(parse(request.answer), filterValues) }),
+    ...(request.body !== undefined && { requestBody: limit(request.body) }),
+    ...(request.answer !== "" && { responseBody: limit(parse(request.answer)) }),
   };
 }
 
-function limitBody(body: unknown, filterValues: boolean): unknown {
-  const kept = redactBody(body, filterValues);
+function limitBody(kept: unknown): unknown {
   return JSON.stringify(kept).length > BODY_LIMIT ? REDACTED : kept;
 }
 

@@ -338,6 +338,47 @@ describe.each(STORES)("resource types of an organization's own, on $title", ({ o
     expect((await center("https://elsewhere.example/CostCenters/1")).status).toBe(201);
   });
 
+  test("organizations that define one name in different ways don't disturb each other", async () => {
+    const other = await service.addTenant();
+    const parts = [{ name: "value" }, { name: "type" }];
+    await defineTypes(other, {
+      schemas: [
+        {
+          id: DEVICE,
+          attributes: [
+            { name: "serial", caseExact: true },
+            { name: "ports", type: "complex", subAttributes: parts },
+            { name: "slots", type: "string" },
+          ],
+        },
+      ],
+      resourceTypes: [{ name: "Device", endpoint: "/Devices", schema: DEVICE }],
+    });
+    const theirs = { serial: "A", ports: { value: "P", type: "usb" }, slots: "7" };
+    for (const _ of [1, 2]) {
+      expect((await send(other, "POST", "/Devices", theirs)).status).toBe(201);
+    }
+    await addDevice({ serial: "A", ports: [{ value: "P", type: "usb" }], slots: [7] });
+    const filters = [
+      ['serial eq "A"', 1, 2],
+      ['serial eq "a"', 1, 0],
+      ['ports[type eq "usb"]', 1, 2],
+      ['ports.value eq "P"', 1, 2],
+      ['not (ports[value eq "P"])', 0, 0],
+      ["ports pr and slots pr", 1, 2],
+    ] as const;
+    for (const [filter, here, there] of filters) {
+      const path = `/Devices?filter=${encodeURIComponent(filter)}`;
+      for (const [each, count] of [
+        [tenant, here],
+        [other, there],
+      ] as const) {
+        const { body, text } = await send(each, "GET", path);
+        expect([filter, body.totalResults, text]).toEqual([filter, count, text]);
+      }
+    }
+  });
+
   test("a device is no member of a group", async () => {
     const value = await addDevice({ serial: "d" });
     const group = { displayName: "G", members: [{ value }] };

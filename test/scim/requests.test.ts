@@ -113,6 +113,7 @@ describe("RequestRecorder", () => {
   const request = {
     organizationId: "o",
     tokenId: "t",
+    secrets: new Set<string>(),
     method: "GET",
     target: "/scim/v2/Users",
     status: 400,
