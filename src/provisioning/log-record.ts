@@ -10,6 +10,8 @@ export interface LoggedOutcome
   extends Pick<ProvisioningLogRecord, "provisioningAction" | "status"> {
   readonly key: ObjectKey;
   readonly displayName: string;
+  /** Of a user. */
+  readonly userPrincipalName?: string | undefined;
   readonly targetId?: string | undefined;
   readonly error?: SyncError | undefined;
 }
@@ -20,18 +22,26 @@ export function buildLogRecord(
   trail: Trail,
   outcome: LoggedOutcome,
 ): ProvisioningLogRecord {
-  const { world, cycleId } = context;
-  const { key, displayName, targetId, provisioningAction, status, error } = outcome;
+  const { world, cycleId, initiatedBy } = context;
+  const { key, displayName, userPrincipalName, targetId, error } = outcome;
+  const { provisioningAction, status } = outcome;
   const now = world.now();
   if (error !== undefined) trail.note("export", "failure", error.message, { code: error.code });
+  const id = world.newId();
   return {
-    id: world.newId(),
+    id,
     activityDateTime: formatInstant(now),
     cycleId,
-    changeId: world.newId(),
+    // One change, one record: a second id would only cost space.
+    changeId: id,
     provisioningAction,
     durationInMilliseconds: Math.max(0, now - trail.startedMs),
-    sourceIdentity: { id: key.sourceId, displayName, identityType: key.objectType },
+    sourceIdentity: {
+      id: key.sourceId,
+      displayName,
+      identityType: key.objectType,
+      ...(userPrincipalName !== undefined && { details: { userPrincipalName } }),
+    },
     ...(targetId !== undefined && {
       targetIdentity: { id: targetId, displayName, identityType: key.objectType },
     }),
@@ -46,5 +56,7 @@ export function buildLogRecord(
     }),
     provisioningSteps: trail.steps,
     modifiedProperties: trail.modified,
+    ...(initiatedBy !== undefined && { initiatedBy }),
+    ...(trail.exchanges.length > 0 && { exchanges: trail.exchanges }),
   };
 }

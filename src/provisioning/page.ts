@@ -44,9 +44,12 @@ export async function processPage(
   keys: readonly PageKey[],
 ): Promise<PageOutcome> {
   context.claims.clear();
+  const beganMs = context.world.now();
   const imported = await importObjects(context, keys); //                          import
+  const importedMs = context.world.now();
   const escrowed = await readEscrowed(context, keys);
   const scoped = markEscrowed(imported.map(scopeObject), escrowed); //             scoping
+  const scopedMs = context.world.now();
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
   const planned: { object: ScopedObject; trail: Trail; plan: PlannedExport }[] = [];
   const finished: Finished[] = [];
@@ -98,6 +101,11 @@ export async function processPage(
       ? each
       : { ...each, outcome: failed(each.object, error), members: [] };
   });
+  context.onPage?.({
+    importMs: importedMs - beganMs,
+    scopingMs: scopedMs - importedMs,
+    objects: finished.map(({ trail }) => trail.times),
+  });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
   return summarize(context, { finished: settled, escrowed, skippedSilently, failure });
 }
@@ -119,8 +127,8 @@ function isNobodys({ decision, link, isEscrowed }: ScopedObject): boolean {
 }
 
 function startTrail(context: CycleContext, object: ScopedObject): Trail {
-  const trail = new Trail(context.world.now());
-  const name = displayNameOf(object);
+  const trail = new Trail(context.world.now(), context.world.now);
+  const name = nameOf(object);
   trail.note("import", "success", `Received ${object.key.objectType} ${name} from the directory.`);
   trail.note(
     "scoping",
@@ -138,7 +146,7 @@ function startTrail(context: CycleContext, object: ScopedObject): Trail {
 function toSyncError(error: unknown, object: ScopedObject): SyncError {
   if (error instanceof SyncError) return error;
   if (error instanceof MappingError) {
-    const message = `${displayNameOf(object)}: ${error.message}`;
+    const message = `${nameOf(object)}: ${error.message}`;
     return new SyncError("ExpressionEvaluationFailed", message, { cause: error });
   }
   throw error;
@@ -193,11 +201,16 @@ function summarize(
 
 function toRecord(context: CycleContext, { object, trail, outcome }: Finished) {
   const { key, action, result, targetId, error } = outcome;
-  const displayName = displayNameOf(object);
-  const what = { provisioningAction: action, status: result };
-  return buildLogRecord(context, trail, { ...what, key, displayName, targetId, error });
+  const what = { provisioningAction: action, status: result, key, targetId, error };
+  const { user } = object;
+  const given = user?.attributes.displayName;
+  return buildLogRecord(context, trail, {
+    ...what,
+    displayName: typeof given === "string" && given !== "" ? given : nameOf(object),
+    userPrincipalName: user?.userPrincipalName,
+  });
 }
 
-function displayNameOf({ user, group, key }: ScopedObject): string {
+function nameOf({ user, group, key }: ScopedObject): string {
   return user?.userPrincipalName ?? group?.displayName ?? key.sourceId;
 }

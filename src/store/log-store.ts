@@ -1,0 +1,62 @@
+import type { JobState } from "../sync/job.ts";
+import type { ProvisioningAction, ProvisioningLogRecord, ProvisioningResult } from "../sync/log.ts";
+import { unpackLogRecord } from "../sync/log-codec.ts";
+import { findFeedFloor } from "../sync/log-retention.ts";
+import type { ProvisioningLogStore } from "../sync/log-store.ts";
+import type { Database } from "./database.ts";
+import * as queries from "./log-queries.ts";
+
+/** Sorts behind every instant and every id. */
+const END = "~";
+/** Entries of the change feed that go in one batch. */
+const FEED_BATCH = 1_000;
+
+/** The provisioning log in the database. */
+export function createProvisioningLogStore(database: Database): ProvisioningLogStore {
+  const { reader } = database;
+  return {
+    async readBlock(query) {
+      const { tenantId, jobId, sourceId, cycleId, limit } = query;
+      const { since = "", until = END, after = { at: END, id: END } } = query;
+      const shape = { tenantId, jobId, sourceId, cycleId, since, until, limit };
+      const rows = await queries.chooseLogBlock(query).all(reader, { ...shape, ...after });
+      return rows.map((row) => ({ jobId: row.job_id, record: readLogRow(row) }));
+    },
+    async readRecord(tenantId, id) {
+      const row = await queries.readLogRecord.first(reader, { tenantId, id });
+      return row === undefined ? undefined : { jobId: row.job_id, record: readLogRow(row) };
+    },
+    prune: (tenantId, before) =>
+      database.write(undefined, (writer) => queries.pruneLog.run(writer, { tenantId, before })),
+    pruneFeed: (tenantId, keep) =>
+      database.write({ table: "directory_feed", id: tenantId }, async (writer) => {
+        const rows = await queries.listJobStates.all(writer, { tenantId });
+        const states = rows.map(({ state }) => JSON.parse(state) as JobState);
+        const start = await queries.readFeedStart.first(writer, { tenantId });
+        const end = await queries.readFeedEnd.first(writer, { tenantId });
+        if (start === undefined || end === undefined) return 0;
+        const first = Number(start.sequence);
+        const spare = Number(end.sequence) - keep;
+        const upTo = Math.min(spare, findFeedFloor(states) ?? spare, first + FEED_BATCH - 1);
+        return upTo < first ? 0 : await queries.pruneFeed.run(writer, { tenantId, upTo });
+      }),
+  };
+}
+
+/** A record as it was written. */
+export function readLogRow(row: queries.LogRow): ProvisioningLogRecord {
+  return unpackLogRecord({
+    at: row.at,
+    id: row.id,
+    changeId: row.change_id ?? undefined,
+    cycleId: row.cycle_id,
+    sourceId: row.source_id,
+    sourceName: row.source_name ?? "",
+    sourcePrincipalName: row.source_principal_name ?? undefined,
+    targetId: row.target_id ?? undefined,
+    action: (row.action ?? "other") as ProvisioningAction,
+    status: (row.status ?? "success") as ProvisioningResult,
+    packed: row.record,
+    exchanges: row.exchanges ?? undefined,
+  });
+}

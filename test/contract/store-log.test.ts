@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Store } from "../../src/store/store.ts";
+import type { JobState } from "../../src/sync/job.ts";
+import type { ProvisioningLogRecord } from "../../src/sync/log.ts";
+import { STORES, type TestStore } from "../support/stores.ts";
+
+function makeRecord(
+  number: number,
+  more: Partial<ProvisioningLogRecord> = {},
+): ProvisioningLogRecord {
+  const id = `r${String(number).padStart(3, "0")}`;
+  return {
+    id,
+    activityDateTime: `2026-01-01T00:00:${String(number % 60).padStart(2, "0")}.000Z`,
+    cycleId: number % 2 === 0 ? "even" : "odd",
+    changeId: id,
+    provisioningAction: "create",
+    durationInMilliseconds: 1,
+    sourceIdentity: { id: `s${number}`, displayName: "Søren", identityType: "User" },
+    status: number % 5 === 0 ? "failure" : "success",
+    provisioningSteps: [],
+    modifiedProperties: [],
+    ...more,
+  };
+}
+
+const EXCHANGE = { method: "POST", path: "/Users", status: 201, durationMs: 1 };
+
+describe.each(STORES)("the provisioning log on $title", ({ open }) => {
+  let opened: TestStore;
+  let store: Store;
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterAll(() => opened.close());
+
+  async function write(
+    tenantId: string,
+    records: readonly ProvisioningLogRecord[],
+    given: { readonly jobId?: string; readonly state?: JobState } = {},
+  ): Promise<void> {
+    const { jobId = "job", state = { status: "NotRun" } } = given;
+    const schema = { id: "s", version: "1", synchronizationRules: [] };
+    const job = { id: jobId, tenantId, applicationId: "app", schema };
+    await store.sync.saveJob({ ...job, scope: "assigned", intervalMs: 1 }, { status: "NotRun" });
+    const lease = await store.sync.takeLease({ tenantId, jobId }, "w", 0, 1000);
+    if (lease === undefined) throw new Error("a new lane is free");
+    await store.sync.commit(lease, { state, log: records });
+  }
+
+  const idsOf = async (query: Parameters<Store["provisioningLog"]["readBlock"]>[0]) =>
+    (await store.provisioningLog.readBlock(query)).map(({ record }) => record.id);
+
+  test("a record comes back as it was; its exchanges when they are asked for", async () => {
+    const record = makeRecord(1, { exchanges: [EXCHANGE], changeId: "another" });
+    await write("whole", [record]);
+    const { exchanges: _sent, ...plain } = record;
+    const query = { tenantId: "whole", limit: 9 };
+    expect(await store.provisioningLog.readBlock(query)).toEqual([{ jobId: "job", record: plain }]);
+    const full = await store.provisioningLog.readBlock({ ...query, withExchanges: true });
+    expect(full).toEqual([{ jobId: "job", record }]);
+    const one = await store.provisioningLog.readRecord("whole", record.id);
+    expect(one).toEqual({ jobId: "job", record });
+    expect(await store.provisioningLog.readRecord("other", record.id)).toBeUndefined();
+  });
+
+  test("blocks are newest first, of all jobs or of one, and go on behind a place", async () => {
+    const tenantId = "blocks";
+    await write(
+      tenantId,
+      [1, 2, 3, 4, 5].map((each) => makeRecord(each)),
+      { jobId: "one" },
+    );
+    await write(tenantId, [makeRecord(6)], { jobId: "two" });
+    expect(await idsOf({ tenantId, limit: 3 })).toEqual(["r006", "r005", "r004"]);
+    expect(await idsOf({ tenantId, jobId: "one", limit: 2 })).toEqual(["r005", "r004"]);
+    const after = { at: makeRecord(4).activityDateTime, id: "r004" };
+    expect(await idsOf({ tenantId, limit: 9, after })).toEqual(["r003", "r002", "r001"]);
+    const inOne = { tenantId, jobId: "one", limit: 9 };
+    expect(await idsOf({ ...inOne, sourceId: "s2" })).toEqual(["r002"]);
+    expect(await idsOf({ ...inOne, cycleId: "odd" })).toEqual(["r005", "r003", "r001"]);
+    expect(await idsOf({ ...inOne, failed: true })).toEqual(["r005"]);
+    const since = makeRecord(2).activityDateTime;
+    const until = makeRecord(3).activityDateTime;
+    expect(await idsOf({ tenantId, limit: 9, since, until })).toEqual(["r003", "r002"]);
+  });
+
+  test("what is older than it is kept goes, tenant by tenant", async () => {
+    for (const tenantId of ["old", "young"]) await write(tenantId, [makeRecord(1), makeRecord(9)]);
+    const before = makeRecord(5).activityDateTime;
+    expect(await store.provisioningLog.prune("old", before)).toBe(1);
+    expect(await store.provisioningLog.prune("old", before)).toBe(0);
+    expect(await idsOf({ tenantId: "old", limit: 9 })).toEqual(["r009"]);
+    expect(await idsOf({ tenantId: "young", limit: 9 })).toEqual(["r009", "r001"]);
+  });
+
+  test("the change feed goes up to the slowest job's watermark, but for the newest", async () => {
+    const tenantId = "feed";
+    await store.directory.write(tenantId, async (writer) => {
+      await writer.saveTenant({ id: tenantId, displayName: "Feed" });
+      for (let index = 0; index < 20; index += 1) {
+        const user = { id: `u${index}`, userPrincipalName: `u${index}@x`, attributes: {} };
+        await writer.saveUser(tenantId, { ...user, accountEnabled: true }, "saved");
+      }
+    });
+    await write(tenantId, [], { jobId: "fast", state: { status: "Active", watermark: 20 } });
+    await write(tenantId, [], { jobId: "slow", state: { status: "Active", watermark: 7 } });
+    await write(tenantId, [], { jobId: "new" });
+    const { pruneFeed } = store.provisioningLog;
+    const first = async () => (await store.directory.readChanges(tenantId, 0, 99))[0]?.sequence;
+    expect([await pruneFeed(tenantId, 15), await first()]).toEqual([5, 6]);
+    expect([await pruneFeed(tenantId, 2), await first()]).toEqual([2, 8]);
+    expect(await pruneFeed(tenantId, 2)).toBe(0);
+    expect(await store.directory.lastSequence(tenantId)).toBe(20);
+  });
+});
