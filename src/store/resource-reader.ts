@@ -47,7 +47,7 @@ export class SqlResourceReader implements ResourceReader {
     id: string,
   ): Promise<StoredResource | undefined> {
     const row = await queries.readResource.first(this.connection, { organizationId, kind, id });
-    return row?.kind === kind ? toResource(row) : undefined;
+    return row?.kind === kind ? row : undefined;
   }
 
   async query(
@@ -77,7 +77,7 @@ export class SqlResourceReader implements ResourceReader {
       // From where it was counted to: who comes meanwhile shifts nothing.
       const query = { organizationId, kind, from: lastPosition, limit: wanted, offset: behind };
       const rows = await queries.listResourcesBackward.all(this.connection, query);
-      return { total, resources: rows.map(toResource).reverse() };
+      return { total, resources: rows.toReversed() };
     }
     let from = 0;
     let skip = offset;
@@ -89,7 +89,7 @@ export class SqlResourceReader implements ResourceReader {
     }
     const query = { organizationId, kind, from, limit, offset: skip };
     const rows = await queries.listResources.all(this.connection, query);
-    return { total, resources: rows.map(toResource) };
+    return { total, resources: rows };
   }
 
   async #search(
@@ -104,7 +104,7 @@ export class SqlResourceReader implements ResourceReader {
     const { pageText, parameters } = compiled;
     const rows =
       limit <= 0 ? [] : await this.connection.all(pageText, [...parameters, limit, offset]);
-    const resources = (rows as unknown as readonly queries.ResourceRow[]).map(toResource);
+    const resources = rows as unknown as readonly queries.ResourceRow[];
     // A page that isn't full has seen the last match, so nothing is left to count.
     if (rows.length > 0 && rows.length < limit) return { total: offset + rows.length, resources };
     if (rows.length === 0 && offset <= 0 && limit > 0) return { total: 0, resources };
@@ -133,7 +133,7 @@ export class SqlResourceReader implements ResourceReader {
       row === undefined
         ? undefined
         : { kind: row.kind, position: row.position, sortKey: row.sortKey ?? undefined };
-    return { resources: rows.map(toResource), last, hasMore: found.length > rows.length };
+    return { resources: rows, last, hasMore: found.length > rows.length };
   }
 
   /** All of one kind, behind a place: the same walk over the index as in a list. */
@@ -148,7 +148,7 @@ export class SqlResourceReader implements ResourceReader {
     const rows = found.slice(0, limit);
     const row = rows.at(-1);
     const last = row && { kind, position: row.position, sortKey: undefined };
-    return { resources: rows.map(toResource), last, hasMore: found.length > rows.length };
+    return { resources: rows, last, hasMore: found.length > rows.length };
   }
 
   /** Unsorted, one kind comes behind the other, so that the index of the order serves each. */
@@ -254,16 +254,4 @@ function toGroup({ value, display }: { value: string; display: string | null }):
 
 function toMember({ value, type, display }: queries.MemberRow): GroupMember {
   return display === null ? { value, type } : { value, type, display };
-}
-
-/** A plain object of its own, without what a driver adds. */
-export function toResource(row: queries.ResourceRow): StoredResource {
-  return {
-    id: row.id,
-    kind: row.kind,
-    version: row.version,
-    created: row.created,
-    lastModified: row.lastModified,
-    document: row.document,
-  };
 }

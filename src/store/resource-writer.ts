@@ -10,7 +10,7 @@ import type {
 } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
 import { addAudit } from "./audit-queries.ts";
-import { SqlResourceReader, toResource } from "./resource-reader.ts";
+import { SqlResourceReader } from "./resource-reader.ts";
 import { BLOCK_SIZE } from "./resource-reads.ts";
 import * as queries from "./resource-writes.ts";
 import { addUnique, listUnique, removeUnique } from "./unique-queries.ts";
@@ -109,7 +109,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const group = { organizationId, groupId, now };
     const row = await queries.touchGroup.first(this.connection, group);
     if (row === undefined) throw new StoreError("NotFound");
-    return toResource(row);
+    return row;
   }
 
   async audit(organizationId: string, entry: AuditEntry): Promise<void> {

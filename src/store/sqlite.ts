@@ -16,34 +16,46 @@ const BUSY_PAUSE_MS = 20;
 /** How long the one writer waits for work that awaits something else than its writer. */
 const STRAY_LIMIT_MS = 5_000;
 
+interface Prepared {
+  readonly statement: StatementSync;
+  /** The names of what it gives, in order. */
+  readonly columns: readonly string[];
+}
+
 /** One connection with its prepared statements, kept by their text. */
 class SqliteConnection implements Connection {
   readonly dialect = "sqlite";
   readonly database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
 
   constructor(database: DatabaseSync) {
     this.database = database;
   }
 
-  #prepare(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
+  #prepare(text: string): Prepared {
+    let prepared = this.#statements.get(text);
+    if (prepared === undefined) {
       // Filters of odd shapes each bring a text; the oldest ones make room.
       if (this.#statements.size >= 500) {
         const [oldest] = this.#statements.keys();
         if (oldest !== undefined) this.#statements.delete(oldest);
       }
-      statement = this.database.prepare(text);
-      this.#statements.set(text, statement);
+      const statement = this.database.prepare(text);
+      // Rows as lists, named here: half the time of the driver's own objects.
+      statement.setReturnArrays(true);
+      const columns = statement.columns().map(({ name }) => name);
+      prepared = { statement, columns };
+      this.#statements.set(text, prepared);
     }
-    return statement;
+    return prepared;
   }
 
   // The work is done at once; the promise is there because PostgreSQL needs one.
   async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
     try {
-      return this.#prepare(text).all(...toBound(parameters)) as Row[];
+      const { statement, columns } = this.#prepare(text);
+      const rows = statement.all(...toBound(parameters)) as unknown as (readonly unknown[])[];
+      return rows.map((values) => nameValues(columns, values));
     } catch (error) {
       throw translateError(error);
     }
@@ -51,11 +63,19 @@ class SqliteConnection implements Connection {
 
   async run(text: string, parameters: readonly Parameter[]): Promise<number> {
     try {
-      return Number(this.#prepare(text).run(...toBound(parameters)).changes);
+      return Number(this.#prepare(text).statement.run(...toBound(parameters)).changes);
     } catch (error) {
       throw translateError(error);
     }
   }
+}
+
+function nameValues(columns: readonly string[], values: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) {
+    row[columns[index] ?? ""] = values[index];
+  }
+  return row;
 }
 
 function toBound(parameters: readonly Parameter[]): (string | number | null | Uint8Array)[] {

@@ -142,7 +142,7 @@ describe("writing under pressure", () => {
   });
 
   test("a full disk refuses writes whole, serves reads, and works again with space", async () => {
-    const small = await open({ test: { maxPageCount: 90 } });
+    const small = await open({ test: { maxPageCount: 200 } });
     const filler = "x".repeat(3000);
     let written = 0;
     const fill = async () => {
