@@ -1,24 +1,28 @@
-import { Pool } from "undici";
-import { invariant } from "../common/invariant.ts";
 import type { JsonValue } from "../common/json.ts";
+import { chooseDialect } from "../sync/dialect.ts";
 import type { Target, TargetAnswer, TargetFactory, TargetRequest } from "../sync/ports.ts";
-import { spellSecrets } from "./target-body.ts";
-import { Exchange, type ExchangeSettings } from "./target-exchange.ts";
-import { parseSecretToken, parseTenantUrl } from "./tenant-url.ts";
+import type { TargetAccess } from "../sync/target-access.ts";
+import type { TargetSettings } from "../sync/target-settings.ts";
+import { AdaptedTarget } from "./adapted-target.ts";
+import { type AddressGuard, OPEN_GUARD } from "./address-guard.ts";
+import { CapabilityReader } from "./capability-reader.ts";
+import { describeClosed, HttpTarget } from "./http-target.ts";
+import { TargetConnections } from "./target-connections.ts";
+import { parseTenantUrl } from "./tenant-url.ts";
 
-/** What a request log gets to see: the request as sent, but for the token. */
+/** What a request log gets to see: the request as sent, but for the credentials. */
 export interface LoggedRequest {
   readonly method: TargetRequest["method"];
   /** Absolute. */
   readonly url: string;
-  /** With `authorization: Bearer [redacted]`. */
+  /** With `authorization: Bearer [redacted]`, or `Basic [redacted]`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: JsonValue;
 }
 
 /** How targets are reached. */
 export interface ScimTargetOptions {
-  /** Kept-alive connections to one target, at most. Default 32. */
+  /** Kept-alive connections to one target, at most. Default 32, or the target's `concurrency`. */
   readonly connections?: number;
   /**
    * The longest wait for a connection, for the answer's head and between two pieces of its body.
@@ -31,14 +35,27 @@ export interface ScimTargetOptions {
   readonly maxBodyBytes?: number;
   /** Told of each exchange once it has ended, answered or not; an aborted one is not told of. */
   readonly onExchange?: (request: LoggedRequest, answer: TargetAnswer) => void;
+  /** Which addresses may be reached. Default: all, which fits a person at a terminal. */
+  readonly guard?: AddressGuard;
+  /** How long connections stay open after a target was closed. Default 0. */
+  readonly keepOpenMs?: number;
+}
+
+/** Opens ways to targets, and closes what it kept open. */
+export interface ScimTargetFactory extends TargetFactory {
+  close(): Promise<void>;
 }
 
 const DEFAULT_CONNECTIONS = 32;
 const DEFAULT_TIMEOUT_MS = 60_000;
-const MAX_CONNECT_MS = 10_000;
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** How many of the largest bodies may arrive together: the memory that a target can take. */
-const BODIES_AT_ONCE = 2;
+
+/** What all who work with one target share. */
+interface Connection {
+  readonly target: HttpTarget;
+  readonly capabilities: CapabilityReader;
+  close(): Promise<void>;
+}
 
 /**
  * Opens ways to SCIM service providers over HTTP (RFC 7644), each with its own pool of kept-alive
@@ -46,74 +63,51 @@ const BODIES_AT_ONCE = 2;
  *
  * Redirects are answers and are not followed: a token must not travel to another origin.
  */
-export function createScimTargetFactory(options: ScimTargetOptions = {}): TargetFactory {
-  return { open: (tenantUrl, secretToken) => openScimTarget(tenantUrl, secretToken, options) };
-}
+export function createScimTargetFactory(options: ScimTargetOptions = {}): ScimTargetFactory {
+  const connections = new TargetConnections<Connection>(options.keepOpenMs ?? 0);
 
-function openScimTarget(
-  tenantUrl: string,
-  secretToken: string,
-  options: ScimTargetOptions,
-): Target {
-  const { origin, basePath } = parseTenantUrl(tenantUrl);
-  const token = parseSecretToken(secretToken);
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const pool = new Pool(origin, {
-    connections: options.connections ?? DEFAULT_CONNECTIONS,
-    // A POST must not wait behind another one's answer, nor be lost with it.
-    pipelining: 1,
-    allowH2: false,
-    connectTimeout: Math.min(timeoutMs, MAX_CONNECT_MS),
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  });
-  const plainHeaders = [
-    ["authorization", `Bearer ${token}`],
-    ["accept", "application/scim+json, application/json"],
-    ["user-agent", options.userAgent ?? "Rollcall"],
-  ] as const;
-  const headers = plainHeaders.flat();
-  const headersWithBody = [...headers, "content-type", "application/scim+json"];
-  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const settings: ExchangeSettings = {
-    host: new URL(origin).host,
-    secrets: spellSecrets(token),
-    maxBodyBytes,
-    maxDurationMs: timeoutMs * 4,
-    underWay: { bytes: 0, maxBytes: maxBodyBytes * BODIES_AT_ONCE },
-  };
-  const logged = { ...Object.fromEntries(plainHeaders), authorization: "Bearer [redacted]" };
-
-  async function send(request: TargetRequest, signal?: AbortSignal): Promise<TargetAnswer> {
-    invariant(request.path.startsWith("/"), "the path of a target request begins with a slash");
-    signal?.throwIfAborted();
-    const path = basePath + request.path;
-    const body = request.body === undefined ? null : JSON.stringify(request.body);
-    const answer = await new Promise<TargetAnswer>((resolve, reject) => {
-      const exchange = new Exchange(settings, signal, resolve, reject);
-      pool.dispatch(
-        { method: request.method, path, body, headers: body === null ? headers : headersWithBody },
-        exchange,
-      );
+  function open(
+    tenantUrl: string,
+    access: string | TargetAccess,
+    settings: TargetSettings = {},
+  ): Target {
+    const { origin, basePath, flags } = parseTenantUrl(tenantUrl);
+    const given: TargetAccess =
+      typeof access === "string" ? { grant: { kind: "bearer", token: access } } : access;
+    const { concurrency, trustedCertificates } = settings;
+    const key = JSON.stringify([origin, basePath, given, concurrency, trustedCertificates]);
+    const { connection, release } = connections.take(key, () => {
+      const target = new HttpTarget({
+        origin,
+        basePath,
+        access: given,
+        guard: options.guard ?? OPEN_GUARD,
+        connections: concurrency ?? options.connections ?? DEFAULT_CONNECTIONS,
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+        userAgent: options.userAgent ?? "Rollcall",
+        trustedCertificates,
+        onExchange: options.onExchange,
+      });
+      return { target, capabilities: new CapabilityReader(), close: () => target.close() };
     });
-    options.onExchange?.(describeRequest(request, origin + path, logged), answer);
-    return answer;
+    const adapted = new AdaptedTarget({
+      target: connection.target,
+      settings,
+      dialect: chooseDialect(settings.dialect, flags),
+      capabilities: connection.capabilities,
+    });
+    let isClosed = false;
+    return {
+      send: async (request, signal) => {
+        return isClosed ? describeClosed(origin) : await adapted.send(request, signal);
+      },
+      close: () => {
+        isClosed = true;
+        return release();
+      },
+    };
   }
 
-  /** Waits for the requests under way; whoever wants none of them aborts their signals first. */
-  async function close(): Promise<void> {
-    if (!pool.closed && !pool.destroyed) await pool.close();
-  }
-
-  return { send, close };
-}
-
-function describeRequest(
-  request: TargetRequest,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): LoggedRequest {
-  const { method, body } = request;
-  if (body === undefined) return { method, url, headers };
-  return { method, url, headers: { ...headers, "content-type": "application/scim+json" }, body };
+  return { open, close: () => connections.close() };
 }

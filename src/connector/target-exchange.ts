@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { TargetAnswer } from "../sync/ports.ts";
+import { readRateLimit } from "./rate-limit-headers.ts";
 import {
   cutText,
   decodeBody,
@@ -127,7 +128,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const secrets = isGood ? [] : this.#settings.secrets;
     const read = decodeBody(bytes, this.#header("content-type"), secrets);
     const decoded = isGood && read.text === undefined ? read : prepareForPeople(read, secrets);
-    const retryAfterMs = parseRetryAfter(this.#header("retry-after"), Date.now());
+    const nowMs = Date.now();
+    const rateLimit = readRateLimit((name) => this.#header(name), nowMs);
+    const asked = parseRetryAfter(this.#header("retry-after"), nowMs);
+    const retryAfterMs = asked ?? (status === 429 ? rateLimit?.resetMs : undefined);
     const location = status >= 300 && status < 400 ? this.#describeRedirect() : undefined;
     return {
       kind: "answer",
@@ -135,6 +139,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       ...decoded,
       ...(decoded.body === undefined && location !== undefined && { text: location }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(rateLimit !== undefined && { rateLimit }),
       durationMs: this.#elapsedMs(),
     };
   }

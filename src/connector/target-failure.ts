@@ -10,6 +10,7 @@ export interface TargetFailure {
 }
 
 const REASON_OF_CODE: ReadonlyMap<string, NoAnswerReason> = new Map([
+  ["ROLLCALL_ADDRESS_REFUSED", "forbidden"],
   ["ECONNREFUSED", "refused"],
   ["EHOSTUNREACH", "refused"],
   ["ENETUNREACH", "refused"],
@@ -38,7 +39,7 @@ const REASON_OF_CODE: ReadonlyMap<string, NoAnswerReason> = new Map([
   ["INVALID_PURPOSE", "tls"],
 ]);
 
-const TLS_PREFIXES = ["ERR_TLS_", "ERR_SSL_", "CERT_", "CRL_"];
+const TLS_PREFIXES = ["ERR_TLS_", "ERR_SSL_", "ERR_OSSL_", "CERT_", "CRL_"];
 
 /**
  * Say why a request got no answer.
@@ -70,6 +71,11 @@ function describe(reason: NoAnswerReason, code: string, host: string): string {
       return describeTls(code, host);
     case "closed":
       return describeClosed(code, host);
+    case "forbidden":
+      return (
+        `${host} is in a private network or on this machine, where Rollcall reaches only what ` +
+        "its operator allows."
+      );
   }
 }
 

@@ -3,6 +3,8 @@ import type { World } from "../common/world.ts";
 import { SyncError } from "../sync/errors.ts";
 import { type ExchangePurpose, processAnswer, processProbe } from "../sync/exchange.ts";
 import type { Target, TargetAnswer, TargetRequest } from "../sync/ports.ts";
+import { RequestGate } from "./request-gate.ts";
+import { createTargetMemory, type TargetMemory } from "./target-memory.ts";
 
 /** How patient the engine is with one target. */
 export interface Patience {
@@ -14,12 +16,18 @@ export interface Patience {
   readonly failuresInARow: number;
 }
 
-/** Fits a service that runs for years: a minute for a throttling target. */
+/** Fits who waits for the end of it: a minute for a throttling target. */
 export const DEFAULT_PATIENCE: Patience = {
   throttledMs: 60_000,
   failedMs: [250, 1_000],
   failuresInARow: 10,
 };
+
+/**
+ * Fits a service whose lanes can be parked: a pause of more than a second is spent without a
+ * lease, by everybody but the one who looks at the clock.
+ */
+export const PARKING_PATIENCE: Patience = { ...DEFAULT_PATIENCE, throttledMs: 1_000 };
 
 /** The first pause for a 429 without Retry-After; it doubles. */
 const FIRST_THROTTLE_PAUSE_MS = 500;
@@ -37,6 +45,9 @@ export class TargetClient {
   readonly #patience: Patience;
   readonly #signal: AbortSignal;
   readonly #probe: TargetRequest | undefined;
+  readonly #gate: RequestGate;
+  /** What is known of the target from before, and what is learned now. */
+  readonly memory: TargetMemory;
   #probed: Promise<void> | undefined;
   #parkedUntil = 0;
   #failuresInARow = 0;
@@ -48,23 +59,34 @@ export class TargetClient {
     readonly patience: Patience;
     readonly signal: AbortSignal;
     readonly probe?: TargetRequest;
+    readonly memory?: TargetMemory;
   }) {
     this.#target = given.target;
     this.#world = given.world;
     this.#patience = given.patience;
     this.#signal = given.signal;
     this.#probe = given.probe;
+    this.memory = given.memory ?? createTargetMemory();
+    this.#gate = new RequestGate(given.world, this.memory);
   }
 
   /**
+   * @param onAnswer - told of each answer, also of those after which the request is sent again
    * @returns the body of a good answer, undefined where it has none
    * @throws SyncError by what the answer means; `TargetUnavailable` when too many objects in a row
    *   failed; the signal's reason when it was aborted
    */
-  async send(purpose: ExchangePurpose, request: TargetRequest): Promise<JsonObject | undefined> {
+  async send(
+    purpose: ExchangePurpose,
+    request: TargetRequest,
+    onAnswer?: (request: TargetRequest, answer: TargetAnswer) => void,
+  ): Promise<JsonObject | undefined> {
     this.#probed ??= this.#sendProbe();
     await this.#probed;
-    return this.#sendPatiently(request, (answer) => processAnswer(purpose, request, answer));
+    return this.#sendPatiently(request, (answer) => {
+      onAnswer?.(request, answer);
+      return processAnswer(purpose, request, answer);
+    });
   }
 
   async #sendProbe(): Promise<void> {
@@ -83,8 +105,12 @@ export class TargetClient {
     const deadline = this.#world.now() + this.#patience.throttledMs;
     for (let attempt = 0; ; attempt += 1) {
       this.#signal.throwIfAborted();
-      await this.#waitWhileParked();
-      const answer = await this.#target.send(request, this.#signal);
+      await this.#waitWhileParked(deadline);
+      const answer = await this.#gate.pass(
+        () => this.#target.send(request, this.#signal),
+        this.#signal,
+      );
+      this.#heedRateLimit(answer);
       try {
         const result = judge(answer);
         this.#failuresInARow = 0;
@@ -92,7 +118,7 @@ export class TargetClient {
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         const pauseMs = this.#pauseAfter(error, request, attempt, deadline);
-        if (pauseMs === undefined) throw this.#countFailure(error);
+        if (pauseMs === undefined) throw askToPark(error) ?? this.#countFailure(error);
         if (error.code === "TooManyRequests") this.#parkedUntil = this.#world.now() + pauseMs;
         else await this.#world.sleep(pauseMs, this.#signal);
       }
@@ -116,12 +142,25 @@ export class TargetClient {
     return failed && repeatable ? this.#patience.failedMs[attempt] : undefined;
   }
 
-  async #waitWhileParked(): Promise<void> {
+  /** @throws SyncError `TooManyRequests` when the pause would be longer than our patience */
+  async #waitWhileParked(deadline: number): Promise<void> {
     for (;;) {
-      const pauseMs = this.#parkedUntil - this.#world.now();
+      const now = this.#world.now();
+      const pauseMs = this.#parkedUntil - now;
       if (pauseMs <= 0) return;
+      if (now + pauseMs > deadline) {
+        const message = "The application has asked for fewer requests.";
+        throw new SyncError("TooManyRequests", message, { retryAfterMs: pauseMs });
+      }
       await this.#world.sleep(pauseMs, this.#signal);
     }
+  }
+
+  /** Nothing is left until the target counts anew: the next request would be refused. */
+  #heedRateLimit(answer: TargetAnswer): void {
+    if (answer.kind === "noAnswer" || answer.rateLimit?.remaining !== 0) return;
+    const until = this.#world.now() + answer.rateLimit.resetMs;
+    this.#parkedUntil = Math.max(this.#parkedUntil, until);
   }
 
   #countFailure(error: SyncError): SyncError {
@@ -136,4 +175,11 @@ export class TargetClient {
       `Last: ${error.message}`;
     return new SyncError("TargetUnavailable", message, { cause: error });
   }
+}
+
+/** A target that says when to come back is overloaded for everybody, whatever its status is. */
+function askToPark(error: SyncError): SyncError | undefined {
+  const { retryAfterMs, message } = error;
+  if (retryAfterMs === undefined) return undefined;
+  return new SyncError("TooManyRequests", message, { retryAfterMs, cause: error });
 }

@@ -60,6 +60,8 @@ function explainNoAnswer(answer: Extract<TargetAnswer, { kind: "noAnswer" }>): S
   switch (answer.reason) {
     case "timeout":
       return new SyncError("Timeout", `The application did not answer in time. ${answer.message}`);
+    case "forbidden":
+      return new SyncError("TargetAddressNotAllowed", answer.message);
     case "refused":
     case "unknownHost":
     case "tls":
@@ -113,7 +115,9 @@ function explainStatus(
       `The application sends us elsewhere. ${says}`,
     );
   }
-  if (status === 400 || status === 422) return new SyncError("UnprocessableEntity", says);
+  // 413 is as much about what was sent: fewer members at a time may be taken.
+  if (status === 400 || status === 413 || status === 422)
+    return new SyncError("UnprocessableEntity", says);
   return onCollection
     ? new SyncError("SystemForCrossDomainIdentityManagementServiceIncompatible", says)
     : new SyncError("NotPermitted", says);

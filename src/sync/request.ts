@@ -1,18 +1,17 @@
 import type { JsonObject, JsonValue } from "../common/json.ts";
+import type { Dialect } from "./dialect.ts";
 import type { TargetRequest } from "./ports.ts";
+import { buildBody, wireValue } from "./request-body.ts";
+import { buildEntraMemberOperations, buildEntraOperations } from "./request-entra.ts";
+import { ENDPOINT, elementPath, formatPath, objectPath, qualifiedName } from "./request-path.ts";
 import type { ObjectType } from "./schema.ts";
 import type { TargetAttribute, TargetValue } from "./target-attribute.ts";
 
 /**
- * SCIM requests as data, in the shape of the RFC that the most servers understand:
- * booleans are booleans, op names are lower case, members go by filter path.
+ * SCIM requests as data. The dialect `rfc` has the shape of the RFC that the most servers
+ * understand: booleans are booleans, op names are lower case, members go by filter path.
  */
 
-const CORE_SCHEMA: Readonly<Record<ObjectType, string>> = {
-  User: "urn:ietf:params:scim:schemas:core:2.0:User",
-  Group: "urn:ietf:params:scim:schemas:core:2.0:Group",
-};
-const ENDPOINT: Readonly<Record<ObjectType, string>> = { User: "/Users", Group: "/Groups" };
 const PATCH_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 /** How many members one PATCH adds or removes at most; AWS refuses more than 100 (speed.md D). */
@@ -32,8 +31,10 @@ export interface AttributeChange {
 
 /** One operation of a PATCH (RFC 7644 section 3.5.2). */
 export interface PatchOperation extends JsonObject {
-  readonly op: "add" | "remove" | "replace";
-  readonly path: string;
+  /** Entra writes the names with capitals; servers read them in any case. */
+  readonly op: "add" | "remove" | "replace" | "Add" | "Remove" | "Replace";
+  /** Absent: the keys of `value` are the paths. */
+  readonly path?: string;
   readonly value?: JsonValue;
 }
 
@@ -42,8 +43,9 @@ export function buildMatchRequest(
   objectType: ObjectType,
   target: TargetAttribute,
   value: JsonValue,
+  dialect: Dialect = "rfc",
 ): TargetRequest {
-  const filter = encodeURIComponent(buildFilter(target, value));
+  const filter = encodeFilter(buildFilter(target, value, dialect), dialect);
   // Group answers without their members: Entra asks so, and large groups stay cheap.
   const excluded = objectType === "Group" ? "excludedAttributes=members&" : "";
   return { method: "GET", path: `${ENDPOINT[objectType]}?${excluded}filter=${filter}` };
@@ -59,23 +61,22 @@ export function buildReadRequest(objectType: ObjectType, targetId: string): Targ
 export function buildCreateRequest(
   objectType: ObjectType,
   values: readonly TargetValue[],
+  dialect: Dialect = "rfc",
 ): TargetRequest {
-  const body: Record<string, JsonValue> = {};
-  const extensions: Record<string, Record<string, JsonValue>> = {};
-  for (const { attribute, value } of values) {
-    const { extension } = attribute;
-    if (extension === undefined) placeValue(body, attribute, value);
-    else {
-      extensions[extension] ??= {};
-      placeValue(extensions[extension], attribute, value);
-    }
-  }
-  const schemas = [CORE_SCHEMA[objectType], ...Object.keys(extensions)];
   return {
     method: "POST",
     path: ENDPOINT[objectType],
-    body: { schemas, ...body, ...extensions },
+    body: buildBody(objectType, values, dialect),
   };
+}
+
+/**
+ * Ask whether a user has this manager already: the one reference that Entra checks before it
+ * writes it (scim-requests.md section 4.6).
+ */
+export function buildManagerCheck(targetId: string, managerId: string): TargetRequest {
+  const filter = `id eq ${JSON.stringify(targetId)} and manager eq ${JSON.stringify(managerId)}`;
+  return { method: "GET", path: `/Users?filter=${encodeFilter(filter, "entra")}&attributes=id` };
 }
 
 /** Change an object. */
@@ -104,7 +105,11 @@ export function buildDeleteRequest(objectType: ObjectType, targetId: string): Ta
  * Elements that the target does not have yet (`emails[type eq "work"]`) are added whole, one
  * operation an element: a filtered path without a match is an error by the RFC (3.5.2.3).
  */
-export function buildOperations(changes: readonly AttributeChange[]): readonly PatchOperation[] {
+export function buildOperations(
+  changes: readonly AttributeChange[],
+  dialect: Dialect = "rfc",
+): readonly PatchOperation[] {
+  if (dialect !== "rfc") return buildEntraOperations(changes, dialect);
   const operations: PatchOperation[] = [];
   const newElements = new Map<
     string,
@@ -138,75 +143,56 @@ export function buildOperations(changes: readonly AttributeChange[]): readonly P
   return operations;
 }
 
-/** The operations that add and remove members, each of at most {@link MEMBERS_PER_PATCH}. */
+/** How members are written. */
+export interface MemberOptions {
+  readonly dialect?: Dialect;
+  /** How many one PATCH adds or removes at most; {@link MEMBERS_PER_PATCH} unless told. */
+  readonly membersPerRequest?: number;
+}
+
+/** The operations that add and remove members, in chunks: one PATCH each. */
 export function buildMemberOperations(
   added: readonly string[],
   removed: readonly string[],
+  options: MemberOptions = {},
 ): readonly (readonly PatchOperation[])[] {
-  const patches: PatchOperation[][] = [];
-  for (let from = 0; from < added.length; from += MEMBERS_PER_PATCH) {
-    const value = added.slice(from, from + MEMBERS_PER_PATCH).map((id) => ({ value: id }));
-    patches.push([{ op: "add", path: "members", value }]);
-  }
-  for (let from = 0; from < removed.length; from += MEMBERS_PER_PATCH) {
-    patches.push(
-      removed
-        .slice(from, from + MEMBERS_PER_PATCH)
-        .map((id) => ({ op: "remove", path: `members[value eq ${JSON.stringify(id)}]` })),
-    );
-  }
-  return patches;
+  const { dialect = "rfc", membersPerRequest = MEMBERS_PER_PATCH } = options;
+  const write = (operation: "add" | "remove", ids: readonly string[]) =>
+    dialect === "rfc"
+      ? buildRfcMemberOperations(operation, ids)
+      : buildEntraMemberOperations(operation, ids, dialect);
+  return [
+    ...cutChunks(added, membersPerRequest).map((ids) => write("add", ids)),
+    ...cutChunks(removed, membersPerRequest).map((ids) => write("remove", ids)),
+  ];
 }
 
-function buildFilter(target: TargetAttribute, value: JsonValue): string {
+function buildRfcMemberOperations(
+  operation: "add" | "remove",
+  ids: readonly string[],
+): readonly PatchOperation[] {
+  if (operation === "add") {
+    return [{ op: "add", path: "members", value: ids.map((value) => ({ value })) }];
+  }
+  return ids.map((id) => ({ op: "remove", path: `members[value eq ${JSON.stringify(id)}]` }));
+}
+
+function cutChunks(ids: readonly string[], size: number): readonly (readonly string[])[] {
+  const chunks: (readonly string[])[] = [];
+  for (let from = 0; from < ids.length; from += size) chunks.push(ids.slice(from, from + size));
+  return chunks;
+}
+
+function buildFilter(target: TargetAttribute, value: JsonValue, dialect: Dialect): string {
   const literal = JSON.stringify(value);
   const { element } = target;
-  if (element === undefined) return `${formatPath(target)} eq ${literal}`;
+  if (element === undefined || dialect !== "rfc") return `${formatPath(target)} eq ${literal}`;
   const picks = `${element.subAttribute} eq ${JSON.stringify(element.value)}`;
   return `${qualifiedName(target)}[${picks} and ${target.subAttribute ?? "value"} eq ${literal}]`;
 }
 
-function placeValue(holder: Record<string, JsonValue>, target: TargetAttribute, value: JsonValue) {
-  const { attribute, element, subAttribute } = target;
-  if (element !== undefined) {
-    holder[attribute] ??= [];
-    const list = holder[attribute] as Record<string, JsonValue>[];
-    let item = list.find((candidate) => candidate[element.subAttribute] === element.value);
-    if (item === undefined) {
-      item = { [element.subAttribute]: element.value };
-      // The first e-mail is the one that people are written to.
-      if (attribute === "emails" && list.length === 0) item.primary = true;
-      list.push(item);
-    }
-    item[subAttribute ?? "value"] = value;
-  } else if (subAttribute !== undefined) {
-    holder[attribute] ??= {};
-    (holder[attribute] as Record<string, JsonValue>)[subAttribute] = value;
-  } else holder[attribute] = wireValue(target, value);
-}
-
-/** References travel as an object with the id as `value` (RFC 7643 section 4.3). */
-function wireValue(target: TargetAttribute, value: JsonValue): JsonValue {
-  return target.type === "reference" && typeof value === "string" ? { value } : value;
-}
-
-function objectPath(objectType: ObjectType, targetId: string): string {
-  return `${ENDPOINT[objectType]}/${encodeURIComponent(targetId)}`;
-}
-
-function qualifiedName(target: TargetAttribute): string {
-  return target.extension === undefined
-    ? target.attribute
-    : `${target.extension}:${target.attribute}`;
-}
-
-function elementPath(target: TargetAttribute): string {
-  const { element } = target;
-  if (element === undefined) return qualifiedName(target);
-  return `${qualifiedName(target)}[${element.subAttribute} eq ${JSON.stringify(element.value)}]`;
-}
-
-function formatPath(target: TargetAttribute): string {
-  const path = elementPath(target);
-  return target.subAttribute === undefined ? path : `${path}.${target.subAttribute}`;
+/** Entra writes a space as a plus sign, as forms do (scim-requests.md section 1). */
+function encodeFilter(filter: string, dialect: Dialect): string {
+  const encoded = encodeURIComponent(filter);
+  return dialect === "rfc" ? encoded : encoded.replaceAll("%20", "+");
 }
