@@ -142,6 +142,7 @@ async function listen(
           directory: engine.directory,
           jobs: engine.jobs,
           store: store.sync,
+          provisioningLog: store.provisioningLog,
           world: REAL_WORLD,
           operatorTokenSha256,
           publicUrl,

@@ -8,14 +8,15 @@ import {
   listApplicationJobs,
   pauseJob,
   readJob,
-  readProvisioningLog,
   readTenantApplication,
   restartJob,
   startJob,
 } from "../provisioning/job-admin.ts";
+import { queryProvisioningLog, readLogEntry } from "../provisioning/log-admin.ts";
+import { presentLogEntry } from "../provisioning/log-presentation.ts";
 import { decodeAssignment, decodeResetScope } from "./graph-body.ts";
 import { presentApplication, presentAssignment } from "./graph-directory-shapes.ts";
-import { presentJob, presentLogEntry, presentSchema } from "./graph-job-shapes.ts";
+import { presentJob, presentSchema } from "./graph-job-shapes.ts";
 import {
   answerEntity,
   answerList,
@@ -146,26 +147,29 @@ export const JOB_ROUTES: readonly GraphRoute[] = [
   },
 ];
 
-/** The provisioning log of a tenant: the newest records, at most `$top` of them. */
+/** The provisioning log of a tenant, newest first. */
 export const LOG_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/auditLogs/provisioning",
-    options: ["$top"],
-    filterable: ["jobId", "cycleId", "sourceIdentity/id", "servicePrincipal/id"],
+    options: PAGED,
+    readsFilter: true,
     handle: async (call) => {
-      const { filter, top } = call.query;
-      const [jobId, cycleId] = [filter.get("jobId"), filter.get("cycleId")];
-      const sourceId = filter.get("sourceIdentity/id");
-      const applicationId = filter.get("servicePrincipal/id");
-      const items = await readProvisioningLog(call.deps, call.tenantId, {
-        limit: top,
-        ...(jobId !== undefined && { jobId }),
-        ...(cycleId !== undefined && { cycleId }),
-        ...(sourceId !== undefined && { sourceId }),
-        ...(applicationId !== undefined && { applicationId }),
+      const { filterText, skipToken, top } = call.query;
+      const page = await queryProvisioningLog(call.deps, call.tenantId, {
+        top,
+        ...(filterText !== undefined && { filter: filterText }),
+        ...(skipToken !== undefined && { skipToken }),
       });
-      return answerList(call, { items }, { context: "provisioning", present: presentLogEntry });
+      return answerList(call, page, { context: "provisioning", present: presentLogEntry });
+    },
+  },
+  {
+    method: "GET",
+    path: "/auditLogs/provisioning/:recordId",
+    handle: async (call) => {
+      const entry = await readLogEntry(call.deps, call.tenantId, call.param("recordId"));
+      return answerEntity(call, "provisioning", presentLogEntry(entry));
     },
   },
 ];

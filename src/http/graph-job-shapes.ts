@@ -1,5 +1,5 @@
 import { formatInstant } from "../common/world.ts";
-import type { JobReport, LogEntry } from "../provisioning/job-admin.ts";
+import type { JobReport } from "../provisioning/job-admin.ts";
 import type { CycleExecution, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { AttributeMapping, SynchronizationSchema } from "../sync/schema.ts";
 
@@ -121,22 +121,6 @@ function presentAttributeMapping(mapping: AttributeMapping): object {
     matchingPriority: mapping.matchingPriority ?? 0,
     flowBehavior: "FlowWhenChanged",
     exportMissingReferences: false,
-  };
-}
-
-/** A provisioningObjectSummary (behaviour.md section 13). */
-export function presentLogEntry({ record, job, application }: LogEntry): object {
-  const { status, errorInformation, sourceIdentity, targetIdentity, ...rest } = record;
-  return {
-    ...rest,
-    tenantId: job.tenantId,
-    jobId: job.id,
-    servicePrincipal: { id: application.id, displayName: application.displayName },
-    sourceSystem: { displayName: "Rollcall" },
-    targetSystem: { displayName: application.displayName },
-    sourceIdentity,
-    targetIdentity: targetIdentity ?? null,
-    provisioningStatusInfo: { status, errorInformation: errorInformation ?? null },
   };
 }
 

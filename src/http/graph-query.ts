@@ -9,6 +9,8 @@ export interface GraphQuery {
   /** Where the part begins: what an `@odata.nextLink` said. */
   readonly skipToken?: string;
   readonly filter: EqualityFilter;
+  /** `$filter` as it came, where the route reads it itself. */
+  readonly filterText?: string;
 }
 
 /** As Graph's: 100 unless told, 999 at most. */
@@ -26,11 +28,17 @@ const NOTHING: EqualityFilter = new Map();
  */
 export function readGraphQuery(
   target: string,
-  route: { readonly options?: readonly string[]; readonly filterable?: readonly string[] },
+  route: {
+    readonly options?: readonly string[];
+    readonly filterable?: readonly string[];
+    readonly readsFilter?: boolean;
+  },
 ): GraphQuery {
   const parameters = parseQueryString(target);
   const filterable = route.filterable ?? [];
-  const known = [...(route.options ?? []), ...(filterable.length > 0 ? ["$filter"] : [])];
+  const { readsFilter = false } = route;
+  const isFilterable = readsFilter || filterable.length > 0;
+  const known = [...(route.options ?? []), ...(isFilterable ? ["$filter"] : [])];
   for (const name of Object.keys(parameters)) {
     if (!name.startsWith("$") || known.includes(name)) continue;
     const remedy = known.length === 0 ? "Leave it out." : `Supported are ${known.join(", ")}.`;
@@ -41,7 +49,9 @@ export function readGraphQuery(
   return {
     top: $top === undefined ? TOP.usual : readTop($top),
     ...($skiptoken !== undefined && { skipToken: readToken($skiptoken) }),
-    filter: $filter === undefined ? NOTHING : parseEqualityFilter($filter, filterable),
+    filter:
+      $filter === undefined || readsFilter ? NOTHING : parseEqualityFilter($filter, filterable),
+    ...(readsFilter && $filter !== undefined && { filterText: $filter }),
   };
 }
 

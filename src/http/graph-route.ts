@@ -2,10 +2,12 @@ import { DirectoryError } from "../directory/errors.ts";
 import type { DirectoryAdmin } from "../provisioning/directory-admin.ts";
 import type { Listing } from "../provisioning/directory-listing.ts";
 import type { JobAdmin } from "../provisioning/job-admin.ts";
+import type { ProvisioningLogStore } from "../sync/log-store.ts";
 import type { GraphQuery } from "./graph-query.ts";
 
 /** What the Graph-shaped API acts with. */
 export interface GraphDeps extends DirectoryAdmin, JobAdmin {
+  readonly provisioningLog: ProvisioningLogStore;
   /** SHA-256 of the operator's token, lower-case hex. */
   readonly operatorTokenSha256: string;
   /** Without a slash at the end; undefined: answers name resources by the request's Host. */
@@ -43,6 +45,8 @@ export interface GraphRoute {
   readonly path: string;
   /** The properties that `$filter` may compare on this route. */
   readonly filterable?: readonly string[];
+  /** The route reads `$filter` itself. */
+  readonly readsFilter?: boolean;
   /** Whether the route is a list, that takes `$top`, and `$skiptoken` unless it is the log. */
   readonly options?: readonly ("$top" | "$skiptoken")[];
   readonly handle: (call: GraphCall) => Promise<GraphAnswer>;
@@ -70,10 +74,15 @@ export function answerList<T>(
       : {
           "@odata.nextLink":
             `${call.base}${call.path}?$top=${call.query.top}` +
-            `&$skiptoken=${encodeURIComponent(nextAfterId)}`,
+            `&$skiptoken=${encodeURIComponent(nextAfterId)}${repeatFilter(call)}`,
         };
   const value = items.map(given.present);
   return { body: { "@odata.context": formatContext(call, given.context), ...next, value } };
+}
+
+function repeatFilter({ query }: GraphCall): string {
+  const { filterText } = query;
+  return filterText === undefined ? "" : `&$filter=${encodeURIComponent(filterText)}`;
 }
 
 /** One object in Graph's shape. */

@@ -34,8 +34,8 @@ import { readJsonBodies } from "./json-parser.ts";
  *   GET                 /servicePrincipals/{id}/synchronization/jobs/{id}    with its status
  *   GET                 …/jobs/{id}/schema
  *   POST                …/jobs/{id}/start  …/pause  …/restart {criteria: {resetScope}}
- *   GET                 /auditLogs/provisioning       $top $filter=jobId eq '' and cycleId eq ''
- *                                                     and sourceIdentity/id, servicePrincipal/id
+ *   GET                 /auditLogs/provisioning       $top $skiptoken $filter
+ *   GET                 /auditLogs/provisioning/{id}  with the requests and answers
  *
  * Errors are {error: {code, message, target?, innerError: {date, request-id}}}. A list is
  * {@odata.context, @odata.nextLink?, value}; a part may be short and still have a next link.

@@ -6,6 +6,9 @@ export const JOB_ADMIN_ERRORS = {
   InvalidResetScope: "invalid",
   ResetScopeNotSupported: "invalid",
   JobBusy: "conflict",
+  InvalidLogFilter: "invalid",
+  InvalidLogQuery: "invalid",
+  LogRecordNotFound: "missing",
 } as const;
 
 /** A code of {@link JOB_ADMIN_ERRORS}. */

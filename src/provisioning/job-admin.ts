@@ -27,15 +27,6 @@ export interface LogEntry {
   readonly application: Application;
 }
 
-/** Which records of the log are asked for. */
-export interface LogQuery {
-  readonly jobId?: string;
-  readonly applicationId?: string;
-  readonly cycleId?: string;
-  readonly sourceId?: string;
-  readonly limit: number;
-}
-
 /** How long a change of a job's state waits for a running cycle to give the lane free. */
 const LANE_WAIT_MS = 5_000;
 const LANE_POLL_MS = 50;
@@ -129,42 +120,6 @@ export async function restartJob(
     scopes.includes("Escrows"),
   );
   await admin.jobs.wake(laneOf(key));
-}
-
-/**
- * The provisioning log of a tenant, newest first.
- *
- * @returns at most `limit` records; none for a job or an application that isn't there
- */
-export async function readProvisioningLog(
-  admin: JobAdmin,
-  tenantId: string,
-  query: LogQuery,
-): Promise<readonly LogEntry[]> {
-  const { jobId, applicationId, cycleId, sourceId, limit } = query;
-  const jobs = (await admin.store.listJobs(tenantId)).filter(
-    (job) =>
-      (jobId === undefined || job.id === jobId) &&
-      (applicationId === undefined || job.applicationId === applicationId),
-  );
-  const lists = await Promise.all(
-    jobs.map(async (job): Promise<readonly LogEntry[]> => {
-      const application = await readTenantApplication(admin, tenantId, job.applicationId);
-      const records = await admin.store.listLog(
-        { tenantId, jobId: job.id },
-        { limit, ...(cycleId && { cycleId }), ...(sourceId && { sourceId }) },
-      );
-      return records.map((record) => ({ record, job, application }));
-    }),
-  );
-  return lists.flat().sort(compareNewestFirst).slice(0, limit);
-}
-
-function compareNewestFirst({ record: one }: LogEntry, { record: other }: LogEntry): number {
-  if (one.activityDateTime !== other.activityDateTime) {
-    return one.activityDateTime < other.activityDateTime ? 1 : -1;
-  }
-  return one.id < other.id ? 1 : -1;
 }
 
 async function readConfigured(admin: JobAdmin, key: JobKey): Promise<JobReport> {

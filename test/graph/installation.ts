@@ -91,6 +91,7 @@ export async function startInstallation(
     directory: engine.directory,
     jobs: engine.jobs,
     store: store.sync,
+    provisioningLog: store.provisioningLog,
     world: REAL_WORLD,
     operatorTokenSha256: digestToken(TOKEN),
     ...common,

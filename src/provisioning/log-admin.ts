@@ -1,0 +1,224 @@
+import type { Application, SynchronizationJob } from "../sync/job.ts";
+import type { LogBlockQuery, LogPosition, ProvisioningLogStore } from "../sync/log-store.ts";
+import type { SyncStore } from "../sync/ports.ts";
+import type { LogEntry } from "./job-admin.ts";
+import { JobAdminError } from "./job-admin-error.ts";
+import { type LogFilter, listRequired, matchesLogFilter, parseLogFilter } from "./log-filter.ts";
+
+/** What reading the provisioning log takes. */
+export interface LogAdmin {
+  readonly store: Pick<SyncStore, "listJobs" | "readApplication">;
+  readonly provisioningLog: ProvisioningLogStore;
+}
+
+/** Which records are asked for. */
+export interface LogSearch {
+  /** OData, see {@link parseLogFilter}. */
+  readonly filter?: string;
+  /** What the page before said. */
+  readonly skipToken?: string;
+  readonly withExchanges?: boolean;
+}
+
+/** A part of the log, newest first. It may be short and still have a next one. */
+export interface LogPage {
+  readonly items: readonly LogEntry[];
+  /** The skipToken of the next part; absent at the log's end. */
+  readonly nextAfterId?: string;
+}
+
+/** A search that finds little stops here, so that it holds up nobody for long. */
+const MOST_SCANNED = 20_000;
+const SCANNED_AT_ONCE = 500;
+
+/**
+ * A page of a tenant's provisioning log.
+ *
+ * @param top - the most records of the page
+ * @throws JobAdminError `InvalidLogFilter`, `InvalidLogQuery` for a skipToken that is none
+ */
+export async function queryProvisioningLog(
+  admin: LogAdmin,
+  tenantId: string,
+  search: LogSearch & { readonly top: number },
+): Promise<LogPage> {
+  const { top } = search;
+  const source = await openSource(admin, tenantId, search);
+  const items: LogEntry[] = [];
+  let after = search.skipToken === undefined ? undefined : parsePosition(search.skipToken);
+  for (let scanned = 0; scanned < MOST_SCANNED; scanned += source.blockSize(top)) {
+    const size = source.blockSize(top);
+    const block = await source.read(after, size);
+    for (const [index, entry] of block.entries()) {
+      after = positionOf(entry);
+      if (source.isWanted(entry)) items.push(entry);
+      const isLast = index === block.length - 1 && block.length < size;
+      if (items.length === top && !isLast) return { items, nextAfterId: formatPosition(after) };
+    }
+    if (block.length < size) return { items };
+  }
+  return { items, ...(after !== undefined && { nextAfterId: formatPosition(after) }) };
+}
+
+/**
+ * Every record that is asked for, newest first, read as they are taken: for exports.
+ *
+ * @throws JobAdminError as {@link queryProvisioningLog}
+ */
+export async function* walkProvisioningLog(
+  admin: LogAdmin,
+  tenantId: string,
+  search: LogSearch,
+): AsyncGenerator<LogEntry> {
+  const source = await openSource(admin, tenantId, search);
+  let after = search.skipToken === undefined ? undefined : parsePosition(search.skipToken);
+  for (;;) {
+    const block = await source.read(after, SCANNED_AT_ONCE);
+    for (const entry of block) if (source.isWanted(entry)) yield entry;
+    const last = block.at(-1);
+    if (last === undefined || block.length < SCANNED_AT_ONCE) return;
+    after = positionOf(last);
+  }
+}
+
+/** One record, with its exchanges. @throws JobAdminError `LogRecordNotFound` */
+export async function readLogEntry(
+  admin: LogAdmin,
+  tenantId: string,
+  id: string,
+): Promise<LogEntry> {
+  const stored = await admin.provisioningLog.readRecord(tenantId, id);
+  const name = await openNames(admin, tenantId);
+  const entry = stored === undefined ? undefined : name(stored.jobId, stored.record);
+  if (entry !== undefined) return entry;
+  const message = `The provisioning log has no record "${id.slice(0, 120)}".`;
+  throw new JobAdminError("LogRecordNotFound", message);
+}
+
+/** Where a record stands, as the skipToken that goes on behind it. */
+export function formatPosition({ at, id }: LogPosition): string {
+  return `${at}~${id}`;
+}
+
+function parsePosition(text: string): LogPosition {
+  const cut = text.indexOf("~");
+  const [at, id] = [text.slice(0, cut), text.slice(cut + 1)];
+  const instantMs = cut > 0 ? Date.parse(at) : Number.NaN;
+  const isInstant = !Number.isNaN(instantMs) && new Date(instantMs).toISOString() === at;
+  if (isInstant && id.length <= 200 && !id.includes("\0") && id.isWellFormed()) return { at, id };
+  const message = "This $skiptoken is none that this API gave. Begin the list anew.";
+  throw new JobAdminError("InvalidLogQuery", message);
+}
+
+function positionOf({ record }: LogEntry): LogPosition {
+  return { at: record.activityDateTime, id: record.id };
+}
+
+interface Source {
+  readonly isWanted: (entry: LogEntry) => boolean;
+  readonly blockSize: (top: number) => number;
+  readonly read: (after: LogPosition | undefined, limit: number) => Promise<readonly LogEntry[]>;
+}
+
+/** Find out what the store can narrow down, and leave the rest of the filter to be looked at. */
+async function openSource(admin: LogAdmin, tenantId: string, search: LogSearch): Promise<Source> {
+  const filter = search.filter === undefined ? undefined : parseLogFilter(search.filter);
+  const name = await openNames(admin, tenantId);
+  const jobs = await admin.store.listJobs(tenantId);
+  const { jobIds, shape } = narrow(filter, jobs);
+  const base = { tenantId, ...shape, withExchanges: search.withExchanges ?? false };
+  const queries: readonly Omit<LogBlockQuery, "limit">[] =
+    jobIds === undefined ? [base] : jobIds.map((jobId) => ({ ...base, jobId }));
+  return {
+    isWanted: (entry) => filter === undefined || matchesLogFilter(filter, entry),
+    blockSize: (top) => (filter === undefined ? top + 1 : SCANNED_AT_ONCE),
+    read: async (after, limit) => {
+      const blocks = await Promise.all(
+        queries.map((query) =>
+          admin.provisioningLog.readBlock({
+            ...query,
+            limit,
+            ...(after !== undefined && { after }),
+          }),
+        ),
+      );
+      const merged = blocks.length === 1 ? (blocks[0] ?? []) : blocks.flat();
+      const entries = merged.flatMap(({ jobId, record }) => name(jobId, record) ?? []);
+      if (blocks.length > 1) entries.sort(compareNewestFirst);
+      return entries.slice(0, limit);
+    },
+  };
+}
+
+/** What of a filter an index serves. */
+function narrow(
+  filter: LogFilter | undefined,
+  jobs: readonly SynchronizationJob[],
+): { readonly jobIds: readonly string[] | undefined; readonly shape: Partial<LogBlockQuery> } {
+  const required = filter === undefined ? [] : listRequired(filter);
+  const equals = (property: string): string | undefined =>
+    required.find((each) => each.property === property && each.operator === "eq")?.value;
+  const [jobId, applicationId] = [equals("jobId"), equals("servicePrincipal/id")];
+  const [sourceId, cycleId] = [equals("sourceIdentity/id"), equals("cycleId")];
+  const status = equals("provisioningStatusInfo/status")?.toLowerCase();
+  const failed = status === "failure" || status === "warning";
+  const bound = (...operators: string[]): string | undefined =>
+    required.find(
+      (each) => each.property === "activityDateTime" && operators.includes(each.operator),
+    )?.value;
+  const [since, until] = [bound("ge", "gt", "eq"), bound("le", "lt", "eq")];
+  const shape = {
+    // One index serves: the one that leaves least.
+    ...(sourceId !== undefined && { sourceId }),
+    ...(sourceId === undefined && cycleId !== undefined && { cycleId }),
+    ...(sourceId === undefined && cycleId === undefined && failed && { failed }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
+  const perJob = sourceId !== undefined || cycleId !== undefined || failed;
+  const isNarrowed = jobId !== undefined || applicationId !== undefined || perJob;
+  if (!isNarrowed) return { jobIds: undefined, shape };
+  const chosen = jobs.filter(
+    (job) =>
+      (jobId === undefined || job.id === jobId) &&
+      (applicationId === undefined || job.applicationId === applicationId),
+  );
+  return { jobIds: chosen.map(({ id }) => id), shape };
+}
+
+/** Names the job and the application of a record; none for a job that is gone. */
+async function openNames(admin: LogAdmin, tenantId: string) {
+  const jobs = await admin.store.listJobs(tenantId);
+  const named = await Promise.all(
+    jobs.map(async (job): Promise<readonly [string, Omit<LogEntry, "record">][]> => {
+      const application = await admin.store.readApplication(tenantId, job.applicationId);
+      return application === undefined ? [] : [[job.id, { job, application }]];
+    }),
+  );
+  const byJob = new Map(named.flat());
+  return (jobId: string, record: LogEntry["record"]): LogEntry => {
+    const known = byJob.get(jobId);
+    return { record, ...(known ?? describeGoneJob(tenantId, jobId)) };
+  };
+}
+
+/** The log outlives the job that wrote it. */
+function describeGoneJob(tenantId: string, jobId: string): Omit<LogEntry, "record"> {
+  const schema = { id: jobId, version: "", synchronizationRules: [] };
+  const job = { id: jobId, tenantId, applicationId: "", schema };
+  const application: Application = {
+    id: "",
+    tenantId,
+    displayName: "(deleted application)",
+    template: "",
+    tenantUrl: "",
+  };
+  return { job: { ...job, scope: "assigned", intervalMs: 0 }, application };
+}
+
+function compareNewestFirst({ record: one }: LogEntry, { record: other }: LogEntry): number {
+  if (one.activityDateTime !== other.activityDateTime) {
+    return one.activityDateTime < other.activityDateTime ? 1 : -1;
+  }
+  return one.id < other.id ? 1 : -1;
+}
