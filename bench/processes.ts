@@ -46,6 +46,8 @@ export function buildEnvironment(directory: string): NodeJS.ProcessEnv {
 export interface StartOptions {
   /** Write a CPU profile of Rollcall into this directory when it ends. */
   readonly profileDirectory?: string | undefined;
+  /** Load the demonstration into new data. */
+  readonly demo?: boolean | undefined;
 }
 
 /** Start a server on new data, or on the data of one that was stopped. */
@@ -66,7 +68,8 @@ export async function startRollcall(
 ): Promise<RunningTarget> {
   mkdirSync(directory, { recursive: true });
   const env = buildEnvironment(directory);
-  const parameters = ["server", "--no-demo", "--data", directory, "--port", "0"];
+  const demo = options.demo === true ? [] : ["--no-demo"];
+  const parameters = ["server", ...demo, "--data", directory, "--port", "0"];
   const [command, ...before] =
     options.profileDirectory === undefined
       ? [ROLLCALL]
