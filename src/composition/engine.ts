@@ -1,17 +1,20 @@
 import type { Logger } from "pino";
 import { re2Engine } from "../connector/re2.ts";
-import { createScimTargetFactory } from "../connector/scim-target.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
+import { JobError } from "../jobs/errors.ts";
 import { createInProcessJobs } from "../jobs/in-process.ts";
 import { withLease } from "../jobs/leased.ts";
 import { createPgBossJobs } from "../jobs/pg-boss.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { runLane } from "../provisioning/lane.ts";
+import type { RunnerPorts } from "../provisioning/runner.ts";
 import { runScheduler } from "../provisioning/scheduler.ts";
 import { wakingDirectory } from "../provisioning/waking-directory.ts";
 import type { Store } from "../store/store.ts";
-import { SyncError, type SyncErrorCode } from "../sync/errors.ts";
+import { waitsUntil } from "../sync/end-cycle.ts";
+import type { JobState } from "../sync/job.ts";
 import type { JobPort } from "../sync/ports.ts";
+import { createEngineTargets } from "./engine-targets.ts";
 import { REAL_WORLD } from "./world.ts";
 
 /** The directory side of one process. */
@@ -19,6 +22,8 @@ export interface Engine {
   /** Writes through it wake the lanes of their tenant. */
   readonly directory: DirectoryStore;
   readonly jobs: JobPort;
+  /** What lanes run with: for whoever does a part of what they do. */
+  readonly ports: RunnerPorts;
   /** How many lanes run in this process now. */
   readonly runningLanes: () => number;
   /** Run lanes from now on, and watch over what is due. */
@@ -32,28 +37,36 @@ export function createEngine(given: {
   readonly databaseUrl: string | undefined;
   readonly log: Logger;
   readonly events?: ProvisioningEvents;
+  /** Private addresses that lanes may reach; what the environment says, unless told. */
+  readonly privateTargets?: string;
 }): Engine {
   const { store, databaseUrl, log } = given;
-  const onError = (error: unknown): void => log.warn({ err: error }, "a lane is tried again later");
+  const onError = (error: unknown): void => {
+    if (error instanceof JobError && error.code === "LaneParked") return;
+    log.warn({ err: error }, "a lane is tried again later");
+  };
   const jobs =
     databaseUrl === undefined
       ? createInProcessJobs({ world: REAL_WORLD, onError })
       : createPgBossJobs({ connectionString: databaseUrl, world: REAL_WORLD, onError });
   const directory = wakingDirectory(store.directory, store.sync, jobs, onError);
-  const ports = {
+  const { targets, memories, patience, allowOwnServer } = createEngineTargets(
+    given.privateTargets ?? process.env.ROLLCALL_ALLOW_PRIVATE_TARGETS,
+  );
+  const ports: RunnerPorts = {
     directory: store.directory,
     store: store.sync,
-    targets: createScimTargetFactory(),
+    targets,
+    memories,
+    patience,
     regex: re2Engine,
     world: REAL_WORLD,
     ...(given.events !== undefined && { events: given.events }),
   };
   const handler = withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
-    const failed = (await runLane(ports, lease, signal)).find(({ state }) => state === "Failed");
-    const stored = await store.sync.readJob(lane);
-    // A quarantine waits for a person, or for the next interval; anything else is tried sooner.
-    if (failed?.error === undefined || stored?.state.status === "Quarantine") return;
-    throw new SyncError(failed.error.code as SyncErrorCode, failed.error.message);
+    // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
+    await runLane(ports, lease, signal);
+    refuseEarly((await store.sync.readJob(lane))?.state);
   });
   let running = 0;
   const counted: typeof handler = async (lane, signal) => {
@@ -69,8 +82,10 @@ export function createEngine(given: {
   return {
     directory,
     jobs,
+    ports,
     runningLanes: () => running,
     start: async () => {
+      await allowOwnServer(store.settings);
       await jobs.start(counted);
       scheduler = runScheduler(
         {
@@ -87,6 +102,21 @@ export function createEngine(given: {
       stopping.abort();
       await scheduler;
       await jobs.stop();
+      await targets.close();
     },
   };
+}
+
+/**
+ * A lane whose target asked for a pause rests without a lease until then, and no longer. The time
+ * is in the job's state, so that whoever wakes the lane sooner, after a restart too, comes here.
+ *
+ * @throws JobError `LaneParked`
+ */
+function refuseEarly(state: JobState | undefined): void {
+  if (state?.nextRun?.why !== "throttled" || state.status === "Quarantine") return;
+  const now = REAL_WORLD.now();
+  const until = waitsUntil(state, now);
+  if (until === undefined) return;
+  throw new JobError("LaneParked", { retryAfterMs: Date.parse(until) - now });
 }

@@ -3,6 +3,7 @@ import type { Lane } from "../sync/ports.ts";
 /** Every way the running of lanes refuses. */
 export const JOB_ERRORS = {
   LaneBusy: "Another worker holds this lane's lease.",
+  LaneParked: "The lane's target asked for fewer requests; it is left alone until then.",
   Stopped: "This process has stopped running lanes.",
 } as const;
 
@@ -13,7 +14,7 @@ export type JobErrorCode = keyof typeof JOB_ERRORS;
 export class JobError extends Error {
   override readonly name = "JobError";
   readonly code: JobErrorCode;
-  /** For `LaneBusy`: when to try again, in place of the port's own growing gaps. */
+  /** For `LaneBusy` and `LaneParked`: when to try again, in place of the port's own growing gaps. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: JobErrorCode, options: ErrorOptions & { retryAfterMs?: number } = {}) {

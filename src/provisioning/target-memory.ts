@@ -3,6 +3,9 @@ import { MEMBERS_PER_PATCH } from "../sync/request.ts";
 import { type RequestPace, startPace } from "../sync/request-pace.ts";
 import type { TargetSettings } from "../sync/target-settings.ts";
 
+/** With bulk, so many writes go together that one request of them is well filled. */
+const BULK_CONCURRENCY = 200;
+
 /** Requests under way at the same time, unless the target's settings say otherwise. */
 export const USUAL_CONCURRENCY = 32;
 
@@ -25,7 +28,8 @@ export type TargetMemories = Map<string, { readonly settings: string; memory: Ta
 
 /** Begin to know a target. */
 export function createTargetMemory(settings: TargetSettings = {}): TargetMemory {
-  const concurrency = settings.concurrency ?? USUAL_CONCURRENCY;
+  const usual = settings.bulk === true ? BULK_CONCURRENCY : USUAL_CONCURRENCY;
+  const concurrency = settings.concurrency ?? usual;
   return {
     pace: startPace(concurrency),
     nextBeginMs: 0,

@@ -24,3 +24,12 @@ export function chooseDialect(chosen: Dialect | undefined, flags: readonly strin
   if (chosen === undefined) return isFlagged ? "entra-2020" : "rfc";
   return chosen === "entra" && isFlagged ? "entra-2020" : chosen;
 }
+
+/** The names in the query part of a Tenant URL, lower-cased; none where the text is no URL. */
+export function readTenantFlags(tenantUrl: string): readonly string[] {
+  const [, query = ""] = (tenantUrl.split("#")[0] ?? "").split("?");
+  return query
+    .split("&")
+    .map((part) => (part.split("=")[0] ?? "").toLowerCase())
+    .filter((name) => name !== "");
+}
