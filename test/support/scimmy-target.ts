@@ -5,21 +5,28 @@ import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
 import type { JsonObject } from "../../src/common/json.ts";
+import { translateFromEntra } from "./entra-shim.ts";
 import type { DeskTarget } from "./sync-desk.ts";
 
 /** A SCIM server that is not ours: scimmy with its routers, over a map in memory. */
 export interface ScimmyTarget extends DeskTarget {
   /** The resources by id, as they are stored. */
   readonly users: Map<string, JsonObject>;
+  readonly groups: Map<string, JsonObject>;
   /** Requests since the last {@link ScimmyTarget.takeCounts}, by method. */
   readonly takeCounts: () => Readonly<Record<string, number>>;
   /** Answers of 400 and above since the start, with what was sent. */
   readonly refusals: string[];
+  /** Take what Entra sends from now on, or no more. */
+  readonly shimForEntra: (isOn: boolean) => void;
+  /** Forget all resources. */
+  readonly clear: () => void;
   readonly close: () => Promise<void>;
 }
 
 interface Room {
   readonly users: Map<string, JsonObject>;
+  readonly groups: Map<string, JsonObject>;
   readonly idByName: Map<string, string>;
 }
 
@@ -27,8 +34,9 @@ const TOKEN = "token-of-the-scimmy-server";
 
 /** Start one. scimmy keeps its declarations in the process: one at a time in a test file. */
 export async function startScimmy(): Promise<ScimmyTarget> {
-  const room: Room = { users: new Map(), idByName: new Map() };
+  const room: Room = { users: new Map(), groups: new Map(), idByName: new Map() };
   declareUsers(room);
+  declareGroups(room);
   let counts: Record<string, number> = {};
   const refusals: string[] = [];
   const app = express();
@@ -39,6 +47,16 @@ export async function startScimmy(): Promise<ScimmyTarget> {
       const sent = JSON.stringify(request.body);
       refusals.push(`${request.method} ${request.url} ${sent}: ${response.statusCode}`);
     });
+    next();
+  });
+  let isShimmed = false;
+  app.patch("/scim/*path", express.json({ type: "*/*" }), (request, _response, next) => {
+    const { Operations } = request.body as { readonly Operations?: readonly JsonObject[] };
+    const id = request.path.split("/").at(-1) ?? "";
+    const resource = room.users.get(id) ?? room.groups.get(id);
+    if (isShimmed && Operations !== undefined) {
+      request.body = { ...request.body, Operations: translateFromEntra(Operations, resource) };
+    }
     next();
   });
   app.use(
@@ -57,11 +75,18 @@ export async function startScimmy(): Promise<ScimmyTarget> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim`,
     token: TOKEN,
     users: room.users,
+    groups: room.groups,
     refusals,
     takeCounts: () => {
       const taken = counts;
       counts = {};
       return taken;
+    },
+    shimForEntra: (isOn) => {
+      isShimmed = isOn;
+    },
+    clear: () => {
+      for (const each of [room.users, room.groups, room.idByName]) each.clear();
     },
     close: async () => {
       server.closeAllConnections();
@@ -118,4 +143,27 @@ function findUsers(room: Room, filter: SCIMMY.Types.Filter | undefined): readonl
     return user === undefined ? [] : [user];
   }
   return filter.match([...room.users.values()]);
+}
+
+function declareGroups(room: Room): void {
+  SCIMMY.Resources.declare(SCIMMY.Resources.Group)
+    .ingress((resource, instance) => {
+      const id = resource.id ?? randomUUID();
+      const data = JSON.parse(JSON.stringify({ ...instance, id })) as JsonObject;
+      room.groups.set(id, data);
+      return data as never;
+    })
+    .egress((resource) => {
+      const { id, filter } = resource;
+      if (id === undefined) {
+        const all = [...room.groups.values()];
+        return (filter === undefined ? all : filter.match(all)) as never;
+      }
+      const group = room.groups.get(id);
+      if (group !== undefined) return group as never;
+      throw new SCIMMY.Types.Error(404, null as unknown as string, `No group ${id}.`);
+    })
+    .degress((resource) => {
+      room.groups.delete(resource.id ?? "");
+    });
 }
