@@ -4,6 +4,7 @@ import type { ProvisioningAction } from "../sync/log.ts";
 import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
 import { buildReadRequest } from "../sync/request.ts";
 import type { CycleContext } from "./cycle-context.ts";
+import { toPending } from "./import-references.ts";
 import { matchObject, readKnownValues } from "./match-object.ts";
 import { explainSkip, type PlannedExport, processObject } from "./plan-export.ts";
 import { readTargetId } from "./target-id.ts";
@@ -43,7 +44,7 @@ export async function exportObject(
   if (request === undefined) return concludeWithoutRequest(planned, trail);
   try {
     const purpose = PURPOSES[action];
-    const body = await client.send(purpose, request);
+    const body = await client.send(purpose, request, trail.noteExchange);
     const outcome = conclude(planned, body, trail);
     const { targetId } = outcome;
     if (targetId !== undefined) claims.set(`${key.objectType} ${targetId}`, key.sourceId);
@@ -93,22 +94,20 @@ async function repair(
   return { ...outcome, pending: [...outcome.pending, ...(await nameAnew(context, planned))] };
 }
 
-/** Whoever has this user as their manager names an account that is gone. */
+/** Whoever has this user as their manager, under whatever name, names an account that is gone. */
 async function nameAnew(
   context: CycleContext,
   { matched }: PlannedExport,
 ): Promise<readonly PendingReference[]> {
   const { key, mapping, link } = matched;
-  if (key.objectType !== "User" || link === undefined || !mapping.manager) return [];
+  const naming = mapping.references.filter(({ reads }) => reads.includes("manager"));
+  if (key.objectType !== "User" || link === undefined || naming.length === 0) return [];
   const reports = await context.directory.listReports(context.lane.tenantId, key.sourceId);
-  return reports.map((sourceId) => ({
-    objectType: "User",
-    sourceId,
-    attribute: "manager",
-    referencedId: key.sourceId,
-    referencedType: "User",
-    operation: "add",
-  }));
+  return reports.flatMap((sourceId) =>
+    naming.flatMap((reference) =>
+      toPending({ objectType: "User", sourceId }, { reference, referencedId: key.sourceId }),
+    ),
+  );
 }
 
 /** Plan against what the target really has; the same request again would be refused again. */
@@ -120,7 +119,8 @@ async function reread(
 ): Promise<ObjectOutcome> {
   const { matched, request } = planned;
   const { key, targetId = "" } = matched;
-  const body = await context.client.send("read", buildReadRequest(key.objectType, targetId));
+  const read = buildReadRequest(key.objectType, targetId);
+  const body = await context.client.send("read", read, trail.noteExchange);
   const known = readKnownValues(matched, body ?? {});
   const again = processObject({ ...matched, known, isReread: true }, trail);
   if (JSON.stringify(again.request) === JSON.stringify(request)) throw cause;

@@ -2,7 +2,9 @@ import type { AppRoleAssignment, DirectoryGroup, DirectoryUser } from "../direct
 import { type Decision, decide } from "../sync/decide.ts";
 import type { CompiledObjectMapping } from "../sync/mapping.ts";
 import type { Link, ObjectKey } from "../sync/ports.ts";
+import { describeGroup, describeUser } from "../sync/source-environment.ts";
 import type { CycleContext } from "./cycle-context.ts";
+import { type ImportedReference, linkReferences, readReferences } from "./import-references.ts";
 
 /** A source object as it is now, with all that decides about it. */
 export interface ImportedObject {
@@ -12,8 +14,8 @@ export interface ImportedObject {
   readonly group?: DirectoryGroup;
   readonly link?: Link;
   readonly entitled: boolean;
-  /** The link of the user's manager, when the manager was provisioned. */
-  readonly managerLink?: Link;
+  /** Whom its mapped references name, members of groups apart. */
+  readonly references: readonly ImportedReference[];
 }
 
 /** An imported object with what is to be done about it. */
@@ -25,8 +27,8 @@ export interface ScopedObject extends ImportedObject {
 }
 
 /**
- * Step *import*: read the objects, their links, their entitlement and their managers' links, a
- * page at once. Kinds of objects that are not mapped are left out.
+ * Step *import*: read the objects, their links, their entitlement and the links of those whom
+ * they refer to, a page at once. Kinds of objects that are not mapped are left out.
  */
 export async function importObjects(
   context: CycleContext,
@@ -34,7 +36,7 @@ export async function importObjects(
 ): Promise<readonly ImportedObject[]> {
   const users = await importUsers(context, idsOf(keys, "User"));
   const groups = await importGroups(context, idsOf(keys, "Group"));
-  return [...users, ...groups];
+  return linkReferences(context, [...users, ...groups]);
 }
 
 /**
@@ -74,21 +76,17 @@ async function importUsers(
       : directory.readEntitlements(lane.tenantId, job.applicationId, ids),
   ]);
   const usersById = new Map(users.map((user) => [user.id, user]));
-  const managerLinks = mapping.manager
-    ? await store.readLinks(lane, "User", distinct(users.map(({ managerId }) => managerId)))
-    : undefined;
   return ids.map((id) => {
     const user = usersById.get(id);
     const link = links.get(id);
-    const managerLink =
-      user?.managerId === undefined ? undefined : managerLinks?.get(user.managerId);
+    const environment = user && describeUser(user, false, context.evaluation);
     return {
       key: { objectType: "User", sourceId: id },
       mapping,
+      references: environment === undefined ? [] : readReferences(mapping, environment),
       entitled: entitled === undefined ? user !== undefined : entitled.has(id),
       ...(user !== undefined && { user }),
       ...(link !== undefined && { link }),
-      ...(managerLink !== undefined && { managerLink }),
     };
   });
 }
@@ -111,9 +109,11 @@ async function importGroups(
   return ids.map((id) => {
     const group = groupsById.get(id);
     const link = links.get(id);
+    const environment = group && describeGroup(group, false, context.evaluation);
     return {
       key: { objectType: "Group", sourceId: id },
       mapping,
+      references: environment === undefined ? [] : readReferences(mapping, environment),
       entitled: assigned === undefined ? group !== undefined : assigned.has(id),
       ...(group !== undefined && { group }),
       ...(link !== undefined && { link }),
@@ -129,6 +129,6 @@ function idsOf(keys: readonly ObjectKey[], objectType: ObjectKey["objectType"]):
   return distinct(keys.filter((key) => key.objectType === objectType).map((key) => key.sourceId));
 }
 
-function distinct(ids: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(ids.filter((id) => id !== undefined))];
+function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)];
 }

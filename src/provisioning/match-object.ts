@@ -41,13 +41,14 @@ export async function matchObject(
   trail: Trail,
 ): Promise<MatchedObject> {
   const mapped = evaluateMappings(context, scoped);
+  hideRedacted(mapped, trail);
   const { link, decision } = scoped;
   if (link !== undefined) {
     trail.note("matching", "success", `Linked to ${link.targetId}.`);
     const { targetId, values } = link;
     const writes = WRITES.has(decision.kind);
     if (!scoped.isEscrowed || !writes) return { ...scoped, mapped, targetId, known: values };
-    const known = await readLinked(context, scoped, link);
+    const known = await readLinked(context, scoped, link, trail);
     return { ...scoped, mapped, targetId, known, isReread: true };
   }
   // Who failed before and has left the scope since may have an account that is to be disabled.
@@ -62,6 +63,14 @@ export async function matchObject(
   if (!mayBeThere) return { ...scoped, mapped, targetId, known };
   const adopted = { ...scoped.key, targetId, values: known, managed: true };
   return { ...scopeObject({ ...scoped, link: adopted }), mapped, targetId, known };
+}
+
+/** What a mapping redacts is not in the log's exchanges either. */
+function hideRedacted({ redacted, values }: MappedObject, trail: Trail): void {
+  if (redacted.size === 0) return;
+  const attributes = [...redacted];
+  const hidden = attributes.map((name) => values.get(name));
+  trail.hide({ attributes, values: hidden.filter((value) => typeof value === "string") });
 }
 
 function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedObject {
@@ -89,8 +98,8 @@ async function findTarget(
     const value = mapped.values.get(target.name);
     if (value === undefined) continue;
     tried.push(target.name);
-    const request = buildMatchRequest(scoped.key.objectType, target, value);
-    const body = await context.client.send("match", request);
+    const request = buildMatchRequest(scoped.key.objectType, target, value, scoped.mapping.dialect);
+    const body = await context.client.send("match", request, trail.noteExchange);
     const candidates = selectMatches(body, target, value);
     if (candidates.length > 1) {
       throw new SyncError(
@@ -170,10 +179,12 @@ async function readLinked(
   context: CycleContext,
   scoped: ScopedObject,
   link: Link,
+  trail: Trail,
 ): Promise<KnownValues> {
   try {
     const request = buildReadRequest(link.objectType, link.targetId);
-    return readKnownValues(scoped, (await context.client.send("read", request)) ?? {});
+    const body = await context.client.send("read", request, trail.noteExchange);
+    return readKnownValues(scoped, body ?? {});
   } catch (error) {
     // The write finds out the same, and what to do about it.
     if (error instanceof SyncError && error.code === "InvalidAnchor") return link.values;
@@ -184,8 +195,14 @@ async function readLinked(
 /** What a resource that the target sent has of the mapped attributes. */
 export function readKnownValues(scoped: ScopedObject, resource: JsonObject): KnownValues {
   const known: Record<string, JsonValue> = {};
-  const { attributes, manager } = scoped.mapping;
-  for (const { target } of manager === undefined ? attributes : [...attributes, manager]) {
+  const { link, mapping, references } = scoped;
+  // Somebody's manager whom neither the directory nor we have named is none of our business.
+  const ours = references.filter(
+    ({ reference: { target, mapping: row }, referencedId }) =>
+      referencedId !== undefined || row.flowNullValues || link?.values[target.name] !== undefined,
+  );
+  const named = ours.map(({ reference }) => reference);
+  for (const { target } of [...mapping.attributes, ...named]) {
     const value = readTargetValue(resource, target);
     if (value !== undefined) known[target.name] = value;
   }

@@ -9,6 +9,7 @@ import {
   buildOperations,
   buildPatchRequest,
 } from "../sync/request.ts";
+import { toPending } from "./import-references.ts";
 import type { MatchedObject } from "./match-object.ts";
 import type { Trail } from "./trail.ts";
 
@@ -89,10 +90,11 @@ function planCreation(matched: MatchedObject, trail: Trail): PlannedExport {
   return {
     matched,
     action: "create",
-    request: buildCreateRequest(key.objectType, values),
+    request: buildCreateRequest(key.objectType, values, mapping.dialect),
     valuesAfter: Object.fromEntries(values.map(({ attribute, value }) => [attribute.name, value])),
     managedAfter: true,
-    pending: planManagerLater(matched),
+    // References travel after the objects (scim-requests.md section 4.2).
+    pending: matched.references.flatMap((each) => toPending(key, each)),
   };
 }
 
@@ -109,7 +111,9 @@ function planChanges(
     return { ...nothing, action: "update", skip: "ActionNotAllowed" };
   }
   const reference =
-    only === undefined ? planManager(matched) : { changes: [] as AttributeChange[], pending: [] };
+    only === undefined
+      ? planReferences(matched)
+      : { changes: [] as AttributeChange[], pending: [] };
   const changes = [...planUpdate(mapping, mapped, known, only), ...reference.changes];
   const rest = { matched, managedAfter, pending: reference.pending };
   if (changes.length === 0) {
@@ -130,48 +134,39 @@ function planChanges(
   return {
     ...rest,
     action: disables ? "disable" : "update",
-    request: buildPatchRequest(key.objectType, targetId, buildOperations(changes)),
+    request: buildPatchRequest(key.objectType, targetId, buildOperations(changes, mapping.dialect)),
     valuesAfter: applyChanges(known, changes),
   };
 }
 
-/** The manager of an object that exists: in the same request when the manager is known. */
-function planManager(matched: MatchedObject): {
+/**
+ * The references of an object that exists: in the same request when whom they name is linked. A
+ * reference that names nobody any more is taken away, as Microsoft's own test of a removed manager
+ * wants it (scim-requests.md), whatever becomes of other attributes without a value.
+ */
+function planReferences(matched: MatchedObject): {
   readonly changes: readonly AttributeChange[];
   readonly pending: readonly PendingReference[];
 } {
-  const { mapping, user, managerLink, known } = matched;
-  const manager = mapping.manager;
-  if (manager === undefined || user === undefined) return { changes: [], pending: [] };
-  const attribute = manager.target;
-  const oldValue = known[attribute.name];
-  if (user.managerId === undefined) {
-    const clears = manager.mapping.flowNullValues === true && oldValue !== undefined;
-    return { changes: clears ? [{ attribute, oldValue }] : [], pending: [] };
+  const changes: AttributeChange[] = [];
+  const pending: PendingReference[] = [];
+  for (const imported of matched.references) {
+    const { reference, referencedId, link } = imported;
+    const attribute = reference.target;
+    const oldValue = matched.known[attribute.name];
+    if (reference.mapping.flowType === "ObjectAddOnly") continue;
+    if (referencedId === undefined) {
+      if (oldValue !== undefined) changes.push({ attribute, oldValue });
+    } else if (link === undefined) pending.push(...toPending(matched.key, imported));
+    else if (oldValue === link.targetId) continue;
+    // Entra writes a reference by itself, after it has asked whether that is needed.
+    else if (matched.mapping.dialect !== "rfc") pending.push(...toPending(matched.key, imported));
+    else {
+      const newValue = link.targetId;
+      changes.push({ attribute, newValue, ...(oldValue !== undefined && { oldValue }) });
+    }
   }
-  if (managerLink === undefined) return { changes: [], pending: planManagerLater(matched) };
-  if (oldValue === managerLink.targetId) return { changes: [], pending: [] };
-  const change = {
-    attribute,
-    newValue: managerLink.targetId,
-    ...(oldValue !== undefined && { oldValue }),
-  };
-  return { changes: [change], pending: [] };
-}
-
-/** Managers travel after users (scim-requests.md section 4.2). */
-function planManagerLater(matched: MatchedObject): readonly PendingReference[] {
-  const { mapping, user, key } = matched;
-  if (mapping.manager === undefined || user?.managerId === undefined) return [];
-  return [
-    {
-      ...key,
-      attribute: "manager",
-      referencedId: user.managerId,
-      referencedType: "User",
-      operation: "add",
-    },
-  ];
+  return { changes, pending };
 }
 
 /** The sentence of a skip. */

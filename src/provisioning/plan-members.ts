@@ -3,6 +3,7 @@ import type { PendingReference } from "../sync/ports.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { ObjectOutcome } from "./export-object.ts";
 import type { ScopedObject } from "./import-objects.ts";
+import { MEMBERS } from "./import-references.ts";
 
 const PAGE = 1_000;
 
@@ -79,7 +80,7 @@ function toPending(row: Membership, operation: "add" | "remove"): PendingReferen
   return {
     objectType: "Group",
     sourceId: row.groupId,
-    attribute: "members",
+    attribute: MEMBERS,
     referencedId: row.memberId,
     referencedType: row.memberType,
     operation,

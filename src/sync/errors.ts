@@ -12,6 +12,22 @@ export const SYNC_ERRORS = {
     scope: "target",
     action: "Copy the Secret Token again: one line, without the word Bearer.",
   },
+  InvalidCredentials: {
+    scope: "target",
+    action: "Give the credentials again: each kind of authentication needs its own keys.",
+  },
+  InvalidTargetSettings: {
+    scope: "target",
+    action: "Correct the setting that the message names.",
+  },
+  SystemForCrossDomainIdentityManagementInvalidCredentials: {
+    scope: "target",
+    action: "Check the client's id and secret, the scope, and the address that gives tokens out.",
+  },
+  TargetAddressNotAllowed: {
+    scope: "target",
+    action: "Correct the Tenant URL, or allow the address with ROLLCALL_ALLOW_PRIVATE_TARGETS.",
+  },
   Unauthorized: {
     scope: "target",
     action: "Make a new Secret Token in the application and give it to Rollcall.",
@@ -64,6 +80,10 @@ export const SYNC_ERRORS = {
     scope: "object",
     action: "Somebody else in the directory has this account. Rename one of the two.",
   },
+  MandatoryFieldsMissing: {
+    scope: "object",
+    action: "Give the person the value in the directory, or the attribute mapping a default.",
+  },
   ImportSkipped: {
     scope: "object",
     action: "Give the person a value for the matching attribute.",
@@ -75,6 +95,22 @@ export const SYNC_ERRORS = {
   Interrupted: {
     scope: "object",
     action: "The run ended while this was under way; the next run finds out how far it came.",
+  },
+  UnableToResolveReferenceAttributeValue: {
+    scope: "object",
+    action: "The application does not take this manager or member. Look at that account there.",
+  },
+  CycleStopped: {
+    scope: "target",
+    action: "A person paused, restarted or removed the job.",
+  },
+  TooManyDeletes: {
+    scope: "target",
+    action: "Check who would be disabled or deleted; then allow it, or correct the directory.",
+  },
+  EscrowThresholdExceeded: {
+    scope: "target",
+    action: "Correct what fails most often, then restart the job.",
   },
 } as const;
 

@@ -1,13 +1,33 @@
 /** The attribute types that operators take (graph-sync-api.md section 6, attributeType). */
 export type OperandType = "String" | "Integer" | "Boolean" | "Binary" | "DateTime" | "Reference";
 
+/** The stored name of an operator. */
+export type FilterOperatorName =
+  | "EQUALS"
+  | "NOT EQUALS"
+  | "IS TRUE"
+  | "IS FALSE"
+  | "IS NULL"
+  | "IS NOT NULL"
+  | "REGEX MATCH"
+  | "NOT REGEX MATCH"
+  | "Greater_Than"
+  | "Greater_Than_OR_EQUALS"
+  | "INCLUDES"
+  | "ENDS_WITH"
+  | "&"
+  | "!&"
+  | "ISMEMBEROF"
+  | "DATE_BEFORE"
+  | "DATE_ON_OR_AFTER";
+
 /**
  * An operator of scoping filters, as `schema/filterOperators` lists it (Graph's
  * filterOperatorSchema). `isExtension` marks those that Microsoft doesn't have, or lists without
  * supporting them.
  */
 export interface FilterOperator {
-  readonly name: string;
+  readonly name: FilterOperatorName;
   readonly arity: "Unary" | "Binary";
   readonly supportedAttributeTypes: readonly OperandType[];
   /** How the values of a multi-valued attribute are taken together where a clause doesn't say. */
@@ -24,7 +44,7 @@ const ANYTHING = ["Integer", "String", "Binary", "Boolean"] as const;
  * Every operator. Source: behaviour.md section 3, whose names these are. An attribute without a
  * value satisfies IS NULL alone.
  */
-export const FILTER_OPERATORS = [
+export const FILTER_OPERATORS: readonly FilterOperator[] = [
   {
     name: "EQUALS",
     arity: "Binary",
@@ -147,17 +167,13 @@ export const FILTER_OPERATORS = [
     isExtension: true,
     help: "The date is this date or lies after it.",
   },
-] as const satisfies readonly FilterOperator[];
+];
 
-/** The name of an operator. */
-export type FilterOperatorName = (typeof FILTER_OPERATORS)[number]["name"];
-
-const BY_NAME: ReadonlyMap<string, FilterOperator & { readonly name: FilterOperatorName }> =
-  new Map(FILTER_OPERATORS.map((operator) => [operator.name, operator]));
+const BY_NAME: ReadonlyMap<string, FilterOperator> = new Map(
+  FILTER_OPERATORS.map((operator) => [operator.name, operator]),
+);
 
 /** The operator with this stored name; undefined when there is none. */
-export function findOperator(
-  name: string,
-): (FilterOperator & { readonly name: FilterOperatorName }) | undefined {
+export function findOperator(name: string): FilterOperator | undefined {
   return BY_NAME.get(name);
 }

@@ -9,35 +9,69 @@ import {
   type RegexEngine,
   toJsonValue,
 } from "../expression/index.ts";
-import type { AttributeMapping, ObjectMapping, ObjectType } from "./schema.ts";
+import type { Dialect } from "./dialect.ts";
+import type { AttributeDefinition, AttributeMapping, ObjectMapping, ObjectType } from "./schema.ts";
+import { type CompiledScope, compileScope, NO_SCOPE } from "./scoping.ts";
 import type { TargetAttribute } from "./target-attribute.ts";
 import { parseTargetAttribute } from "./target-path.ts";
+import { toTargetType } from "./target-type.ts";
 
 /** The source attribute that is computed, not stored: is the object to be switched off? */
 export const IS_SOFT_DELETED = "IsSoftDeleted";
+
+/** The source attribute that holds the app roles somebody is assigned. */
+export const APP_ROLE_ASSIGNMENTS = "appRoleAssignments";
 
 /** One attribute mapping made ready to run. */
 export interface CompiledAttributeMapping {
   readonly target: TargetAttribute;
   readonly mapping: AttributeMapping;
-  /** Absent for references: their value is the target id of another object, found elsewhere. */
+  /** Absent for the type None, and for `members`, which are rows of their own. */
   readonly evaluate?: CompiledExpression;
+  /** The source attributes that it reads. */
+  readonly reads: readonly string[];
   /** The value depends on whether the object is in scope and enabled. */
   readonly readsSoftDeleted: boolean;
+  /** The object can't be created without a value. */
+  readonly required: boolean;
+  /** Values are only added to those that the target has. */
+  readonly merges: boolean;
+}
+
+/**
+ * A mapping of a reference: its expression gives the id of another source object, and the target
+ * gets that object's target id.
+ */
+export interface CompiledReference extends CompiledAttributeMapping {
+  readonly evaluate: CompiledExpression;
+  readonly referencedType: ObjectType;
 }
 
 /** An object mapping made ready to run. */
 export interface CompiledObjectMapping {
   readonly objectType: ObjectType;
   readonly mapping: ObjectMapping;
+  /** In which requests for its objects are written. */
+  readonly dialect: Dialect;
   /** All but references and members, in the order of the table. */
   readonly attributes: readonly CompiledAttributeMapping[];
   /** Matching attributes, first priority first. */
   readonly matching: readonly CompiledAttributeMapping[];
-  /** The mapping of `manager`, when there is one. */
-  readonly manager?: CompiledAttributeMapping;
+  /** The mappings of references besides `members`: `manager`, and others that are defined so. */
+  readonly references: readonly CompiledReference[];
   /** Whether `members` of groups are mapped. */
   readonly members: boolean;
+  /** Whether any mapping reads the app roles of somebody. */
+  readonly readsRoles: boolean;
+  readonly scope: CompiledScope;
+}
+
+/** What is known about the attributes of the target besides their names. */
+export interface CompileOptions {
+  /** The schema's own definitions of the target's attributes. */
+  readonly definitions?: readonly AttributeDefinition[];
+  /** The attributes that the application's gallery entry calls required. */
+  readonly required?: readonly string[];
 }
 
 /**
@@ -50,20 +84,27 @@ export interface CompiledObjectMapping {
 export function compileObjectMapping(
   mapping: ObjectMapping,
   regex: RegexEngine,
+  dialect: Dialect = "rfc",
+  options: CompileOptions = {},
 ): CompiledObjectMapping {
   const objectType = mapping.targetObjectName;
-  const all = mapping.attributeMappings.map((row) => compileRow(objectType, row, regex));
-  const plain = all.filter(({ evaluate }) => evaluate !== undefined);
-  const manager = all.find(({ target }) => target.type === "reference");
+  const all = mapping.attributeMappings.map((row) => compileRow(objectType, row, regex, options));
+  const references = all.filter(isReference);
+  const plain = all.filter(
+    (row) => row.target.type !== "reference" && row.target.attribute !== "members",
+  );
   return {
     objectType,
     mapping,
+    dialect,
     attributes: plain,
     matching: plain
-      .filter((row) => (row.mapping.matchingPriority ?? 0) > 0)
+      .filter((row) => row.evaluate !== undefined && (row.mapping.matchingPriority ?? 0) > 0)
       .sort((a, b) => (a.mapping.matchingPriority ?? 0) - (b.mapping.matchingPriority ?? 0)),
-    ...(manager !== undefined && { manager }),
-    members: all.some(({ target }) => target.attribute === "members"),
+    references,
+    members: objectType === "Group" && all.some(({ target }) => target.attribute === "members"),
+    readsRoles: all.some(({ reads }) => reads.includes(APP_ROLE_ASSIGNMENTS)),
+    scope: mapping.scope === undefined ? NO_SCOPE : compileScope(mapping.scope, regex),
   };
 }
 
@@ -71,20 +112,59 @@ function compileRow(
   objectType: ObjectType,
   mapping: AttributeMapping,
   regex: RegexEngine,
-): CompiledAttributeMapping {
-  const target = parseTargetAttribute(objectType, mapping.targetAttributeName);
-  if (target.type === "reference" || target.attribute === "members") {
-    return { target, mapping, readsSoftDeleted: false };
-  }
-  if (mapping.source === undefined) return { target, mapping, readsSoftDeleted: false };
+  options: CompileOptions,
+): CompiledAttributeMapping & { readonly referencedType?: ObjectType } {
+  const name = mapping.targetAttributeName;
+  const definition = options.definitions?.find((each) => each.name === name);
+  const target = applyDefinition(parseTargetAttribute(objectType, name), definition);
+  const required = definition?.required ?? options.required?.includes(name) ?? false;
+  const base = { target, mapping, required, reads: [], readsSoftDeleted: false, merges: false };
+  if (target.attribute === "members" || mapping.source === undefined) return base;
   const expression = parseExpression(mapping.source.expression);
+  const reads = attributesOf(expression);
+  const referenced = definition?.referencedObjects?.[0]?.referencedObjectName;
   return {
-    target,
-    mapping,
+    ...base,
     evaluate: compileExpression(expression, regex),
-    readsSoftDeleted: attributesOf(expression).includes(IS_SOFT_DELETED),
+    reads,
+    readsSoftDeleted: reads.includes(IS_SOFT_DELETED),
+    merges:
+      mapping.flowType === "MultiValueAddOnly" ||
+      // Microsoft's own function of this name only adds roles; the assertive one replaces them.
+      (expression.kind === "call" && expression.name === "AppRoleAssignmentsComplex"),
+    ...(target.type === "reference" && {
+      referencedType: referenced === "Group" ? "Group" : "User",
+    }),
   };
 }
+
+function isReference(
+  row: CompiledAttributeMapping & { readonly referencedType?: ObjectType },
+): row is CompiledReference {
+  return row.target.type === "reference" && row.evaluate !== undefined;
+}
+
+/** What a person defined about an attribute; types that the SCIM schemas know better stay. */
+function applyDefinition(
+  target: TargetAttribute,
+  definition: AttributeDefinition | undefined,
+): TargetAttribute {
+  if (definition === undefined) return target;
+  const { type, caseExact } = definition;
+  const isText = target.type === "string" && target.attribute !== "members";
+  const known = TYPES[type];
+  return {
+    ...target,
+    ...(isText && known !== undefined && { type: known }),
+    ...(caseExact !== undefined && { caseExact }),
+  };
+}
+
+const TYPES: Readonly<Partial<Record<AttributeDefinition["type"], TargetAttribute["type"]>>> = {
+  Boolean: "boolean",
+  Integer: "integer",
+  Reference: "reference",
+};
 
 /** What the mappings give for one object. */
 export interface MappedObject {
@@ -151,24 +231,4 @@ function evaluateRow(
     if (error instanceof ExpressionError) throw new MappingError(name, error);
     throw error;
   }
-}
-
-/** Expressions speak in strings; the target attribute's type decides what goes on the wire. */
-function toTargetType(target: TargetAttribute, value: JsonValue): JsonValue | undefined {
-  if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) {
-    return undefined;
-  }
-  if (target.type === "boolean" && typeof value === "string") {
-    const folded = value.toLowerCase();
-    return folded === "true" ? true : folded === "false" ? false : value;
-  }
-  if ((target.type === "integer" || target.type === "decimal") && typeof value === "string") {
-    const number = Number(value);
-    return Number.isFinite(number) ? number : value;
-  }
-  if (target.type === "string" && (typeof value === "boolean" || typeof value === "number")) {
-    if (typeof value === "boolean") return value ? "True" : "False";
-    return String(value);
-  }
-  return value;
 }

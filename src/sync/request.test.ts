@@ -106,7 +106,7 @@ describe("the operations of an update, RFC 7644 section 3.5.2", () => {
   });
 
   test("a manager travels as an object with the id as its value", () => {
-    const attribute = compiled.manager?.target;
+    const attribute = compiled.references[0]?.target;
     if (attribute === undefined) throw new Error("The default mapping has a manager.");
     expect(buildOperations([{ attribute, newValue: "42" }])).toEqual([
       { op: "add", path: `${ENTERPRISE}:manager`, value: { value: "42" } },

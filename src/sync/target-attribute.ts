@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
+import { sameItems, toItems } from "./multi-value.ts";
 
 /**
  * A target attribute as a mapping names it, taken apart:
@@ -16,6 +17,8 @@ export interface TargetAttribute {
   readonly subAttribute?: string;
   readonly type: "string" | "boolean" | "integer" | "decimal" | "reference" | "complex";
   readonly caseExact: boolean;
+  /** The whole of a multi-valued attribute is mapped, not one element of it. */
+  readonly multivalued?: true;
 }
 
 /** A value for a target attribute; absent means that it has none. */
@@ -45,6 +48,12 @@ export function readTargetValue(
       (item) => isJsonObject(item) && sameText(findMember(item, subAttribute), wanted),
     );
   }
+  if (target.multivalued) {
+    // Servers leave the list away around a single value.
+    if (value === undefined || value === null) return undefined;
+    const items = Array.isArray(value) ? value : [value];
+    return items.length === 0 ? undefined : items;
+  }
   if (target.subAttribute !== undefined) {
     value = isJsonObject(value) ? findMember(value, target.subAttribute) : undefined;
   } else if (target.type === "complex" || target.type === "reference") {
@@ -66,6 +75,9 @@ export function sameTargetValue(
 ): boolean {
   if (left === right) return true;
   if (left === undefined || right === undefined) return false;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    return sameItems(toItems(left), toItems(right), target.caseExact);
+  }
   if (typeof left === "object" || typeof right === "object") {
     return JSON.stringify(left) === JSON.stringify(right);
   }

@@ -30,6 +30,7 @@ export function parseTargetAttribute(objectType: ObjectType, name: string): Targ
       : attribute?.subAttributesByName.get(path.subAttribute.toLowerCase());
   const leaf = path.subAttribute === undefined ? attribute : subAttribute;
   const extension = attribute?.extension ?? extensionOf(schema, path.urn);
+  const isWhole = path.filter === undefined && path.subAttribute === undefined;
   const element = path.filter === undefined ? undefined : readElement(name, path.filter);
   return {
     name,
@@ -41,6 +42,7 @@ export function parseTargetAttribute(objectType: ObjectType, name: string): Targ
     }),
     type: typeOf(leaf),
     caseExact: leaf?.caseExact ?? false,
+    ...(isWhole && attribute?.multiValued === true && { multivalued: true as const }),
   };
 }
 
