@@ -90,8 +90,8 @@ export function addTokenRoutes(api: FastifyInstance, deps: OrganizationRouteDeps
     return { tokens: tokens.map(show) };
   });
   api.post<OfOrganization>("/organizations/:id/tokens", async (request, reply) => {
-    const { name, scope, expires, client } = readObject(request.body);
-    const wanted = { name, scope, expires, client };
+    const { name, scope, expires, client, userId } = readObject(request.body);
+    const wanted = { name, scope, expires, client, userId };
     const { organization, token, secret } = await addToken(deps, request.params.id, wanted);
     reply.code(201);
     const detailed = detailOrganization(organization, locateServer(request, deps));

@@ -50,8 +50,6 @@ export interface ScimEndpoint {
   readonly methods: Readonly<Partial<Record<ScimMethod, ScimHandler>>>;
   /** Whether an organization has the endpoint that the path names; absent: each has it. */
   readonly isServed?: (rules: ApplicationRules, endpoint: string) => boolean;
-  /** Answers the methods that are not in the table; 405 unless told otherwise. */
-  readonly unsupported?: "notImplemented";
   /** In bytes, where the endpoint has a limit of its own; ServiceProviderConfig publishes it. */
   readonly maxPayloadSize?: (provider: Provider) => number;
 }
@@ -74,8 +72,7 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   },
   { path: "/Schemas", methods: { GET: ({ caller, query }) => ok(listSchemas(caller, query)) } },
   { path: "/Schemas/:id", methods: { GET: ({ caller, id }) => ok(readSchema(caller, id)) } },
-  // A Secret Token belongs to an organization, not to a person, so there is nobody to be "me".
-  { path: "/Me", methods: {}, unsupported: "notImplemented" },
+  { path: "/Me", methods: listMethodsOfMe() },
   {
     path: "/Bulk",
     methods: {
@@ -164,15 +161,41 @@ function listItemMethods(rulesOf: (request: ScimRequest) => KindRules): ScimEndp
   };
 }
 
+/**
+ * The methods of `/Me`: those of the User whose own the token is, who is answered with the
+ * permanent address. RFC 7644 section 3.11.
+ */
+function listMethodsOfMe(): ScimEndpoint["methods"] {
+  const methods: Partial<Record<ScimMethod, ScimHandler>> = {
+    // Who has no account yet has no token either, so nobody can register himself.
+    POST: () => {
+      throw new ScimError("notImplemented", "Nobody can register at /Me. POST to /Users.");
+    },
+  };
+  for (const [method, handle] of Object.entries(listItemMethods(findUserRules))) {
+    methods[method as ScimMethod] = (asked) => handle({ ...asked, id: readOwnId(asked.caller) });
+  }
+  return methods;
+}
+
+function findUserRules({ caller }: ScimRequest): KindRules {
+  const rules = caller.rules.kinds.get("User");
+  if (rules === undefined) throw new ScimError("notFound", "There is no such endpoint.");
+  return rules;
+}
+
+function readOwnId({ userId }: Caller): string {
+  if (userId !== undefined) return userId;
+  const detail = "This token is a program's, not a person's, so there is nobody to be /Me.";
+  throw new ScimError("notImplemented", detail);
+}
+
 function listAll({ rules }: Caller): readonly KindRules[] {
   return [...rules.kinds.values()];
 }
 
-/** What to throw for a method that an endpoint does not know. RFC 7644 sections 3.11 and 3.12. */
-export function refuseMethod(endpoint: ScimEndpoint, method: string): ScimError {
-  if (endpoint.unsupported !== undefined) {
-    return new ScimError("notImplemented", "This service provider does not support this endpoint.");
-  }
+/** What to throw for a method that an endpoint does not know. RFC 7644 section 3.12. */
+export function refuseMethod(method: string): ScimError {
   return new ScimError("methodNotAllowed", `${method} is not allowed at this endpoint.`);
 }
 

@@ -133,11 +133,9 @@ function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDe
       const { endpoint: name = "" } = request.params as Params;
       const { rules } = request.getDecorator<Identity>("scimIdentity");
       if (endpoint.isServed?.(rules, name) === false) return refuseAddress(reply);
-      if (endpoint.unsupported === undefined) {
-        reply.header("allow", allow.join(", "));
-        if (request.method === "OPTIONS") return sendScim(reply, { status: 204 });
-      }
-      throw refuseMethod(endpoint, request.method);
+      reply.header("allow", allow.join(", "));
+      if (request.method === "OPTIONS") return sendScim(reply, { status: 204 });
+      throw refuseMethod(request.method);
     },
   });
 }

@@ -13,6 +13,7 @@ export const SAAS_ERRORS = {
   InvalidScope: "A token's scope is read or write.",
   InvalidExpiry: "A token expires at an instant to come, in ISO 8601, or after a number of days.",
   UnknownToken: "The organization has no such token, or it is refused already.",
+  UnknownUser: "The organization has no such User, so no token can be that person's.",
   InvalidLogQuery: "A log takes limit 1 to 1000, times in ISO 8601, and its own parameters only.",
 } as const;
 

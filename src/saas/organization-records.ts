@@ -46,6 +46,8 @@ export interface OrganizationToken {
   readonly clientId?: string;
   /** Of `access`: the id of the client secret that it was given out for. */
   readonly issuedBy?: string;
+  /** The User that `/Me` stands for; absent: the token is a program's, and nobody is "me". */
+  readonly userId?: string;
 }
 
 /** What can be changed of an organization; absent members stay, null unassigns. */

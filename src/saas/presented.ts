@@ -45,4 +45,6 @@ export interface PresentedToken {
   readonly revoked?: string;
   readonly lastUsed?: string;
   readonly clientId?: string;
+  /** The User that `/Me` stands for. */
+  readonly userId?: string;
 }

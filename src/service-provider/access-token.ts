@@ -64,6 +64,7 @@ export async function giveAccessToken(
     scope: granted,
     expires,
     issuedBy: client.id,
+    ...(client.userId === undefined ? {} : { userId: client.userId }),
   });
   await store.addToken(token);
   noteTokenUse(provider, client);

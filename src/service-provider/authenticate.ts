@@ -46,7 +46,9 @@ export async function authenticate(
   noteTokenUse(provider, token);
   const rules = getOrganizationRules(organization);
   const tokenId = token.issuedBy ?? token.id;
-  return { identity: { organization, rules, tokenId, scope: token.scope } };
+  const { scope, userId } = token;
+  const person = userId === undefined ? {} : { userId };
+  return { identity: { organization, rules, tokenId, scope, ...person } };
 }
 
 /** Whether an address is the organization's. */

@@ -46,6 +46,8 @@ export interface Caller {
   readonly rules: ApplicationRules;
   /** The token that signed the request; for the audit log. */
   readonly tokenId: string;
+  /** The User that `/Me` stands for; absent where the token is a program's. */
+  readonly userId?: string;
   /** The Tenant URL as the client sees it, without a slash at the end. */
   readonly baseUrl: string;
 }

@@ -19,6 +19,8 @@ export interface NewToken {
   readonly expires?: unknown;
   /** Whether it is the secret of an OAuth client instead of a Secret Token. */
   readonly client?: unknown;
+  /** The id of the User that `/Me` is to stand for; absent: nobody. */
+  readonly userId?: unknown;
 }
 
 /** A token that was given out, with its organization. */
@@ -29,7 +31,8 @@ export interface GivenToken extends IssuedToken {
 /**
  * Give an organization another token.
  *
- * @throws SaasError `UnknownOrganization`, `InvalidTokenName`, `InvalidScope`, `InvalidExpiry`
+ * @throws SaasError `UnknownOrganization`, `InvalidTokenName`, `InvalidScope`, `InvalidExpiry`,
+ *   `UnknownUser`
  */
 export async function addToken(
   deps: OrganizationDeps,
@@ -39,12 +42,14 @@ export async function addToken(
   const organization = await readOrganization(deps, organizationId);
   const expires = parseExpiry(input.expires, deps.world.now());
   const isClient = input.client === true;
+  const userId = await findUser(deps, organizationId, input.userId);
   const issued = issueToken(deps.world, organizationId, {
     kind: isClient ? "client" : "secret",
     name: input.name === undefined ? "Provisioning" : parseTokenName(input.name),
     scope: parseTokenScope(input.scope),
     ...(expires === undefined ? {} : { expires }),
     ...(isClient ? { clientId: deps.world.newGuid() } : {}),
+    ...(userId === undefined ? {} : { userId }),
   });
   await deps.store.addToken(issued.token);
   return { organization, ...issued };
@@ -126,11 +131,28 @@ function describeSuccessor(before: OrganizationToken, nowMs: number): Partial<Or
   if (findTokenRefusal(before, formatInstant(nowMs)) !== undefined) {
     throw new SaasError("UnknownToken");
   }
-  const { name, scope, kind, clientId, created, expires } = before;
-  const common = { name, scope, kind, ...(clientId === undefined ? {} : { clientId }) };
+  const { name, scope, kind, clientId, created, expires, userId } = before;
+  const common = {
+    name,
+    scope,
+    kind,
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(userId === undefined ? {} : { userId }),
+  };
   if (expires === undefined) return common;
   const lifetimeMs = Date.parse(expires) - Date.parse(created);
   return { ...common, expires: formatInstant(nowMs + lifetimeMs) };
+}
+
+async function findUser(
+  { store }: OrganizationDeps,
+  organizationId: string,
+  id: unknown,
+): Promise<string | undefined> {
+  if (id === undefined || id === null) return undefined;
+  const user = typeof id === "string" ? await store.read(organizationId, "User", id) : undefined;
+  if (user === undefined) throw new SaasError("UnknownUser");
+  return user.id;
 }
 
 async function findListed(

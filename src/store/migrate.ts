@@ -9,6 +9,11 @@ import { migration as tokens } from "./migrations/0006-tokens.ts";
 import { migration as searchDocuments } from "./migrations/0007-search-documents.ts";
 import { migration as definitions } from "./migrations/0008-definitions.ts";
 import { migration as clusteredRows } from "./migrations/0009-clustered-rows.ts";
+import { migration as failuresAndControl } from "./migrations/0011-failures-and-control.ts";
+import { migration as plans } from "./migrations/0012-plans.ts";
+import { migration as notificationsAndLogs } from "./migrations/0014-notifications-and-logs.ts";
+import { migration as administration } from "./migrations/0015-administration.ts";
+import { migration as tokensOfPersons } from "./migrations/0017-tokens-of-persons.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -22,6 +27,11 @@ export const MIGRATIONS: readonly Migration[] = [
   searchDocuments,
   definitions,
   clusteredRows,
+  failuresAndControl,
+  plans,
+  notificationsAndLogs,
+  administration,
+  tokensOfPersons,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

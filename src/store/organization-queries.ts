@@ -69,6 +69,7 @@ export interface TokenRow {
   readonly lastUsed: string | null;
   readonly clientId: string | null;
   readonly issuedBy: string | null;
+  readonly userId: string | null;
 }
 
 const TOKEN_COLUMNS = [
@@ -84,6 +85,7 @@ const TOKEN_COLUMNS = [
   "organization_token.last_used as lastUsed",
   "organization_token.client_id as clientId",
   "organization_token.issued_by as issuedBy",
+  "organization_token.user_id as userId",
 ] as const;
 
 export const addToken: PreparedQuery<TokenRow, unknown> = prepare((db, p) =>
@@ -98,6 +100,7 @@ export const addToken: PreparedQuery<TokenRow, unknown> = prepare((db, p) =>
     scope: p.scope,
     client_id: p.clientId,
     issued_by: p.issuedBy,
+    user_id: p.userId,
     last_used: p.lastUsed,
     revoked: p.revoked,
   }),

@@ -58,6 +58,7 @@ export function toToken(row: TokenRow): OrganizationToken {
     ...(row.lastUsed === null ? {} : { lastUsed: row.lastUsed }),
     ...(row.clientId === null ? {} : { clientId: row.clientId }),
     ...(row.issuedBy === null ? {} : { issuedBy: row.issuedBy }),
+    ...(row.userId === null ? {} : { userId: row.userId }),
   };
 }
 
@@ -75,6 +76,7 @@ export function fromToken(token: OrganizationToken): TokenRow {
     revoked: token.revoked ?? null,
     lastUsed: token.lastUsed ?? null,
     clientId: token.clientId ?? null,
+    userId: token.userId ?? null,
     issuedBy: token.issuedBy ?? null,
   };
 }

@@ -1,3 +1,7 @@
+import type { Generated } from "kysely";
+import type { SyncErrorCode } from "../sync/errors.ts";
+import type { LogTables } from "./log-tables.ts";
+
 /**
  * The tables as Kysely sees them. Flags are 0 or 1 and JSON is text, because SQLite has neither
  * booleans nor a JSON type. The migrations make them; both must agree.
@@ -71,6 +75,7 @@ interface JobTable {
   status: string;
   config: string;
   state: string;
+  wake_at: number | null;
 }
 
 interface LaneLeaseTable {
@@ -97,10 +102,11 @@ interface LinkTable extends LaneKey {
 interface EscrowTable extends LaneKey {
   object_type: "User" | "Group";
   source_id: string;
-  code: string;
+  code: SyncErrorCode;
   message: string;
   attempts: number;
   first_failed: string;
+  next_attempt: string;
 }
 
 interface PendingReferenceTable extends LaneKey {
@@ -110,6 +116,16 @@ interface PendingReferenceTable extends LaneKey {
   referenced_id: string;
   referenced_type: "User" | "Group";
   operation: "add" | "remove";
+  code: Generated<SyncErrorCode | null>;
+  message: Generated<string | null>;
+  attempts: Generated<number>;
+  first_failed: Generated<string>;
+  next_attempt: Generated<string>;
+}
+
+interface JobRequestTable extends LaneKey {
+  id: string;
+  request: string;
 }
 
 interface LinkedMemberTable extends LaneKey {
@@ -117,11 +133,46 @@ interface LinkedMemberTable extends LaneKey {
   member_source_id: string;
 }
 
-interface ProvisioningLogTable extends LaneKey {
-  at: string;
-  id: string;
+interface StagedDeletionTable extends LaneKey {
+  object_type: "User" | "Group";
   source_id: string;
-  cycle_id: string;
+  status: string;
+  record: string;
+}
+
+interface ObjectTurnTable extends LaneKey {
+  object_type: "User" | "Group";
+  source_id: string;
+  holder: string;
+  expires_at: number;
+}
+
+interface SyncPlanTable extends LaneKey {
+  id: string;
+  expires_at: string;
+  record: string;
+}
+
+interface SyncPlanItemTable extends LaneKey {
+  plan_id: string;
+  position: number;
+  source_id: string;
+  action: string;
+  result: string | null;
+  record: string;
+}
+
+interface AdministratorTokenTable {
+  tenant_id: string;
+  id: string;
+  sha256: string;
+  token: string;
+  revoked: string | null;
+  last_used: string | null;
+}
+
+interface BulkUploadTable extends LaneKey {
+  id: string;
   record: string;
 }
 
@@ -146,6 +197,7 @@ interface OrganizationTokenTable {
   scope: "read" | "write";
   client_id: string | null;
   issued_by: string | null;
+  user_id: string | null;
   last_used: string | null;
   revoked: string | null;
 }
@@ -252,7 +304,7 @@ interface MigrationTable {
 }
 
 /** All tables by name. */
-export interface Tables {
+export interface Tables extends LogTables {
   tenant: TenantTable;
   directory_user: DirectoryUserTable;
   directory_group: DirectoryGroupTable;
@@ -266,8 +318,14 @@ export interface Tables {
   link: LinkTable;
   escrow: EscrowTable;
   pending_reference: PendingReferenceTable;
+  job_request: JobRequestTable;
   linked_member: LinkedMemberTable;
-  provisioning_log: ProvisioningLogTable;
+  staged_deletion: StagedDeletionTable;
+  object_turn: ObjectTurnTable;
+  sync_plan: SyncPlanTable;
+  sync_plan_item: SyncPlanItemTable;
+  administrator_token: AdministratorTokenTable;
+  bulk_upload: BulkUploadTable;
   organization: OrganizationTable;
   organization_token: OrganizationTokenTable;
   resource: ResourceTable;

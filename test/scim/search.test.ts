@@ -241,13 +241,6 @@ describe.each(STORES)("on $title", ({ open }) => {
     });
   });
 
-  test("44-156 /Me is 501 for every method: a Secret Token belongs to nobody in particular", async () => {
-    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
-      const answer = await send(tenant, method, "/Me", method === "GET" ? undefined : {});
-      expect(answer).toMatchObject({ status: 501, body: { status: "501" } });
-    }
-  });
-
   test("44-072 44-153 44-154 attributes and excludedAttributes on whatever returns a resource", async () => {
     const wanted = "attributes=title";
     const body = { schemas: [USER], userName: "projected", title: "T", nickName: "N" };

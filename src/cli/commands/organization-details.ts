@@ -28,7 +28,7 @@ export function formatDetails(organization: DetailedOrganization): string {
 
 /** A token as people read it, in one line. */
 export function formatTokenLine(token: PresentedToken): string {
-  const { id, kind, name, scope, status, expires, revoked, lastUsed, clientId } = token;
+  const { id, kind, name, scope, status, expires, revoked, lastUsed, clientId, userId } = token;
   const parts = [
     id,
     kind === "client" ? "OAuth client" : "Secret Token",
@@ -36,6 +36,7 @@ export function formatTokenLine(token: PresentedToken): string {
     status.padEnd(7),
     name,
     clientId === undefined ? "" : `client id ${clientId}`,
+    userId === undefined ? "" : `of User ${userId}`,
     revoked === undefined ? "" : `revoked ${revoked}`,
     revoked !== undefined || expires === undefined ? "" : `expires ${expires}`,
     lastUsed === undefined ? "never used" : `last used ${lastUsed}`,

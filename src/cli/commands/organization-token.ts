@@ -31,6 +31,7 @@ interface AddOptions extends PlaceOptions {
   readonly scope: string;
   readonly expires?: string;
   readonly client?: true;
+  readonly user?: string;
 }
 
 function addAddCommand(token: Command, context: CommandContext): void {
@@ -43,14 +44,16 @@ function addAddCommand(token: Command, context: CommandContext): void {
     )
     .option("--expires <when>", "an instant, a day, or a number of days such as 90d")
     .option("--client", "make an OAuth client, which gets short-lived access tokens")
+    .option("--user <user-id>", "make it a person's own: /Me is that User")
     .action((id: string, options: AddOptions) =>
       withAdmin(context, options, async (admin) => {
-        const { name, scope, expires, client } = options;
+        const { name, scope, expires, client, user } = options;
         const wanted = {
           scope,
           ...(name === undefined ? {} : { name }),
           ...(expires === undefined ? {} : { expires }),
           ...(client === undefined ? {} : { client }),
+          ...(user === undefined ? {} : { userId: user }),
         };
         const { organization, token: added, secretToken } = await admin.addToken(id, wanted);
         const { tokenUrl, tenantUrl } = organization;
