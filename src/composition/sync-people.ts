@@ -191,6 +191,8 @@ async function runWithLease(
     regex: re2Engine,
     world: REAL_WORLD,
     patience: PATIENCE,
+    // Who runs it has changed something, and wants to see it now.
+    ignoresWaits: true,
     secretOf: async () => request.secretToken,
     events: {
       cycleAdvanced: (_lane: Lane, position: { counts: SyncReport["counts"]; total?: number }) =>

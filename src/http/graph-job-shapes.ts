@@ -1,99 +1,26 @@
-import { formatInstant } from "../common/world.ts";
 import type { JobReport } from "../provisioning/job-admin.ts";
-import type { CycleExecution, JobState, SynchronizationJob } from "../sync/job.ts";
+import { describeStatus, scheduleStateOf } from "../provisioning/job-status.ts";
 import type { AttributeMapping, SynchronizationSchema } from "../sync/schema.ts";
 
-/*
- * Jobs and log records in Graph's shapes (graph-sync-api.md sections 3 and 8). What the engine
- * doesn't record (entitled counts, the first steady state, the last run with exports) is left
- * out, and never made up.
- */
-
-const NEVER = "0001-01-01T00:00:00Z";
+/* Jobs and log records in Graph's shapes (graph-sync-api.md sections 3 and 8). */
 
 /** A synchronizationJob, with its status. */
 export function presentJob(report: JobReport, nowMs: number): object {
-  const { job, state } = report;
+  const { job } = report;
   return {
     id: job.id,
     templateId: "customappsso",
-    schedule: presentSchedule(job, state),
-    status: presentStatus(report, nowMs),
+    schedule: presentSchedule(report),
+    status: describeStatus(report, nowMs),
     synchronizationJobSettings: [],
   };
 }
 
-function presentSchedule(job: SynchronizationJob, state: JobState): object {
-  const stopped = { Paused: "Paused", NotConfigured: "Disabled" } as const;
+function presentSchedule(report: JobReport): object {
   return {
     expiration: null,
-    interval: formatDuration(job.intervalMs),
-    state: state.status in stopped ? stopped[state.status as keyof typeof stopped] : "Active",
-  };
-}
-
-/** A synchronizationStatus. */
-function presentStatus({ job, state, links }: JobReport, nowMs: number): object {
-  const { lastExecution, watermark, position } = state;
-  const last = lastExecution === undefined ? null : presentExecution(lastExecution);
-  const isSteady = watermark !== undefined && lastExecution?.state !== "Failed";
-  return {
-    code: state.status,
-    lastExecution: last,
-    ...((lastExecution === undefined || lastExecution.state === "Succeeded") && {
-      lastSuccessfulExecution: last,
-    }),
-    progress: position === undefined ? [] : [presentProgress(position, nowMs)],
-    quarantine: presentQuarantine(job, state),
-    ...(watermark === undefined && { steadyStateFirstAchievedTime: NEVER }),
-    steadyStateLastAchievedTime: isSteady ? (lastExecution?.timeEnded ?? NEVER) : NEVER,
-    synchronizedEntryCountByType: [
-      { key: "User", value: links.User },
-      { key: "Group", value: links.Group },
-    ],
-    troubleshootingUrl: null,
-  };
-}
-
-/** A synchronizationTaskExecution; `counts` is ours: what became of the objects looked at. */
-function presentExecution(execution: CycleExecution): object {
-  const { cycleId, state, timeBegan, timeEnded, counts, error } = execution;
-  const exported = counts.created + counts.updated + counts.disabled + counts.deleted;
-  return {
-    activityIdentifier: cycleId,
-    state,
-    timeBegan,
-    timeEnded,
-    error: error === undefined ? null : { ...error, tenantActionable: true },
-    countImported: counts.imported,
-    countExported: exported,
-    countEscrowed: counts.failed,
-    counts,
-  };
-}
-
-function presentProgress(position: NonNullable<JobState["position"]>, nowMs: number): object {
-  const { counts, total } = position;
-  return {
-    units: "objects",
-    completedUnits: counts.imported,
-    // Unknown for an incremental cycle: the feed is read to its end, however long it has become.
-    totalUnits: total ?? null,
-    progressObservationDateTime: formatInstant(nowMs),
-  };
-}
-
-function presentQuarantine(job: SynchronizationJob, state: JobState): object | null {
-  const { quarantine, lastExecution } = state;
-  if (quarantine === undefined) return null;
-  const { began, reason: code, message } = quarantine;
-  const lastMs = Date.parse(lastExecution?.timeEnded ?? began);
-  return {
-    currentBegan: began,
-    nextAttempt: formatInstant(lastMs + job.intervalMs),
-    // What ends a cycle at once is Graph's reason for credentials and connectivity.
-    reason: "EncounteredQuarantineException",
-    error: { code, message, tenantActionable: true },
+    interval: formatDuration(report.job.intervalMs),
+    state: scheduleStateOf(report),
   };
 }
 

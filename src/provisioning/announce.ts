@@ -1,6 +1,7 @@
 import { formatInstant } from "../common/world.ts";
 import { SYNC_ERRORS, type SyncError, type SyncErrorCode } from "../sync/errors.ts";
-import type { Escrow, LinkedMember, ObjectKey } from "../sync/ports.ts";
+import { failurePolicyOf, nextEscrowAttempt } from "../sync/failure-policy.ts";
+import type { Escrow, LinkedMember, ObjectKey, ReferenceFailure } from "../sync/ports.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { ScopedObject } from "./import-objects.ts";
 
@@ -41,38 +42,66 @@ export function markEscrowed(
   );
 }
 
-/** Put on disk that these objects are about to be written; those in escrow are marked already. */
+/**
+ * Put on disk that these objects are about to be written; those in escrow are marked already.
+ *
+ * @param sinceMs - when the objects were read
+ * @returns those that somebody else has written since, or is writing: they are left to the next
+ *   escrows
+ */
 export async function announceWrites(
   context: CycleContext,
   keys: readonly ObjectKey[],
   escrowed: ReadonlyMap<string, Escrow>,
+  sinceMs: number,
   addedMembers: readonly LinkedMember[] = [],
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const fresh = keys.filter((key) => !escrowed.has(formatObjectKey(key)));
-  if (fresh.length === 0 && addedMembers.length === 0) return;
+  if (keys.length === 0 && addedMembers.length === 0) return new Set();
   const message = SYNC_ERRORS[UNDER_WAY].action;
   const firstFailed = formatInstant(context.world.now());
   const escrows = fresh.map(({ objectType, sourceId }) => {
     const key = { objectType, sourceId };
-    return { ...key, code: UNDER_WAY, message, attempts: 0, firstFailed };
+    const nextAttempt = firstFailed;
+    return { ...key, code: UNDER_WAY, message, attempts: 0, firstFailed, nextAttempt };
   });
-  await context.commitPart({ escrows, addedMembers });
+  if (fresh.length > 0 || addedMembers.length > 0) {
+    await context.commitPart({ escrows, addedMembers });
+  }
+  if (context.holdsTurn) return new Set();
+  const taken = await context.store.listTurns(context.lane, keys, sinceMs - CLOCKS_DIFFER_MS);
+  return new Set(taken.map(formatObjectKey));
 }
+
+/** Machines' clocks may differ by this much. */
+const CLOCKS_DIFFER_MS = 5_000;
 
 /** The escrow of an object that failed; `before` is the one that it was in already. */
 export function escrowFailure(
   context: CycleContext,
   { objectType, sourceId }: ObjectKey,
-  { code, message }: SyncError,
-  before: Escrow | undefined,
+  error: Pick<SyncError, "code" | "message">,
+  before: ReferenceFailure | undefined,
 ): Escrow {
+  return { objectType, sourceId, ...describeFailure(context, error, before) };
+}
+
+/** A failure with the instant of its next try; `before` is the last one of the same thing. */
+export function describeFailure(
+  { world, job }: Pick<CycleContext, "world" | "job">,
+  { code, message }: Pick<SyncError, "code" | "message">,
+  before: ReferenceFailure | undefined,
+): ReferenceFailure {
+  const nowMs = world.now();
+  const attempts = (before?.attempts ?? 0) + 1;
+  const spread = world.randomInteger(1_000) / 1_000;
+  const nextMs = nextEscrowAttempt(failurePolicyOf(job), { attempts, nowMs, spread });
   return {
-    objectType,
-    sourceId,
     code,
     message,
-    attempts: (before?.attempts ?? 0) + 1,
-    firstFailed: before?.firstFailed ?? formatInstant(context.world.now()),
+    attempts,
+    firstFailed: before?.firstFailed ?? formatInstant(nowMs),
+    nextAttempt: formatInstant(nextMs),
   };
 }
 

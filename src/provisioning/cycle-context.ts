@@ -1,11 +1,16 @@
 import type { World } from "../common/world.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { RegexEngine } from "../expression/index.ts";
+import type { Dialect } from "../sync/dialect.ts";
 import type { SynchronizationJob } from "../sync/job.ts";
+import type { Initiator } from "../sync/log.ts";
 import { type CompiledObjectMapping, compileObjectMapping } from "../sync/mapping.ts";
 import type { CycleCommit, Lane, SyncStore } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import type { EvaluationWorld } from "../sync/source-environment.ts";
+import type { DeletionLedger } from "./deletion-ledger.ts";
+import type { PageTimes } from "./events.ts";
+import type { PlannedExport } from "./plan-export.ts";
 import type { TargetClient } from "./target-client.ts";
 
 /** How a cycle is paced. */
@@ -31,11 +36,30 @@ export interface CycleContext {
   readonly world: World;
   readonly evaluation: EvaluationWorld;
   readonly pace: Pace;
+  /** ISO instant: what failed and is due later than this is left alone by this cycle. */
+  readonly dueBy: string;
   /**
    * The target ids that objects of the page under way were matched to, and by whom: their links
    * are not stored yet.
    */
   readonly claims: Map<string, string>;
+  /** Who began it; absent: the engine itself. */
+  readonly initiatedBy?: Initiator;
+  /** Told how long each page took. */
+  readonly onPage?: (times: PageTimes) => void;
+  /** What the deletion guard knows in this run; absent: deletions are not guarded. */
+  readonly ledger?: DeletionLedger;
+  /**
+   * Judges what was planned for an object before it is announced and sent. What it says no to is
+   * left alone, and not logged. Absent: everything passes.
+   */
+  readonly gate?: (planned: PlannedExport) => boolean;
+  /** Somebody asked about these very objects: also who has nothing to do with it is logged. */
+  readonly isAsked?: true;
+  /** The objects' turn is ours: see turns.ts. */
+  readonly holdsTurn?: true;
+  /** Target attributes that are left as the target has them where an account is read again. */
+  readonly ignore?: ReadonlySet<string>;
   /** Commit a part of the page under way: the cycle's position stays where it is. */
   readonly commitPart: (part: Omit<CycleCommit, "state">) => Promise<void>;
 }
@@ -45,14 +69,15 @@ export interface CycleContext {
  * @throws ExpressionError, ScimError when a mapping is wrong; it was checked when it was saved
  */
 export function compileMappings(
-  job: SynchronizationJob,
+  job: Pick<SynchronizationJob, "schema">,
   regex: RegexEngine,
+  dialect: Dialect = "rfc",
 ): CycleContext["mappings"] {
   const mappings: Partial<Record<ObjectType, CompiledObjectMapping>> = {};
   for (const rule of job.schema.synchronizationRules) {
     for (const mapping of rule.objectMappings) {
       if (mapping.enabled) {
-        mappings[mapping.targetObjectName] = compileObjectMapping(mapping, regex);
+        mappings[mapping.targetObjectName] = compileObjectMapping(mapping, regex, dialect);
       }
     }
   }

@@ -4,11 +4,17 @@ export const JOB_ADMIN_ERRORS = {
   JobNotFound: "missing",
   JobNotConfigured: "invalid",
   InvalidResetScope: "invalid",
-  ResetScopeNotSupported: "invalid",
-  JobBusy: "conflict",
   InvalidLogFilter: "invalid",
   InvalidLogQuery: "invalid",
   LogRecordNotFound: "missing",
+  MailNotConfigured: "invalid",
+  InvalidRecipient: "invalid",
+  MailNotSent: "conflict",
+  InvalidWebhook: "invalid",
+  WebhookNotFound: "missing",
+  WebhookFailed: "conflict",
+  VersionNotFound: "missing",
+  InvalidConfiguration: "invalid",
 } as const;
 
 /** A code of {@link JOB_ADMIN_ERRORS}. */
@@ -19,8 +25,8 @@ export class JobAdminError extends Error {
   override readonly name = "JobAdminError";
   readonly code: JobAdminErrorCode;
 
-  constructor(code: JobAdminErrorCode, message: string) {
-    super(message);
+  constructor(code: JobAdminErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 

@@ -1,9 +1,12 @@
 import type { World } from "../common/world.ts";
-import { giveUpWatermark } from "../sync/cycle.ts";
+import type { DirectoryReader } from "../directory/ports.ts";
 import type { Application, JobState, SynchronizationJob } from "../sync/job.ts";
+import type { JobRequest } from "../sync/job-request.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
-import type { JobPort, Lane, Lease, SyncStore } from "../sync/ports.ts";
+import type { FailureCounts, JobPort, Lane, LaneHolder, SyncStore } from "../sync/ports.ts";
+import { controlJob } from "./control-job.ts";
 import { JobAdminError } from "./job-admin-error.ts";
+import { foldRequests } from "./obey-requests.ts";
 import { parseResetScope } from "./reset-scope.ts";
 
 /** What the administration of jobs acts with. */
@@ -13,11 +16,26 @@ export interface JobAdmin {
   readonly world: World;
 }
 
+/** Tells how far a cycle has come in the change feed too, where there is a directory to ask. */
+export type ReportingAdmin = JobAdmin & {
+  readonly directory?: Pick<DirectoryReader, "lastSequence">;
+};
+
 /** A job as it is now. */
 export interface JobReport {
   readonly job: SynchronizationJob;
+  /** With everything that was asked of the job, obeyed already or not. */
   readonly state: JobState;
   readonly links: { readonly User: number; readonly Group: number };
+  readonly failures: FailureCounts;
+  /** The application has a token for its target; without one nothing can run. */
+  readonly isConfigured: boolean;
+  /** Something that was asked is still to be obeyed by the worker that has the lane. */
+  readonly isRequestPending: boolean;
+  /** Who runs the job at this moment; absent when nobody does. */
+  readonly running?: LaneHolder;
+  /** The end of the tenant's change feed. */
+  readonly lastSequence?: number;
 }
 
 /** A record of the provisioning log with the job and the application that it belongs to. */
@@ -26,12 +44,6 @@ export interface LogEntry {
   readonly job: SynchronizationJob;
   readonly application: Application;
 }
-
-/** How long a change of a job's state waits for a running cycle to give the lane free. */
-const LANE_WAIT_MS = 5_000;
-const LANE_POLL_MS = 50;
-const LEASE_MS = 15_000;
-const ESCROW_LIMIT = 1_000_000;
 
 /** An application of the tenant. @throws JobAdminError `ApplicationNotFound` */
 export async function readTenantApplication(
@@ -47,7 +59,7 @@ export async function readTenantApplication(
 
 /** The jobs of an application. @throws JobAdminError `ApplicationNotFound` */
 export async function listApplicationJobs(
-  admin: JobAdmin,
+  admin: ReportingAdmin,
   tenantId: string,
   applicationId: string,
 ): Promise<readonly JobReport[]> {
@@ -63,7 +75,7 @@ export interface JobKey extends Lane {
 }
 
 /** One job. @throws JobAdminError `ApplicationNotFound`, `JobNotFound` */
-export async function readJob(admin: JobAdmin, key: JobKey): Promise<JobReport> {
+export async function readJob(admin: ReportingAdmin, key: JobKey): Promise<JobReport> {
   const { tenantId, applicationId, jobId } = key;
   await readTenantApplication(admin, tenantId, applicationId);
   const stored = await admin.store.readJob({ tenantId, jobId });
@@ -71,36 +83,70 @@ export async function readJob(admin: JobAdmin, key: JobKey): Promise<JobReport> 
     const message = `The application has no synchronization job "${jobId.slice(0, 120)}".`;
     throw new JobAdminError("JobNotFound", message);
   }
-  const links = await admin.store.countLinks({ tenantId, jobId });
-  return { ...stored, links };
+  return describeJob(admin, stored);
+}
+
+async function describeJob(
+  { store, world, directory }: ReportingAdmin,
+  stored: { readonly job: SynchronizationJob; readonly state: JobState },
+): Promise<JobReport> {
+  const { job } = stored;
+  const { tenantId, applicationId } = job;
+  const lane = { tenantId, jobId: job.id };
+  const [links, failures, requests, holder, secret, lastSequence] = await Promise.all([
+    store.countLinks(lane),
+    store.countFailures(lane),
+    store.listRequests(lane),
+    store.readHolder(lane),
+    store.readSecret(tenantId, applicationId),
+    directory?.lastSequence(tenantId),
+  ]);
+  const { state, deleted } = foldRequests(stored.state, requests, world.now());
+  if (deleted) throw new JobAdminError("JobNotFound", "The synchronization job was removed.");
+  return {
+    job,
+    state,
+    links,
+    failures,
+    isConfigured: secret !== undefined,
+    isRequestPending: requests.length > 0,
+    ...(holder !== undefined && holder.expiresAt > world.now() && { running: holder }),
+    ...(lastSequence !== undefined && { lastSequence }),
+  };
 }
 
 /**
  * Start a job: it goes on from its watermark, and a quarantine is over (graph-sync-api.md
  * section 2).
  *
- * @throws JobAdminError `JobNotFound`, `JobNotConfigured`, `JobBusy`
+ * @throws JobAdminError `JobNotFound`, `JobNotConfigured`
  */
 export async function startJob(admin: JobAdmin, key: JobKey): Promise<void> {
-  const { state } = await readConfigured(admin, key);
-  if (state.status === "Paused" || state.quarantine !== undefined) {
-    await changeState(admin, key, release);
-  }
+  await readConfigured(admin, key);
+  await control(admin, key, { kind: "start" });
   await admin.jobs.wake(laneOf(key));
 }
 
-/** Pause a job: no cycle begins until it is started. @throws JobAdminError as startJob */
+/**
+ * Pause a job, within two seconds also in the middle of a cycle, which goes on from there when the
+ * job is started. No cycle begins until then. @throws JobAdminError `JobNotFound`
+ */
 export async function pauseJob(admin: JobAdmin, key: JobKey): Promise<void> {
-  const { state } = await readConfigured(admin, key);
-  if (state.status === "Paused") return;
-  await changeState(admin, key, (now) => ({ ...now, status: "Paused" }));
+  const { state } = await readJob(admin, key);
+  if (state.status !== "Paused") await control(admin, key, { kind: "pause" });
+}
+
+/** Let the cycle under way come to its end, and begin no other. @throws as {@link pauseJob} */
+export async function stopJob(admin: JobAdmin, key: JobKey): Promise<void> {
+  await readJob(admin, key);
+  await control(admin, key, { kind: "stop" });
 }
 
 /**
- * Restart a job: what the scope names is cleared, and the job runs.
+ * Restart a job: what the scope names is cleared, and the job runs. A cycle under way ends there.
  *
  * @param resetScope - `criteria.resetScope`; absent is Escrows, Watermark and QuarantineState
- * @throws JobAdminError `InvalidResetScope`, `ResetScopeNotSupported`, and as startJob
+ * @throws JobAdminError `InvalidResetScope`, and as startJob
  */
 export async function restartJob(
   admin: JobAdmin,
@@ -109,72 +155,32 @@ export async function restartJob(
 ): Promise<void> {
   const scopes = parseResetScope(resetScope);
   await readConfigured(admin, key);
-  await changeState(
-    admin,
-    key,
-    (now) => {
-      const moved = scopes.includes("Watermark") ? giveUpWatermark(now) : now;
-      if (scopes.includes("QuarantineState")) return release(moved);
-      return now.status === "Paused" ? { ...moved, status: runnableStatus(now) } : moved;
-    },
-    scopes.includes("Escrows"),
-  );
+  await control(admin, key, { kind: "restart", resetScope: scopes });
   await admin.jobs.wake(laneOf(key));
+}
+
+/**
+ * Remove a job with its links and failures; the accounts in the application stay as they are. Its
+ * log is kept as long as any log. @throws JobAdminError `JobNotFound`
+ */
+export async function deleteJob(admin: JobAdmin, key: JobKey): Promise<void> {
+  await readJob(admin, key);
+  await control(admin, key, { kind: "delete" });
 }
 
 async function readConfigured(admin: JobAdmin, key: JobKey): Promise<JobReport> {
   const report = await readJob(admin, key);
-  if (report.state.status !== "NotConfigured") return report;
+  if (report.isConfigured) return report;
   const message = "The job has no Tenant URL and Secret Token yet. Give it both first.";
   throw new JobAdminError("JobNotConfigured", message);
 }
 
-/** Out of quarantine, and to be run. */
-function release(state: JobState): JobState {
-  const { quarantine: _over, ...rest } = state;
-  return { ...rest, status: runnableStatus(state) };
-}
+type NewRequest =
+  | Omit<Extract<JobRequest, { kind: "restart" }>, "id">
+  | Omit<Exclude<JobRequest, { kind: "restart" }>, "id">;
 
-function runnableStatus(state: JobState): "Active" | "NotRun" {
-  return state.lastExecution === undefined ? "NotRun" : "Active";
-}
-
-/**
- * Change a job's state while holding its lane: a running cycle writes the state with every page,
- * and whichever of the two came later would undo the other.
- */
-async function changeState(
-  admin: JobAdmin,
-  key: JobKey,
-  change: (state: JobState) => JobState,
-  clearEscrows = false,
-): Promise<void> {
-  const { store } = admin;
-  const lease = await takeLane(admin, laneOf(key));
-  try {
-    const { state } = await readConfigured(admin, key);
-    const escrows = clearEscrows ? await store.listEscrows(lease.lane, ESCROW_LIMIT) : [];
-    await store.commit(lease, { state: change(state), resolvedEscrows: escrows });
-  } finally {
-    await store.releaseLease(lease);
-  }
-}
-
-async function takeLane(admin: JobAdmin, lane: Lane): Promise<Lease> {
-  const { store, world } = admin;
-  const holder = `administration/${world.newGuid()}`;
-  const deadline = world.now() + LANE_WAIT_MS;
-  for (;;) {
-    const lease = await store.takeLease(lane, holder, world.now(), LEASE_MS);
-    if (lease !== undefined) return lease;
-    if (world.now() >= deadline) {
-      const message =
-        "A cycle of this job is running, and its state can't be changed before the cycle has " +
-        "ended. Try again then.";
-      throw new JobAdminError("JobBusy", message);
-    }
-    await world.sleep(LANE_POLL_MS);
-  }
+async function control(admin: JobAdmin, key: JobKey, request: NewRequest): Promise<void> {
+  await controlJob(admin, laneOf(key), { ...request, id: admin.world.newId() });
 }
 
 function laneOf(key: JobKey): Lane {

@@ -1,10 +1,15 @@
 import { invariant } from "../common/invariant.ts";
+import { formatInstant } from "../common/world.ts";
+import { chooseDialect, type Dialect, readTenantFlags } from "../sync/dialect.ts";
 import type { Application, CyclePosition, SynchronizationJob } from "../sync/job.ts";
 import type { Lane, Target } from "../sync/ports.ts";
 import { buildMatchRequest } from "../sync/request.ts";
-import { type CycleContext, compileMappings, DEFAULT_PACE } from "./cycle-context.ts";
+import { readTargetAccess, type TargetAccess } from "../sync/target-access.ts";
+import { type CycleContext, compileMappings, DEFAULT_PACE, type Pace } from "./cycle-context.ts";
+import { createLedger } from "./deletion-ledger.ts";
 import type { RunnerPorts } from "./runner.ts";
 import { DEFAULT_PATIENCE, TargetClient } from "./target-client.ts";
+import { recallTarget, type TargetMemory, USUAL_CONCURRENCY } from "./target-memory.ts";
 
 /** What one run works on. */
 export interface ContextGiven {
@@ -28,7 +33,10 @@ export async function openContext(
   const { lane, job, cycleId, target, signal } = given;
   const { world } = ports;
   const tenant = await ports.directory.readTenant(lane.tenantId);
-  const mappings = compileMappings(job, ports.regex);
+  const application = await readJobApplication(ports, job);
+  const dialect = chooseTargetDialect(application);
+  const mappings = compileMappings(job, ports.regex, dialect);
+  const memory = recallTarget(ports.memories, application);
   const matching = mappings.User?.matching[0]?.target;
   return {
     lane,
@@ -42,9 +50,10 @@ export async function openContext(
       target,
       world,
       signal,
+      memory,
       patience: ports.patience ?? DEFAULT_PATIENCE,
       ...(matching !== undefined && {
-        probe: buildMatchRequest("User", matching, world.newGuid()),
+        probe: buildMatchRequest("User", matching, world.newGuid(), dialect),
       }),
     }),
     evaluation: {
@@ -53,8 +62,12 @@ export async function openContext(
       randomInteger: world.randomInteger,
       ...(tenant?.defaultDomain !== undefined && { defaultDomain: tenant.defaultDomain }),
     },
-    pace: ports.pace ?? DEFAULT_PACE,
+    pace: withConcurrency(ports.pace ?? DEFAULT_PACE, memory),
+    dueBy: formatInstant(world.now()),
     claims: new Map(),
+    ledger: createLedger(),
+    ...(ports.gate !== undefined && { gate: ports.gate }),
+    ...(ports.events?.pageProcessed !== undefined && { onPage: ports.events.pageProcessed }),
   };
 }
 
@@ -68,13 +81,27 @@ export async function readJobApplication(
   return application;
 }
 
-/** The Secret Token of a job's application; undefined while there is none. */
-export function readJobSecret(
+/**
+ * What lets us in at a job's application; undefined while there is nothing.
+ *
+ * @throws SyncError `InvalidCredentials` when what is stored does not suffice
+ */
+export async function readJobAccess(
   ports: RunnerPorts,
   job: SynchronizationJob,
-): Promise<string | undefined> {
+): Promise<string | TargetAccess | undefined> {
   const { tenantId, applicationId } = job;
   return ports.secretOf
     ? ports.secretOf(tenantId, applicationId)
-    : ports.store.readSecret(tenantId, applicationId);
+    : readTargetAccess(await ports.store.readCredentials(tenantId, applicationId));
+}
+
+/** The dialect that an application's settings and the flags of its Tenant URL ask for. */
+function chooseTargetDialect({ tenantUrl, targetSettings }: Application): Dialect {
+  return chooseDialect(targetSettings?.dialect, readTenantFlags(tenantUrl));
+}
+
+/** More requests at a time than the gate lets through would only wait there. */
+function withConcurrency(pace: Pace, { concurrency }: TargetMemory): Pace {
+  return concurrency === USUAL_CONCURRENCY ? pace : { ...pace, concurrency };
 }

@@ -12,10 +12,11 @@ import {
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { exportObject, type ObjectOutcome } from "./export-object.ts";
+import { type HeldPage, holdDeletions, type JudgedObject } from "./hold-deletions.ts";
 import { importObjects, type ScopedObject, scopeObject } from "./import-objects.ts";
 import { buildLogRecord } from "./log-record.ts";
 import { matchObject } from "./match-object.ts";
-import { noteReferences, type PlannedExport, processObject } from "./plan-export.ts";
+import { noteReferences, processObject } from "./plan-export.ts";
 import { planMembers } from "./plan-members.ts";
 import { findTakenIds } from "./taken-ids.ts";
 import { Trail } from "./trail.ts";
@@ -32,6 +33,8 @@ export interface PageOutcome {
 export interface PageKey extends ObjectKey {
   /** Absent: all members are compared. */
   readonly members?: readonly string[];
+  /** What the target has is read, whatever the link says. */
+  readonly reread?: true;
 }
 
 /**
@@ -48,10 +51,11 @@ export async function processPage(
   const imported = await importObjects(context, keys); //                          import
   const importedMs = context.world.now();
   const escrowed = await readEscrowed(context, keys);
-  const scoped = markEscrowed(imported.map(scopeObject), escrowed); //             scoping
+  const rescoped = markEscrowed(imported.map(scopeObject), escrowed); //           scoping
+  const scoped = markReread(rescoped, keys);
   const scopedMs = context.world.now();
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
-  const planned: { object: ScopedObject; trail: Trail; plan: PlannedExport }[] = [];
+  const planned: JudgedObject[] = [];
   const finished: Finished[] = [];
   let failure: SyncError | undefined;
   const guard = async (object: ScopedObject, trail: Trail, step: () => Promise<void>) => {
@@ -65,7 +69,7 @@ export async function processPage(
     }
   };
   const { concurrency } = context.pace;
-  const somebodys = scoped.filter((object) => !isNobodys(object));
+  const somebodys = context.isAsked ? scoped : scoped.filter((object) => !isNobodys(object));
 
   await mapConcurrently(somebodys, concurrency, async (object) => {
     const trail = startTrail(context, object);
@@ -76,15 +80,28 @@ export async function processPage(
       planned.push({ object, trail, plan });
     });
   });
+  const passed = planned.filter(({ plan }) => context.gate?.(plan) ?? true);
+  const busy = new Set(somebodys);
+  const idle = scoped.filter((object) => !busy.has(object)).map(({ key }) => key);
+  const held = await holdDeletions(context, failure === undefined ? passed : [], idle);
+  const free: JudgedObject[] = [];
+  for (const each of passed) {
+    const outcome = held.outcomes.get(each.plan);
+    if (outcome === undefined) free.push(each);
+    else finished.push({ object: each.object, trail: each.trail, outcome, members: [] });
+  }
+  let elsewhere: ReadonlySet<string> = new Set();
   if (failure === undefined) {
-    const writes = planned.filter(({ plan }) => plan.request !== undefined);
-    await announceWrites(
+    const writes = free.filter(({ plan }) => plan.request !== undefined);
+    elsewhere = await announceWrites(
       context,
       writes.map(({ object }) => object.key),
       escrowed,
+      beganMs,
     );
   }
-  await mapConcurrently(planned, concurrency, ({ object, trail, plan }) =>
+  const sent = free.filter(({ object }) => !elsewhere.has(formatObjectKey(object.key)));
+  await mapConcurrently(sent, concurrency, ({ object, trail, plan }) =>
     guard(object, trail, async () => {
       const outcome = await exportObject(context, plan, trail); //                 export
       const members = await planMembers(context, object, outcome, membersOf);
@@ -107,7 +124,19 @@ export async function processPage(
     objects: finished.map(({ trail }) => trail.times),
   });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
-  return summarize(context, { finished: settled, escrowed, skippedSilently, failure });
+  return summarize(context, { finished: settled, escrowed, held, skippedSilently, failure });
+}
+
+/** Whose account is to be read again counts as one of which nobody is sure. */
+function markReread(
+  scoped: readonly ScopedObject[],
+  keys: readonly PageKey[],
+): readonly ScopedObject[] {
+  const reread = new Set(keys.filter((key) => key.reread).map(formatObjectKey));
+  if (reread.size === 0) return scoped;
+  return scoped.map((object) =>
+    reread.has(formatObjectKey(object.key)) ? { ...object, isEscrowed: true as const } : object,
+  );
 }
 
 interface Finished {
@@ -163,11 +192,12 @@ function summarize(
   given: {
     readonly finished: readonly Finished[];
     readonly escrowed: ReadonlyMap<string, Escrow>;
+    readonly held: HeldPage;
     readonly skippedSilently: number;
     readonly failure: SyncError | undefined;
   },
 ): PageOutcome {
-  const { finished, escrowed, skippedSilently, failure } = given;
+  const { finished, escrowed, held, skippedSilently, failure } = given;
   const outcomes = finished.map(({ outcome }) => outcome);
   const count = (test: (outcome: ObjectOutcome) => boolean): number => outcomes.filter(test).length;
   const succeeded = (action: string) => (outcome: ObjectOutcome) =>
@@ -183,11 +213,21 @@ function summarize(
       ),
       resolvedEscrows: outcomes.filter(({ error }) => error === undefined).map(({ key }) => key),
       pending: finished.flatMap(({ outcome, members }) => [...outcome.pending, ...members]),
+      staged: held.staged,
+      removedStaged: [
+        ...held.removedStaged,
+        ...outcomes
+          .filter(
+            ({ result, key }) => result === "success" && held.allowed.has(formatObjectKey(key)),
+          )
+          .map(({ key }) => key),
+      ],
       log: finished.map((entry) => toRecord(context, entry)),
     },
     counts: {
       ...NO_COUNTS,
       imported: finished.length + skippedSilently,
+      entitled: finished.filter(({ object }) => object.entitled).length,
       created: count(succeeded("create")),
       updated: count(succeeded("update")),
       disabled: count(succeeded("disable")),

@@ -25,6 +25,9 @@ const PASSING: ReadonlySet<string> = new Set([
   "InvalidAnchor",
 ]);
 
+/** How often they are tried again, while the person who began it waits. */
+const RETRIES = 3;
+
 /** A file of people and the target that is to follow it. */
 export interface PeopleSync {
   readonly tenantUrl: string;
@@ -98,7 +101,9 @@ export async function runPeopleSync(
   const { tenantId } = lease.lane;
   const plan = await importPeople(ports.directory, ports.world, { tenantId, ...sync, signal });
   const executions = [...(await runLane(ports, lease, signal))];
-  if (executions.at(-1)?.state === "EntryLevelErrors" && (await hasPassing(ports, lease))) {
+  for (let again = 0; again < RETRIES; again += 1) {
+    if (executions.at(-1)?.state !== "EntryLevelErrors") break;
+    if (!(await hasPassing(ports, lease))) break;
     executions.push(...(await runLane(ports, lease, signal)));
   }
   const execution = executions.at(-1);

@@ -7,7 +7,12 @@ import {
   splitOperations,
 } from "../sync/member-operations.ts";
 import type { Link } from "../sync/ports.ts";
-import { buildManagerCheck, buildPatchRequest, type PatchOperation } from "../sync/request.ts";
+import {
+  buildManagerCheck,
+  buildPatchRequest,
+  buildReadRequest,
+  type PatchOperation,
+} from "../sync/request.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { Trail } from "./trail.ts";
 
@@ -21,26 +26,47 @@ import type { Trail } from "./trail.ts";
  *
  * In Entra's dialects a manager is asked for before it is written (scim-requests.md section 4.6).
  *
- * @throws SyncError by what the exchange came to
+ * @returns those that it refuses one by one; all others are written
+ * @throws SyncError by what the exchange came to, when that concerns the object or the target
  */
 export async function sendReferencePatch(
   context: CycleContext,
   link: Link,
   operations: readonly PatchOperation[],
   trail: Trail,
-): Promise<void> {
+): Promise<RefusedReferences> {
   const { memory } = context.client;
+  const refused = new Map<string, SyncError>();
   for (const part of splitOperations(operations, memory.membersPerRequest)) {
     if (await isManagerThere(context, link, part, trail)) continue;
-    await sendPart(context, link, part, trail);
+    await sendPart(context, { link, operations: part, refused }, trail);
   }
+  return refused;
+}
+
+/** References that the target refuses, by the target id that they name. */
+export type RefusedReferences = ReadonlyMap<string, SyncError>;
+
+/** Answers that speak of what was sent, not of the target's health. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "UnprocessableEntity",
+  "NotPermitted",
+  "Conflict",
+  "InvalidAnchor",
+]);
+/** So many members of a group refused one by one: the others are not asked for in this cycle. */
+const MOST_REFUSED = 16;
+
+interface Part {
+  readonly link: Link;
+  readonly operations: readonly PatchOperation[];
+  readonly refused: Map<string, SyncError>;
 }
 
 /** @returns whether the target took it in one */
 async function sendPart(
   context: CycleContext,
-  link: Link,
-  operations: readonly PatchOperation[],
+  { link, operations, refused }: Part,
   trail: Trail,
 ): Promise<boolean> {
   const { objectType, targetId } = link;
@@ -53,22 +79,51 @@ async function sendPart(
     );
     return true;
   } catch (error) {
-    const isRefused = error instanceof SyncError && error.code === "UnprocessableEntity";
-    if (!isRefused || objectType !== "Group") throw error;
+    if (!(error instanceof SyncError) || !(await isRefusal(context, link, error, trail))) {
+      throw error;
+    }
     const count = countMembers(operations);
-    if (count < 2) {
-      if (await isToBeDone(context, link, operations, trail)) throw error;
+    if (count < 2 || refused.size >= MOST_REFUSED) {
+      const named = listNamed(operations);
+      if (named.length === 0) throw error;
+      const isDone = count === 1 && !(await isToBeDone(context, link, operations, trail));
+      if (!isDone) for (const id of named) refused.set(id, error);
       return false;
     }
     const most = Math.ceil(count / 2);
     let all = true;
     for (const half of splitOperations(operations, most)) {
-      if (!(await sendPart(context, link, half, trail))) all = false;
+      if (!(await sendPart(context, { link, operations: half, refused }, trail))) all = false;
     }
     // Both halves were taken as they were: it was the number alone that was refused.
     if (all) client.memory.membersPerRequest = Math.min(client.memory.membersPerRequest, most);
     return false;
   }
+}
+
+/** A 404 may be about the object itself, which then is no more, or about one that it names. */
+async function isRefusal(
+  context: CycleContext,
+  { objectType, targetId }: Link,
+  error: SyncError,
+  trail: Trail,
+): Promise<boolean> {
+  if (!REFUSALS.has(error.code)) return false;
+  if (error.code !== "InvalidAnchor") return true;
+  try {
+    const request = buildReadRequest(objectType, targetId);
+    await context.client.send("read", request, trail.noteExchange);
+    return true;
+  } catch (missing) {
+    if (missing instanceof SyncError && missing.code === "InvalidAnchor") return false;
+    throw missing;
+  }
+}
+
+/** The target ids that operations name: members, or a manager. */
+function listNamed(operations: readonly PatchOperation[]): readonly string[] {
+  const managerId = findManagerId(operations);
+  return managerId === undefined ? operations.flatMap(listMemberIds) : [managerId];
 }
 
 /** Whether a refused operation has something left to do. */

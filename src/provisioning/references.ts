@@ -1,10 +1,11 @@
 import { SyncError } from "../sync/errors.ts";
 import { NO_COUNTS } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
-import type { Link, LinkedMember, PendingReference } from "../sync/ports.ts";
-import { buildMemberOperations, buildOperations, type PatchOperation } from "../sync/request.ts";
+import type { Link, LinkedMember, PendingReference, PendingScope } from "../sync/ports.ts";
+import { buildMemberOperations, type MemberOptions, type PatchOperation } from "../sync/request.ts";
 import {
   announceWrites,
+  describeFailure,
   escrowFailure,
   formatObjectKey,
   isAnnouncement,
@@ -12,8 +13,10 @@ import {
 } from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
+import { MEMBERS } from "./import-references.ts";
 import { buildLogRecord } from "./log-record.ts";
 import type { PageOutcome } from "./page.ts";
+import { planSingleReferences } from "./plan-single-references.ts";
 import { sendReferencePatch } from "./reference-patch.ts";
 import { Trail } from "./trail.ts";
 
@@ -30,73 +33,147 @@ interface ReferenceWork {
   readonly linkAfter?: Link;
   readonly addedMembers: readonly LinkedMember[];
   readonly removedMembers: readonly LinkedMember[];
+  readonly targetOf: (reference: PendingReference) => string | undefined;
 }
 
 /**
  * Write the next page of references whose other end has a link by now: managers of users and
  * members of groups. They come after the objects (behaviour.md section 2, step 6).
  *
+ * @param scope - of which objects; absent: of all
  * @returns undefined when no reference is left that could be written
  */
-export async function processReferences(context: CycleContext): Promise<PageOutcome | undefined> {
+export async function processReferences(
+  context: CycleContext,
+  scope?: PendingScope,
+): Promise<PageOutcome | undefined> {
   const { store, lane, pace } = context;
-  const pending = await store.listResolvable(lane, REFERENCES_PER_PAGE);
+  const beganMs = context.world.now();
+  // Who asks for some of them means those that wait for a later try, too.
+  const dueBy = scope === undefined ? context.dueBy : undefined;
+  const pending = await store.listResolvable(lane, REFERENCES_PER_PAGE, dueBy, scope);
   if (pending.length === 0) return undefined;
-  const works = await planReferences(context, pending);
+  const allWorks = await planReferences(context, pending);
   const escrowed = await readEscrowed(
     context,
-    works.map(({ link }) => link),
+    allWorks.map(({ link }) => link),
   );
-  const writes = works.filter(({ patches }) => patches.length > 0);
-  await announceWrites(
+  const writes = allWorks.filter(({ patches }) => patches.length > 0);
+  const elsewhere = await announceWrites(
     context,
     writes.map(({ link }) => link),
     escrowed,
+    beganMs,
     writes.flatMap(({ addedMembers }) => addedMembers),
   );
+  // Whom somebody else writes at the moment is left to the escrows, which bring it all up again.
+  const works = allWorks.filter(({ link }) => !elsewhere.has(formatObjectKey(link)));
   const escrowOf = ({ link }: ReferenceWork) => escrowed.get(formatObjectKey(link));
   const isOurs = (work: ReferenceWork): boolean => {
     const escrow = escrowOf(work);
     return escrow === undefined || isAnnouncement(escrow);
   };
-  const done: { work: ReferenceWork; error?: SyncError; record?: ProvisioningLogRecord }[] = [];
+  const done: DoneWork[] = [];
   let failure: SyncError | undefined;
   await mapConcurrently(works, pace.concurrency, async (work) => {
     if (failure !== undefined) return;
-    const trail = new Trail(context.world.now());
+    const trail = new Trail(context.world.now(), context.world.now);
     try {
-      await sendPatches(context, work, trail);
-      const record = work.patches.length > 0 ? toRecord(context, work, trail) : undefined;
-      done.push({ work, ...(record !== undefined && { record }) });
+      const refused = await sendPatches(context, work, trail);
+      const record =
+        work.patches.length > 0
+          ? toRecord(context, work, trail, explainRefused(refused))
+          : undefined;
+      done.push({ work, refused, ...(record !== undefined && { record }) });
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       if (error.endsCycle) failure ??= error;
-      else done.push({ work, error, record: toRecord(context, work, trail, error) });
+      else done.push({ work, error, refused: [], record: toRecord(context, work, trail, error) });
     }
   });
-  const succeeded = done.filter(({ error }) => error === undefined).map(({ work }) => work);
+  const succeeded = done.filter(({ error }) => error === undefined);
+  const written = succeeded.map(({ work }) => work);
   const planned = new Set(works.flatMap(({ references }) => references));
   const unwanted = pending.filter((reference) => !planned.has(reference));
+  const refused = succeeded.flatMap((each) => each.refused);
+  const kept = new Set(refused.map(({ reference }) => reference));
   return {
     commit: {
-      links: succeeded.flatMap(({ linkAfter }) => (linkAfter === undefined ? [] : [linkAfter])),
-      addedMembers: succeeded.flatMap(({ addedMembers }) => addedMembers),
-      removedMembers: succeeded.flatMap(({ removedMembers }) => removedMembers),
-      // A reference that failed goes with its object's escrow, which brings it up again.
-      resolvedPending: [...unwanted, ...done.flatMap(({ work }) => work.references)],
+      links: succeeded.flatMap(({ work, refused: own }) =>
+        work.linkAfter === undefined || own.length > 0 ? [] : [work.linkAfter],
+      ),
+      addedMembers: withoutRefused(
+        written.flatMap(({ addedMembers }) => addedMembers),
+        refused,
+      ),
+      removedMembers: [
+        ...withoutRefused(
+          written.flatMap(({ removedMembers }) => removedMembers),
+          refused,
+        ),
+        // They were announced before they were sent.
+        ...refused.filter(({ isAdded }) => isAdded).map(({ reference }) => toRow(reference)),
+      ],
+      // A reference that failed with its object goes with the escrow, which brings it up again.
+      resolvedPending: [...unwanted, ...done.flatMap(({ work }) => work.references)].filter(
+        (reference) => !kept.has(reference),
+      ),
+      pending: refused.map(({ reference, error }) => ({
+        ...reference,
+        failure: describeFailure(context, error, reference.failure),
+      })),
       escrows: done.flatMap(({ work, error }) =>
         error === undefined ? [] : [escrowFailure(context, work.link, error, escrowOf(work))],
       ),
-      resolvedEscrows: succeeded.filter(isOurs).map(({ link }) => link),
+      resolvedEscrows: written.filter(isOurs).map(({ link }) => link),
       log: done.flatMap(({ record }) => (record === undefined ? [] : [record])),
     },
     counts: {
       ...NO_COUNTS,
-      references: succeeded.filter(({ patches }) => patches.length > 0).length,
+      references: written.filter(({ patches }) => patches.length > 0).length,
+      referencesFailed: refused.length,
       failed: done.length - succeeded.length,
     },
     ...(failure !== undefined && { failure }),
   };
+}
+
+/** What became of the references of one object. */
+interface DoneWork {
+  readonly work: ReferenceWork;
+  /** The object failed. */
+  readonly error?: SyncError;
+  readonly refused: readonly RefusedReference[];
+  readonly record?: ProvisioningLogRecord;
+}
+
+/** One reference that the target refuses, while its object is well. */
+interface RefusedReference {
+  readonly reference: PendingReference;
+  readonly isAdded: boolean;
+  readonly error: SyncError;
+}
+
+function withoutRefused(
+  rows: readonly LinkedMember[],
+  refused: readonly RefusedReference[],
+): readonly LinkedMember[] {
+  if (refused.length === 0) return rows;
+  const key = (row: LinkedMember): string => `${row.groupSourceId} ${row.memberSourceId}`;
+  const without = new Set(refused.map(({ reference }) => key(toRow(reference))));
+  return rows.filter((row) => !without.has(key(row)));
+}
+
+function toRow({ sourceId, referencedId }: PendingReference): LinkedMember {
+  return { groupSourceId: sourceId, memberSourceId: referencedId };
+}
+
+/** The failure that the log shows for references refused beside others that were written. */
+function explainRefused(refused: readonly RefusedReference[]): SyncError | undefined {
+  const [first] = refused;
+  if (first === undefined) return undefined;
+  const message = `${refused.length} of the references were refused. ${first.error.message}`;
+  return new SyncError("UnableToResolveReferenceAttributeValue", message, { cause: first.error });
 }
 
 async function planReferences(
@@ -132,17 +209,24 @@ async function planReferences(
     const user = usersById.get(sourceId);
     const link = (objectType === "User" ? userLinks : groupLinks).get(sourceId);
     if (link === undefined) return [];
-    if (objectType === "User") {
-      const current = references.filter(({ referencedId }) => referencedId === user?.managerId);
-      const displayName = user?.userPrincipalName ?? sourceId;
-      return current.map((reference) =>
-        planManager(context, { link, displayName, reference, targetId: targetOf(reference) }),
-      );
-    }
-    const displayName = groupsById.get(sourceId)?.displayName ?? sourceId;
+    const group = groupsById.get(sourceId);
+    const displayName = user?.userPrincipalName ?? group?.displayName ?? sourceId;
+    const members = references.filter(({ attribute }) => attribute === MEMBERS);
+    const given = { link, source: user ?? group, references, targetOf };
+    const single = planSingleReferences(context, given);
+    const linkAfter = single.linkAfter ?? link;
     const isMember = ({ referencedId }: PendingReference): boolean =>
       memberships.get(sourceId)?.has(referencedId) ?? false;
-    return [planMemberPatches({ link, displayName, references, targetOf, isMember })];
+    const works: ReferenceWork[] = [];
+    if (single.references.length > 0) {
+      const none = { addedMembers: [], removedMembers: [] };
+      works.push({ ...single, ...none, link, displayName, targetOf });
+    }
+    if (members.length > 0) {
+      const rows = { context, link: linkAfter, displayName, references: members };
+      works.push(planMemberPatches({ ...rows, targetOf, isMember }));
+    }
+    return works;
   });
 }
 
@@ -165,68 +249,61 @@ async function readMemberships(
   return memberships;
 }
 
-function planManager(
-  context: CycleContext,
-  given: {
-    readonly link: Link;
-    readonly displayName: string;
-    readonly reference: PendingReference;
-    readonly targetId: string | undefined;
-  },
-): ReferenceWork {
-  const { link, displayName, reference, targetId } = given;
-  const base = { link, displayName, references: [reference], addedMembers: [], removedMembers: [] };
-  const attribute = context.mappings.User?.manager?.target;
-  if (attribute === undefined || targetId === undefined) return { ...base, patches: [] };
-  const oldValue = link.values[attribute.name];
-  if (oldValue === targetId) return { ...base, patches: [] };
-  const change = {
-    attribute,
-    newValue: targetId,
-    ...(oldValue !== undefined && { oldValue }),
-  };
-  const linkAfter = { ...link, values: { ...link.values, [attribute.name]: targetId } };
-  return { ...base, patches: [buildOperations([change])], linkAfter };
-}
-
 function planMemberPatches(given: {
+  readonly context: CycleContext;
   readonly link: Link;
   readonly displayName: string;
   readonly references: readonly PendingReference[];
   readonly targetOf: (reference: PendingReference) => string | undefined;
   readonly isMember: (reference: PendingReference) => boolean;
 }): ReferenceWork {
-  const { link, displayName, references, targetOf, isMember } = given;
+  const { context, link, displayName, references, targetOf, isMember } = given;
   const ids = (chosen: readonly PendingReference[]): string[] =>
     chosen.flatMap((reference) => targetOf(reference) ?? []);
-  const toRow = ({ sourceId, referencedId }: PendingReference): LinkedMember => ({
-    groupSourceId: sourceId,
-    memberSourceId: referencedId,
-  });
   const added = references.filter(isMember);
   const removed = references.filter((reference) => !isMember(reference));
   return {
     link,
     displayName,
     references,
-    patches: buildMemberOperations(ids(added), ids(removed)),
+    patches: buildMemberOperations(ids(added), ids(removed), describeMembers(context)),
     addedMembers: added.map(toRow),
     removedMembers: removed.map(toRow),
+    targetOf,
   };
+}
+
+/** How the target takes members. */
+function describeMembers({ mappings, client }: CycleContext): MemberOptions {
+  const { membersPerRequest } = client.memory;
+  return { dialect: mappings.Group?.dialect ?? "rfc", membersPerRequest };
 }
 
 async function sendPatches(
   context: CycleContext,
   work: ReferenceWork,
   trail: Trail,
-): Promise<void> {
-  const { link, patches, references } = work;
+): Promise<readonly RefusedReference[]> {
+  const { link, patches, references, targetOf, addedMembers } = work;
   const what = references[0]?.attribute ?? "reference";
   trail.note("referenceResolution", "success", `${what}: ${references.length} to write.`);
+  const errors = new Map<string, SyncError>();
   for (const operations of patches) {
-    await sendReferencePatch(context, link, operations);
+    const refused = await sendReferencePatch(context, link, operations, trail);
+    for (const [targetId, error] of refused) errors.set(targetId, explainRefusal(error));
   }
-  trail.note("export", "success", `${what}: written.`);
+  trail.note("export", "success", `${what}: ${references.length - errors.size} written.`);
+  const added = new Set(addedMembers.map(({ memberSourceId }) => memberSourceId));
+  return references.flatMap((reference) => {
+    const error = errors.get(targetOf(reference) ?? "");
+    const isAdded = added.has(reference.referencedId);
+    return error === undefined ? [] : [{ reference, isAdded, error }];
+  });
+}
+
+function explainRefusal(error: SyncError): SyncError {
+  const { message } = error;
+  return new SyncError("UnableToResolveReferenceAttributeValue", message, { cause: error });
 }
 
 function toRecord(

@@ -2,15 +2,23 @@ import { invariant } from "../common/invariant.ts";
 import { formatInstant, type World } from "../common/world.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { RegexEngine } from "../expression/index.ts";
-import { beginCycle, endCycle, interruptCycle } from "../sync/cycle.ts";
+import { beginCycle } from "../sync/cycle.ts";
+import { endCycle, interruptCycle } from "../sync/end-cycle.ts";
 import { SyncError } from "../sync/errors.ts";
-import type { CycleExecution, CyclePosition, JobState, SynchronizationJob } from "../sync/job.ts";
-import type { Lease, SyncStore, Target, TargetFactory } from "../sync/ports.ts";
+import type { CycleExecution, JobState, SynchronizationJob } from "../sync/job.ts";
+import type { Clearing } from "../sync/job-request.ts";
+import type { Lease, SyncStore, TargetFactory } from "../sync/ports.ts";
+import { quarantineReasonOf } from "../sync/quarantine.ts";
+import type { TargetAccess } from "../sync/target-access.ts";
+import { type Brake, brakeTarget, watchLane } from "./brake.ts";
 import type { CycleContext, Pace } from "./cycle-context.ts";
-import { takeStep } from "./cycle-step.ts";
+import { type PositionedState, takeStep } from "./cycle-step.ts";
 import type { ProvisioningEvents } from "./events.ts";
-import { openContext, readJobApplication, readJobSecret } from "./open-context.ts";
+import { FailureJudge } from "./failure-judge.ts";
+import { openContext, readJobAccess, readJobApplication } from "./open-context.ts";
+import { pruneEscrows } from "./prune-escrows.ts";
 import type { Patience } from "./target-client.ts";
+import type { TargetMemories } from "./target-memory.ts";
 
 /** What a runner works with. */
 export interface RunnerPorts {
@@ -22,18 +30,17 @@ export interface RunnerPorts {
   readonly events?: ProvisioningEvents;
   readonly pace?: Pace;
   readonly patience?: Patience;
+  /** What this process has learned of targets; absent: learned anew with each cycle. */
+  readonly memories?: TargetMemories;
   /** The token of an application; the store's, unless a caller holds it itself. */
   readonly secretOf?: (tenantId: string, applicationId: string) => Promise<string | undefined>;
+  /** Judges what was planned before it is sent; for plans and tests. */
+  readonly gate?: CycleContext["gate"];
+  /** For who asks for a cycle now: gaps and quarantines are passed over, all escrows are due. */
+  readonly ignoresWaits?: boolean;
+  /** False where time stands: requests are looked for between pages only. Default true. */
+  readonly looksBetweenPages?: boolean;
 }
-
-/** The failures that put a job in quarantine at once (behaviour.md section 10 a). */
-const QUARANTINE_CODES: ReadonlySet<string> = new Set([
-  "Unauthorized",
-  "InsufficientRights",
-  "InvalidTenantUrl",
-  "InvalidSecretToken",
-  "SystemForCrossDomainIdentityManagementServiceIncompatible",
-]);
 
 /**
  * Run one cycle of a job, or go on with the one that was interrupted, to its end.
@@ -42,8 +49,8 @@ const QUARANTINE_CODES: ReadonlySet<string> = new Set([
  * one transaction that is fenced by the lease. A crash at any point repeats one page, whose
  * objects are matched again: nothing is made twice.
  *
- * @returns how it ended, a failure of the target included; undefined when the job is paused, or
- *   its application has no token yet
+ * @returns how it ended, a failure of the target included; undefined when the job is paused, its
+ *   application has no token yet, or somebody asked for the cycle's end
  * @throws StoreError (`LostLease` when another worker has the lane), or the signal's reason
  */
 export async function runCycle(
@@ -53,59 +60,118 @@ export async function runCycle(
 ): Promise<CycleExecution | undefined> {
   const stored = await ports.store.readJob(lease.lane);
   if (stored === undefined || stored.state.status === "Paused") return undefined;
-  const secret = await readJobSecret(ports, stored.job);
+  const access = await readJobAccess(ports, stored.job);
   // Nothing to try yet: the application waits for its token, or a caller that holds it.
-  if (secret === undefined) return undefined;
-  let state = await beginOrResume(ports, lease, stored);
+  if (access === undefined) return undefined;
+  const { store, world } = ports;
+  const { lane } = lease;
+  const begun = await beginOrResume(ports, lease, stored);
+  const looksBetween = ports.looksBetweenPages ?? true;
+  const brake = watchLane({ store, world, lane, looksBetween });
+  const run = { ports, lease, signal, brake, job: stored.job, access, state: begun };
+  const judge = new FailureJudge(store, lane, stored.job, begun.position);
   let ended: JobState;
-  let target: Target | undefined;
   try {
-    const application = await readJobApplication(ports, stored.job);
-    target = ports.targets.open(application.tenantUrl, secret);
-    const opened = await openContext(ports, {
-      lane: lease.lane,
-      job: stored.job,
-      cycleId: state.position.cycleId,
-      target,
-      signal,
-    });
-    const commitPart: CycleContext["commitPart"] = (part) => {
-      signal.throwIfAborted();
-      return ports.store.commit(lease, { ...part, state });
-    };
-    const context = { ...opened, commitPart };
-    for (;;) {
-      signal.throwIfAborted();
-      const step = await takeStep(context, state);
-      if (step === undefined) break;
-      state = step.state;
-      await ports.store.commit(lease, { ...step.outcome.commit, state });
-      ports.events?.cycleAdvanced?.(lease.lane, state.position);
-      if (step.outcome.failure !== undefined) throw step.outcome.failure;
-    }
-    ended = endCycle(state, state.position, formatInstant(ports.world.now()));
+    await takeSteps(run, judge);
+    const tooMany = await judge.judge(run.state.position);
+    const firstRetry = await store.firstRetry(lane);
+    const end = { job: stored.job, nowMs: world.now(), firstRetry };
+    ended = endCycle(run.state, run.state.position, end, tooMany);
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    ended = interruptCycle(state, state.position, {
-      ended: formatInstant(ports.world.now()),
-      error: { code: error.code, message: error.message },
-      quarantine: QUARANTINE_CODES.has(error.code),
-    });
+    if (error.code === "CycleStopped") return undefined;
+    const { code, message, retryAfterMs } = error;
+    const quarantine = judge.verdict ?? quarantineReasonOf(code);
+    const end = { job: stored.job, nowMs: world.now() };
+    const failure = { code, message, retryAfterMs, quarantine };
+    ended = interruptCycle(run.state, run.state.position, end, failure);
   } finally {
-    await target?.close();
+    await brake.release();
   }
-  await ports.store.commit(lease, { state: ended });
+  await store.commit(lease, { state: ended });
   const execution = ended.lastExecution;
   invariant(execution, "a cycle that ended has an execution");
-  ports.events?.cycleEnded?.(lease.lane, execution);
+  ports.events?.cycleEnded?.(lane, execution);
   return execution;
+}
+
+/** A cycle under way; `state` is what was committed last. */
+interface Run {
+  readonly ports: RunnerPorts;
+  readonly lease: Lease;
+  readonly signal: AbortSignal;
+  readonly brake: Brake;
+  readonly job: SynchronizationJob;
+  readonly access: string | TargetAccess;
+  state: PositionedState;
+}
+
+/** @throws SyncError by what ends the cycle before its end */
+async function takeSteps(run: Run, judge: FailureJudge): Promise<void> {
+  const { ports, lease, signal, brake, job } = run;
+  const { store, world } = ports;
+  const application = await readJobApplication(ports, job);
+  const opened = ports.targets.open(application.tenantUrl, run.access, application.targetSettings);
+  try {
+    const context: CycleContext = {
+      ...(await openContext(ports, {
+        lane: lease.lane,
+        job,
+        cycleId: run.state.position.cycleId,
+        target: brakeTarget(opened, brake, signal),
+        signal: AbortSignal.any([signal, brake.soft]),
+      })),
+      commitPart: (part) => {
+        signal.throwIfAborted();
+        return store.commit(lease, { ...part, state: run.state });
+      },
+    };
+    if (await pruneEscrows(context)) run.state = { ...run.state, escrowsPruned: true };
+    for (let servedChanges = false; ; ) {
+      signal.throwIfAborted();
+      await brake.check();
+      const beganMs = world.now();
+      const step = await takeStep(context, run.state, servedChanges);
+      if (step === undefined) return;
+      servedChanges = step.servedChanges;
+      run.state = addActiveTime(step.state, world.now() - beganMs);
+      await store.commit(lease, { ...step.outcome.commit, state: run.state });
+      ports.events?.cycleAdvanced?.(lease.lane, run.state.position);
+      if (step.outcome.failure !== undefined) throw step.outcome.failure;
+      await judge.judgePage(step.outcome.counts, run.state.position);
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+function addActiveTime(state: PositionedState, elapsedMs: number): PositionedState {
+  const activeMs = (state.position.activeMs ?? 0) + Math.max(0, elapsedMs);
+  return { ...state, position: { ...state.position, activeMs } };
 }
 
 async function beginOrResume(
   ports: RunnerPorts,
   lease: Lease,
   stored: { readonly job: SynchronizationJob; readonly state: JobState },
-): Promise<JobState & { readonly position: CyclePosition }> {
+): Promise<PositionedState> {
+  const { nextRun: _begun, ...state } = stored.state;
+  const resumed = await beginPosition(ports, lease, { ...stored, state });
+  if (state.quarantine === undefined && !ports.ignoresWaits) return resumed;
+  // A quarantine is tried in earnest: with everything that failed, and judged by what fails now.
+  const clearing: Clearing = { escrowsDueAt: formatInstant(ports.world.now()) };
+  const { imported, failed } = resumed.position.counts;
+  const position = { ...resumed.position, judgedFrom: { imported, failed } };
+  const tried: PositionedState = { ...resumed, position };
+  await ports.store.commit(lease, { state: tried, clearing });
+  return tried;
+}
+
+async function beginPosition(
+  ports: RunnerPorts,
+  lease: Lease,
+  stored: { readonly job: SynchronizationJob; readonly state: JobState },
+): Promise<PositionedState> {
   const { state } = stored;
   if (state.position !== undefined) return { ...state, position: state.position };
   const { tenantId } = lease.lane;

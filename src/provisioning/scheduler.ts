@@ -1,11 +1,14 @@
 import { formatInstant, type World } from "../common/world.ts";
 import { RESTORE_WINDOW_MS } from "../directory/deletion.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
-import { isCycleDue } from "../sync/cycle.ts";
 import type { JobPort, SyncStore } from "../sync/ports.ts";
 
-/** Between two looks at what is due. */
-const TICK_MS = 60_000;
+/** Between two looks at which lanes are due: a query that an index answers. */
+const TICK_MS = 1_000;
+/** Between two looks for what nobody restored in time. */
+const PURGE_MS = 60_000;
+/** Lanes woken in one look, the longest due first. */
+const LANES_PER_TICK = 1_000;
 
 /** What the scheduler works with. */
 export interface SchedulerPorts {
@@ -19,18 +22,22 @@ export interface SchedulerPorts {
 
 /**
  * The safety net under the wakes: wakes every lane at the start, since nobody knows what a
- * process that died had meant to do, and later those whose last cycle is older than their
- * interval. Also purges what was soft-deleted 30 days ago.
+ * process that died had meant to do, and later those that are due by what their last cycle left.
+ * Also purges what was soft-deleted 30 days ago.
  *
  * @returns when the signal is aborted
  */
 export async function runScheduler(ports: SchedulerPorts, signal: AbortSignal): Promise<void> {
   let started = false;
+  let purgedMs = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     try {
-      await wakeDueLanes(ports, started ? "due" : "all");
-      await purgeExpired(ports);
+      await (started ? wakeDueLanes(ports) : wakeAllLanes(ports));
       started = true;
+      if (ports.world.now() - purgedMs >= PURGE_MS) {
+        await purgeExpired(ports);
+        purgedMs = ports.world.now();
+      }
     } catch (error) {
       ports.onError(error);
     }
@@ -38,11 +45,13 @@ export async function runScheduler(ports: SchedulerPorts, signal: AbortSignal): 
   }
 }
 
-async function wakeDueLanes(ports: SchedulerPorts, which: "all" | "due"): Promise<void> {
-  const now = ports.world.now();
-  for (const { lane, job, state } of await ports.store.listRunnableLanes()) {
-    if (which === "all" || isCycleDue(job, state, now)) await ports.jobs.wake(lane);
-  }
+async function wakeAllLanes({ store, jobs }: SchedulerPorts): Promise<void> {
+  for (const { lane } of await store.listRunnableLanes()) await jobs.wake(lane);
+}
+
+/** Those whose interval is over, whose failures are to be tried again, whose quarantine is. */
+async function wakeDueLanes({ store, jobs, world }: SchedulerPorts): Promise<void> {
+  for (const lane of await store.listDueLanes(world.now(), LANES_PER_TICK)) await jobs.wake(lane);
 }
 
 /** Remove for good what nobody restored in time; the change feed carries it to the targets. */

@@ -29,6 +29,9 @@ export const DEFAULT_PATIENCE: Patience = {
  */
 export const PARKING_PATIENCE: Patience = { ...DEFAULT_PATIENCE, throttledMs: 1_000 };
 
+/** So many rows of failures, and not one success between: it is down though it answers probes. */
+const MOST_ROWS = 10;
+
 /** The first pause for a 429 without Retry-After; it doubles. */
 const FIRST_THROTTLE_PAUSE_MS = 500;
 
@@ -118,7 +121,7 @@ export class TargetClient {
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         const pauseMs = this.#pauseAfter(error, request, attempt, deadline);
-        if (pauseMs === undefined) throw askToPark(error) ?? this.#countFailure(error);
+        if (pauseMs === undefined) throw askToPark(error) ?? (await this.#countFailure(error));
         if (error.code === "TooManyRequests") this.#parkedUntil = this.#world.now() + pauseMs;
         else await this.#world.sleep(pauseMs, this.#signal);
       }
@@ -163,17 +166,36 @@ export class TargetClient {
     this.#parkedUntil = Math.max(this.#parkedUntil, until);
   }
 
-  #countFailure(error: SyncError): SyncError {
+  /** @returns the failure of the object, or that of the target when it fails for everybody */
+  async #countFailure(error: SyncError): Promise<SyncError> {
     if (error.code !== "InternalServerError" && error.code !== "Timeout") {
       this.#failuresInARow = 0;
       return error;
     }
     this.#failuresInARow += 1;
-    if (this.#failuresInARow < this.#patience.failuresInARow) return error;
+    const count = this.#failuresInARow;
+    const { failuresInARow } = this.#patience;
+    const isSuspect = count % failuresInARow === 0;
+    // That many in a row may be objects that the target can't digest, beside others that it can.
+    const isDown = isSuspect && (count >= failuresInARow * MOST_ROWS || !(await this.#isAlive()));
+    if (!isDown) return error;
     const message =
-      `The application failed ${this.#failuresInARow} times in a row; the cycle stops here. ` +
+      `The application failed ${count} times in a row; the cycle stops here. ` +
       `Last: ${error.message}`;
     return new SyncError("TargetUnavailable", message, { cause: error });
+  }
+
+  /** Whether the target answers a plain question rightly. */
+  async #isAlive(): Promise<boolean> {
+    const probe = this.#probe;
+    if (probe === undefined) return false;
+    try {
+      processProbe(probe, await this.#target.send(probe, this.#signal));
+      return true;
+    } catch (error) {
+      if (error instanceof SyncError && error.code !== "CycleStopped") return false;
+      throw error;
+    }
   }
 }
 

@@ -1,10 +1,24 @@
 import { sql } from "kysely";
 import { StoreError } from "../common/store-error.ts";
+import { wakeTime } from "../sync/end-cycle.ts";
+import type { SyncErrorCode } from "../sync/errors.ts";
 import type { CycleCommit, Lease, ObjectKey, PendingReference } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
+import { clearLane } from "./clear-lane.ts";
+import { removeRequests } from "./control-queries.ts";
 import type { Connection } from "./database.ts";
 import { holdLease } from "./lease-queries.ts";
+import {
+  removeMemberships,
+  removeMembersOfGroup,
+  removeMembersOfGroups,
+  saveMembers,
+} from "./linked-member-queries.ts";
+import { saveLogRecords } from "./log-writes.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
+import { NO_FAILURE, saveReferenceFailure } from "./reference-queries.ts";
+import { saveStaged } from "./save-staged.ts";
+import { removeStaged } from "./staged-queries.ts";
 import { type InLane, saveState } from "./sync-queries.ts";
 
 interface LinkArguments extends InLane {
@@ -41,10 +55,11 @@ const saveLinks: PreparedRows<LinkArguments> = prepareRows((db, rows) =>
 interface EscrowArguments extends InLane {
   readonly objectType: ObjectType;
   readonly sourceId: string;
-  readonly code: string;
+  readonly code: SyncErrorCode;
   readonly message: string;
   readonly attempts: number;
   readonly firstFailed: string;
+  readonly nextAttempt: string;
 }
 
 const saveEscrows: PreparedRows<EscrowArguments> = prepareRows((db, rows) =>
@@ -60,6 +75,7 @@ const saveEscrows: PreparedRows<EscrowArguments> = prepareRows((db, rows) =>
         message: row.message,
         attempts: row.attempts,
         first_failed: row.firstFailed,
+        next_attempt: row.nextAttempt,
       })),
     )
     .onConflict((clash) =>
@@ -68,6 +84,7 @@ const saveEscrows: PreparedRows<EscrowArguments> = prepareRows((db, rows) =>
         message: eb.ref("excluded.message"),
         attempts: eb.ref("excluded.attempts"),
         first_failed: eb.ref("excluded.first_failed"),
+        next_attempt: eb.ref("excluded.next_attempt"),
       })),
     ),
 );
@@ -93,53 +110,9 @@ const savePending: PreparedRows<InLane & PendingReference> = prepareRows((db, ro
         .doUpdateSet((eb) => ({
           referenced_type: eb.ref("excluded.referenced_type"),
           operation: eb.ref("excluded.operation"),
+          ...NO_FAILURE,
         })),
     ),
-);
-
-interface MemberArguments extends InLane {
-  readonly groupSourceId: string;
-  readonly memberSourceId: string;
-}
-
-const saveMembers: PreparedRows<MemberArguments> = prepareRows((db, rows) =>
-  db
-    .insertInto("linked_member")
-    .values(
-      rows.map((row) => ({
-        tenant_id: row.tenantId,
-        job_id: row.jobId,
-        group_source_id: row.groupSourceId,
-        member_source_id: row.memberSourceId,
-      })),
-    )
-    .onConflict((clash) => clash.doNothing()),
-);
-
-interface LogArguments extends InLane {
-  readonly at: string;
-  readonly id: string;
-  readonly sourceId: string;
-  readonly cycleId: string;
-  readonly record: string;
-}
-
-// A page that is committed again after an answer that got lost brings the same records.
-const saveLog: PreparedRows<LogArguments> = prepareRows((db, rows) =>
-  db
-    .insertInto("provisioning_log")
-    .values(
-      rows.map((row) => ({
-        tenant_id: row.tenantId,
-        job_id: row.jobId,
-        at: row.at,
-        id: row.id,
-        source_id: row.sourceId,
-        cycle_id: row.cycleId,
-        record: row.record,
-      })),
-    )
-    .onConflict((clash) => clash.doNothing()),
 );
 
 interface ObjectsOfType extends InLane {
@@ -161,34 +134,6 @@ function prepareRemoval(
 const removeLinks = prepareRemoval("link");
 const removeEscrows = prepareRemoval("escrow");
 const removePendingOf = prepareRemoval("pending_reference");
-
-type ObjectIds = InLane & { readonly ids: readonly string[] };
-
-const removeMembersOfGroups: PreparedQuery<ObjectIds, unknown> = prepare((db, p, dialect) =>
-  db
-    .deleteFrom("linked_member")
-    .where("tenant_id", "=", p.tenantId)
-    .where("job_id", "=", p.jobId)
-    .where((eb) => dialect.inList(eb.ref("group_source_id"), p.ids)),
-);
-
-const removeMemberships: PreparedQuery<ObjectIds, unknown> = prepare((db, p, dialect) =>
-  db
-    .deleteFrom("linked_member")
-    .where("tenant_id", "=", p.tenantId)
-    .where("job_id", "=", p.jobId)
-    .where((eb) => dialect.inList(eb.ref("member_source_id"), p.ids)),
-);
-
-const removeMembersOfGroup: PreparedQuery<ObjectIds & { groupSourceId: string }, unknown> = prepare(
-  (db, p, dialect) =>
-    db
-      .deleteFrom("linked_member")
-      .where("tenant_id", "=", p.tenantId)
-      .where("job_id", "=", p.jobId)
-      .where("group_source_id", "=", p.groupSourceId)
-      .where((eb) => dialect.inList(eb.ref("member_source_id"), p.ids)),
-);
 
 // The operation is part of what is resolved: an `add` that was written must not take away a
 // `remove` that was noted since.
@@ -221,16 +166,32 @@ export async function commitPage(
   const { number, holder } = lease;
   const held = await holdLease.run(connection, { ...lane, number, holder });
   if (held === 0) throw new StoreError("LostLease");
+  if (page.clearing !== undefined) await clearLane(connection, lane, page.clearing);
+  if (page.answeredRequests !== undefined) {
+    await removeRequests.run(connection, { ...lane, ids: page.answeredRequests });
+  }
+  await commitObjects(connection, lane, page);
+  const state = JSON.stringify(page.state);
+  const wakeAt = wakeTime(page.state);
+  await saveState.run(connection, { ...lane, status: page.state.status, state, wakeAt });
+}
+
+/** All of a page but the job's state; whoever calls it holds the right to. */
+export async function commitObjects(
+  connection: Connection,
+  lane: InLane,
+  page: ObjectsCommit,
+): Promise<void> {
   await removeFromPage(connection, lane, page);
   await addFromPage(connection, lane, page);
-  const state = JSON.stringify(page.state);
-  await saveState.run(connection, { ...lane, status: page.state.status, state });
 }
+
+type ObjectsCommit = Omit<CycleCommit, "state">;
 
 async function removeFromPage(
   connection: Connection,
   lane: InLane,
-  page: CycleCommit,
+  page: ObjectsCommit,
 ): Promise<void> {
   for (const [objectType, ids] of groupByType(page.removedLinks)) {
     await removeLinks.run(connection, { ...lane, objectType, ids });
@@ -240,6 +201,9 @@ async function removeFromPage(
   }
   for (const [objectType, ids] of groupByType(page.resolvedEscrows)) {
     await removeEscrows.run(connection, { ...lane, objectType, ids });
+  }
+  for (const [objectType, ids] of groupByType(page.removedStaged)) {
+    await removeStaged.run(connection, { ...lane, objectType, ids });
   }
   for (const reference of page.resolvedPending ?? []) {
     await removePending.run(connection, { ...lane, ...reference });
@@ -251,7 +215,11 @@ async function removeFromPage(
   }
 }
 
-async function addFromPage(connection: Connection, lane: InLane, page: CycleCommit): Promise<void> {
+async function addFromPage(
+  connection: Connection,
+  lane: InLane,
+  page: ObjectsCommit,
+): Promise<void> {
   const links = (page.links ?? []).map((link) => ({
     ...lane,
     objectType: link.objectType,
@@ -263,22 +231,21 @@ async function addFromPage(connection: Connection, lane: InLane, page: CycleComm
   await saveLinks.run(connection, keepLast(links, objectKey));
   const escrows = (page.escrows ?? []).map((escrow) => ({ ...lane, ...escrow }));
   await saveEscrows.run(connection, keepLast(escrows, objectKey));
-  const pending = (page.pending ?? []).map((reference) => ({ ...lane, ...reference }));
+  const noted = page.pending ?? [];
+  const pending = noted.map(({ failure: _own, ...reference }) => ({ ...lane, ...reference }));
   await savePending.run(
     connection,
     keepLast(pending, (each) => `${objectKey(each)} ${each.attribute} ${each.referencedId}`),
   );
+  for (const { failure, ...reference } of noted) {
+    if (failure !== undefined) {
+      await saveReferenceFailure.run(connection, { ...lane, ...reference, ...failure });
+    }
+  }
   const members = (page.addedMembers ?? []).map((member) => ({ ...lane, ...member }));
   await saveMembers.run(connection, members);
-  const log = (page.log ?? []).map((record) => ({
-    ...lane,
-    at: record.activityDateTime,
-    id: record.id,
-    sourceId: record.sourceIdentity.id,
-    cycleId: record.cycleId,
-    record: JSON.stringify(record),
-  }));
-  await saveLog.run(connection, log);
+  await saveStaged(connection, lane, keepLast(page.staged ?? [], objectKey));
+  await saveLogRecords(connection, lane, page.log ?? []);
 }
 
 function objectKey(key: ObjectKey): string {

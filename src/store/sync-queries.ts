@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PendingReference } from "../sync/ports.ts";
+import type { SyncErrorCode } from "../sync/errors.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -42,19 +42,20 @@ export const listApplications: PreparedQuery<{ tenantId: string }, { config: str
     db.selectFrom("application").select("config").where("tenant_id", "=", p.tenantId).orderBy("id"),
 );
 
-export const saveSecret: PreparedQuery<OneApplication & { secret: string }, unknown> = prepare(
-  (db, p) =>
+export const saveSecret: PreparedQuery<OneApplication & { secret: string | null }, unknown> =
+  prepare((db, p) =>
     db
       .updateTable("application")
       .set({ secret: p.secret })
       .where("tenant_id", "=", p.tenantId)
       .where("id", "=", p.id),
-);
+  );
 
 interface SaveJob extends InLane {
   readonly status: string;
   readonly config: string;
   readonly state: string;
+  readonly wakeAt: number | undefined;
 }
 
 export const saveJob: PreparedQuery<SaveJob, unknown> = prepare((db, p) =>
@@ -66,6 +67,7 @@ export const saveJob: PreparedQuery<SaveJob, unknown> = prepare((db, p) =>
       status: p.status,
       config: p.config,
       state: p.state,
+      wake_at: p.wakeAt ?? null,
     })
     .onConflict((clash) =>
       clash.columns(["tenant_id", "id"]).doUpdateSet((eb) => ({
@@ -112,14 +114,19 @@ export const listRunnable: PreparedQuery<object, JobRow> = prepare((db) =>
     .orderBy("id"),
 );
 
-export const saveState: PreparedQuery<InLane & { status: string; state: string }, unknown> =
-  prepare((db, p) =>
-    db
-      .updateTable("job")
-      .set({ status: p.status, state: p.state })
-      .where("tenant_id", "=", p.tenantId)
-      .where("id", "=", p.jobId),
-  );
+interface SaveState extends InLane {
+  readonly status: string;
+  readonly state: string;
+  readonly wakeAt: number | undefined;
+}
+
+export const saveState: PreparedQuery<SaveState, unknown> = prepare((db, p) =>
+  db
+    .updateTable("job")
+    .set({ status: p.status, state: p.state, wake_at: p.wakeAt ?? null })
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", "=", p.jobId),
+);
 
 /** A link as it is stored. */
 export interface LinkRow {
@@ -156,6 +163,24 @@ export const readLinksByTarget: PreparedQuery<ObjectsQuery, LinkRow> = prepare((
     .where((eb) => dialect.inList(eb.ref("target_id"), p.ids)),
 );
 
+interface LinksQuery extends InLane {
+  readonly objectType: ObjectType;
+  readonly afterId: string;
+  readonly limit: number;
+}
+
+export const listLinks: PreparedQuery<LinksQuery, LinkRow> = prepare((db, p) =>
+  db
+    .selectFrom("link")
+    .select(LINK_COLUMNS)
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("object_type", "=", p.objectType)
+    .where("source_id", ">", p.afterId)
+    .orderBy("source_id")
+    .limit(count(p.limit)),
+);
+
 export const countLinks: PreparedQuery<InLane, { object_type: ObjectType; total: number }> =
   prepare((db, p) =>
     db
@@ -170,19 +195,21 @@ export const countLinks: PreparedQuery<InLane, { object_type: ObjectType; total:
 export interface EscrowRow {
   readonly object_type: ObjectType;
   readonly source_id: string;
-  readonly code: string;
+  readonly code: SyncErrorCode;
   readonly message: string;
   readonly attempts: number;
   readonly first_failed: string;
+  readonly next_attempt: string;
 }
 
-const ESCROW_COLUMNS = [
+export const ESCROW_COLUMNS = [
   "object_type",
   "source_id",
   "code",
   "message",
   "attempts",
   "first_failed",
+  "next_attempt",
 ] as const;
 
 export const listEscrows: PreparedQuery<InLane & { limit: number }, EscrowRow> = prepare((db, p) =>
@@ -206,42 +233,6 @@ export const readEscrows: PreparedQuery<ObjectsQuery, EscrowRow> = prepare((db, 
     .where("job_id", "=", p.jobId)
     .where("object_type", "=", p.objectType)
     .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
-);
-
-// Both ends need a link: without its own, the object isn't in the target and can't be written.
-export const listResolvable: PreparedQuery<InLane & { limit: number }, PendingReference> = prepare(
-  (db, p) =>
-    db
-      .selectFrom("pending_reference as r")
-      .innerJoin("link as other", (join) =>
-        join
-          .onRef("other.tenant_id", "=", "r.tenant_id")
-          .onRef("other.job_id", "=", "r.job_id")
-          .onRef("other.object_type", "=", "r.referenced_type")
-          .onRef("other.source_id", "=", "r.referenced_id"),
-      )
-      .innerJoin("link as own", (join) =>
-        join
-          .onRef("own.tenant_id", "=", "r.tenant_id")
-          .onRef("own.job_id", "=", "r.job_id")
-          .onRef("own.object_type", "=", "r.object_type")
-          .onRef("own.source_id", "=", "r.source_id"),
-      )
-      .select([
-        "r.object_type as objectType",
-        "r.source_id as sourceId",
-        "r.attribute",
-        "r.referenced_id as referencedId",
-        "r.referenced_type as referencedType",
-        "r.operation",
-      ])
-      .where("r.tenant_id", "=", p.tenantId)
-      .where("r.job_id", "=", p.jobId)
-      .orderBy("r.object_type")
-      .orderBy("r.source_id")
-      .orderBy("r.attribute")
-      .orderBy("r.referenced_id")
-      .limit(count(p.limit)),
 );
 
 export const listLinkedMembers: PreparedQuery<

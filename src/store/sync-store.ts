@@ -1,14 +1,16 @@
-import { StoreError } from "../common/store-error.ts";
+import { wakeTime } from "../sync/end-cycle.ts";
 import type { Application, JobState, SynchronizationJob } from "../sync/job.ts";
-import type { ProvisioningLogRecord } from "../sync/log.ts";
-import type { Escrow, Lane, Lease, Link, SyncStore } from "../sync/ports.ts";
+import type { Lane, Lease, Link, SyncStore } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
+import { createCredentialStore, secretRecord } from "./credential-store.ts";
 import { commitPage } from "./cycle-commit.ts";
 import type { Database } from "./database.ts";
+import { createControlStore, createFailureStore, toEscrow } from "./failure-store.ts";
 import { renewLease, takeLease } from "./lease-queries.ts";
-import { chooseLogQuery } from "./log-queries.ts";
+import { createProvisioningLogStore } from "./log-store.ts";
 import type { PreparedQuery } from "./prepare.ts";
 import type { SecretBox } from "./secret-box.ts";
+import { createPendingStore, createStagedStore, createTurnStore } from "./staged-store.ts";
 import * as queries from "./sync-queries.ts";
 
 /** The engine's store in the database. */
@@ -24,8 +26,14 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     return rows.map((row) => toLink(objectType, row));
   };
   return {
-    ...createConfigurationStore(database, secrets),
+    ...createCredentialStore(database, secrets),
+    ...createConfigurationStore(database),
     ...createLeaseStore(database),
+    ...createPendingStore(database),
+    ...createTurnStore(database),
+    ...createStagedStore(database),
+    ...createFailureStore(database),
+    ...createControlStore(database),
     async readLinks(lane, objectType, sourceIds) {
       const links = await readLinks(queries.readLinks, lane, objectType, sourceIds);
       return new Map(links.map((link) => [link.sourceId, link]));
@@ -33,6 +41,11 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     async readLinksByTarget(lane, objectType, targetIds) {
       const links = await readLinks(queries.readLinksByTarget, lane, objectType, targetIds);
       return new Map(links.map((link) => [link.targetId, link]));
+    },
+    async listLinks(lane, objectType, { afterId = "", limit }) {
+      const query = { ...toLane(lane), objectType, afterId, limit };
+      const rows = await queries.listLinks.all(reader, query);
+      return rows.map((row) => toLink(objectType, row));
     },
     async countLinks(lane) {
       const counts = { User: 0, Group: 0 };
@@ -49,10 +62,6 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
       const query = { ...toLane(lane), objectType, ids: sourceIds };
       return (await queries.readEscrows.all(reader, query)).map(toEscrow);
     },
-    async listResolvable(lane, limit) {
-      const rows = await queries.listResolvable.all(reader, { ...toLane(lane), limit });
-      return rows.map((row) => ({ ...row }));
-    },
     async listLinkedMembers(lane, groupSourceId) {
       const query = { ...toLane(lane), groupSourceId };
       const rows = await queries.listLinkedMembers.all(reader, query);
@@ -62,9 +71,16 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
       database.write(undefined, (connection) => commitPage(connection, lease, page)),
     async listLog(lane, query) {
       const { sourceId, cycleId, limit } = query;
-      const parameters = { ...toLane(lane), sourceId, cycleId, limit };
-      const rows = await chooseLogQuery(query).all(reader, parameters);
-      return rows.map((row) => JSON.parse(row.record) as ProvisioningLogRecord);
+      const { tenantId, jobId } = lane;
+      const block = await createProvisioningLogStore(database).readBlock({
+        tenantId,
+        jobId,
+        limit,
+        withExchanges: true,
+        ...(sourceId !== undefined && { sourceId }),
+        ...(cycleId !== undefined && { cycleId }),
+      });
+      return block.map(({ record }) => record);
     },
   };
 }
@@ -100,16 +116,14 @@ type ConfigurationStore = Pick<
   | "saveApplication"
   | "readApplication"
   | "listApplications"
-  | "saveSecret"
-  | "readSecret"
   | "saveJob"
   | "readJob"
   | "listJobs"
   | "listRunnableLanes"
 >;
 
-/** What people configure: applications with their secrets, jobs. */
-function createConfigurationStore(database: Database, secrets: SecretBox): ConfigurationStore {
+/** What people configure: applications and jobs. */
+function createConfigurationStore(database: Database): ConfigurationStore {
   const { reader } = database;
   const change = <P>(query: PreparedQuery<P, unknown>, parameters: P): Promise<number> =>
     database.write(undefined, (connection) => query.run(connection, parameters));
@@ -127,16 +141,6 @@ function createConfigurationStore(database: Database, secrets: SecretBox): Confi
       const rows = await queries.listApplications.all(reader, { tenantId });
       return rows.map((row) => JSON.parse(row.config) as Application);
     },
-    async saveSecret(tenantId, applicationId, secretToken) {
-      const secret = secrets.seal(secretRecord(tenantId, applicationId), secretToken);
-      const saved = await change(queries.saveSecret, { tenantId, id: applicationId, secret });
-      if (saved === 0) throw new StoreError("NotFound");
-    },
-    async readSecret(tenantId, applicationId) {
-      const row = await queries.readApplication.first(reader, { tenantId, id: applicationId });
-      if (row === undefined || row.secret === null) return undefined;
-      return secrets.open(secretRecord(tenantId, applicationId), row.secret);
-    },
     async saveJob(job, initialState) {
       await change(queries.saveJob, {
         tenantId: job.tenantId,
@@ -144,6 +148,7 @@ function createConfigurationStore(database: Database, secrets: SecretBox): Confi
         status: initialState.status,
         config: JSON.stringify(job),
         state: JSON.stringify(initialState),
+        wakeAt: wakeTime(initialState),
       });
     },
     async readJob(lane) {
@@ -171,10 +176,6 @@ function createConfigurationStore(database: Database, secrets: SecretBox): Confi
   };
 }
 
-function secretRecord(tenantId: string, applicationId: string): string {
-  return JSON.stringify(["application", tenantId, applicationId]);
-}
-
 function toLane(lane: Lane): queries.InLane {
   return { tenantId: lane.tenantId, jobId: lane.jobId };
 }
@@ -197,16 +198,5 @@ function toLink(objectType: ObjectType, row: queries.LinkRow): Link {
     targetId: row.target_id,
     values: JSON.parse(row.target_values) as Link["values"],
     managed: row.managed === 1,
-  };
-}
-
-function toEscrow(row: queries.EscrowRow): Escrow {
-  return {
-    objectType: row.object_type,
-    sourceId: row.source_id,
-    code: row.code,
-    message: row.message,
-    attempts: row.attempts,
-    firstFailed: row.first_failed,
   };
 }

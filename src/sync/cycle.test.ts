@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { beginCycle, endCycle, giveUpWatermark } from "./cycle.ts";
+import { beginCycle, giveUpWatermark } from "./cycle.ts";
+import { endCycle } from "./end-cycle.ts";
 import type { JobState } from "./job.ts";
 
 const BEGIN = { cycleId: "c", began: "2026-01-01T00:00:00.000Z", lastSequence: 90 };
@@ -54,8 +55,10 @@ describe("where a cycle begins and which watermark it leaves (behaviour.md secti
   ])("$title", ({ state, kind, watermark }) => {
     const position = positionOf(state);
     expect(position.kind).toBe(kind);
-    const ended = endCycle({ ...state, position }, position, BEGIN.began);
+    const end = { job: { intervalMs: 1_000 }, nowMs: Date.parse(BEGIN.began) };
+    const ended = endCycle({ ...state, position }, position, end);
     expect(ended).toMatchObject({ status: "Active", watermark });
-    expect(Object.keys(ended).sort()).toEqual(["lastExecution", "status", "watermark"]);
+    expect(ended).not.toHaveProperty("position");
+    expect(ended).not.toHaveProperty("restartedFrom");
   });
 });

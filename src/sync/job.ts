@@ -1,4 +1,10 @@
+import type { SyncErrorCode } from "./errors.ts";
+import type { FailurePolicy } from "./failure-policy.ts";
+import type { DeletionGuard, DeletionVerdict } from "./guard-deletions.ts";
+import type { Quarantine } from "./quarantine.ts";
+import type { SyncNotificationSettings } from "./notification-settings.ts";
 import type { SynchronizationSchema } from "./schema.ts";
+import type { TargetSettings } from "./target-settings.ts";
 
 /** graph-sync-api.md section 6, synchronizationStatusCode. */
 export type JobStatusCode = "NotConfigured" | "NotRun" | "Active" | "Paused" | "Quarantine";
@@ -15,6 +21,13 @@ export interface CycleCounts {
   readonly failed: number;
   /** References (manager, members) written after their objects. */
   readonly references: number;
+  /** References that the target refused; they are no failures of their objects. */
+  readonly referencesFailed: number;
+  /** Objects looked at that are entitled to the application. */
+  readonly entitled: number;
+  /** Entries of the change feed that were read, and those of them that name a reference. */
+  readonly deltas: number;
+  readonly referenceDeltas: number;
 }
 
 /** A cycle that has not ended: where the next page starts. Stored, so that a crash resumes. */
@@ -22,10 +35,11 @@ export interface CyclePosition {
   readonly cycleId: string;
   readonly kind: "initial" | "incremental";
   /**
-   * Initial: users first, then groups, then references.
-   * Incremental: escrows, then changes, then references.
+   * Initial: users first, then groups, then who was purged while nobody looked, then references.
+   * Incremental: changes, then escrows that are due, then references. Between the pages of every
+   * other phase the changes that came meanwhile are served.
    */
-  readonly phase: "users" | "groups" | "escrows" | "changes" | "references";
+  readonly phase: "users" | "groups" | "purged" | "escrows" | "changes" | "references";
   /** The last object id done in this phase (initial), absent at its start. */
   readonly afterId?: string;
   /**
@@ -33,8 +47,18 @@ export interface CyclePosition {
    * it; becomes the watermark at the cycle's end.
    */
   readonly startSequence: number;
+  /** Initial: how far the feed was read between pages; nothing up to there is read again. */
+  readonly changesRead?: number;
+  /** Initial: how many objects the walk has passed. For progress only. */
+  readonly walked?: number;
+  /** How long pages were worked at in all, in milliseconds. For the rate only. */
+  readonly activeMs?: number;
+  /** The counts when a quarantine was tried the last time: what came before is not judged again. */
+  readonly judgedFrom?: { readonly imported: number; readonly failed: number };
   readonly began: string;
   readonly counts: CycleCounts;
+  /** What the deletion guard says about this cycle; absent while nothing limits deletions. */
+  readonly deletions?: DeletionVerdict;
   /** How many objects the cycle will look at, when that is known. For progress only. */
   readonly total?: number;
 }
@@ -47,7 +71,18 @@ export interface CycleExecution {
   readonly timeBegan: string;
   readonly timeEnded: string;
   readonly counts: CycleCounts;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: { readonly code: SyncErrorCode; readonly message: string };
+}
+
+/** Why a job that may run isn't running now, and until when. */
+export interface NextRun {
+  /** ISO instant. */
+  readonly at: string;
+  /**
+   * `interval`: the safety net; `escrow`: an object is to be tried again; `quarantine`;
+   * `failure`: the target failed a moment ago; `throttled`: the target asked for patience.
+   */
+  readonly why: "interval" | "escrow" | "quarantine" | "failure" | "throttled";
 }
 
 /** A synchronization job as the engine keeps it. */
@@ -62,11 +97,25 @@ export interface JobState {
   readonly restartedFrom?: number;
   readonly position?: CyclePosition;
   readonly lastExecution?: CycleExecution;
-  readonly quarantine?: {
-    readonly reason: string;
-    readonly message: string;
-    readonly began: string;
-  };
+  /** The last one that did not fail as a whole. */
+  readonly lastSuccessfulExecution?: CycleExecution;
+  /** The last of those that wrote something to the target. */
+  readonly lastSuccessfulExecutionWithExports?: CycleExecution;
+  readonly quarantine?: Quarantine;
+  /** Cycles in a row that failed as a whole. */
+  readonly countSuccessiveCompleteFailures?: number;
+  /** Objects that failed for so long that they are tried no more. */
+  readonly escrowsPruned?: true;
+  readonly steadyStateFirstAchieved?: string;
+  readonly steadyStateLastAchieved?: string;
+  /** Since when no cycle begins any more: the job was in quarantine for too long. */
+  readonly disabledSince?: string;
+  /** A person asked that nothing begins after the cycle under way. */
+  readonly stopping?: true;
+  /** The next cycle may delete and disable as many as it wants (resetScope ForceDeletes). */
+  readonly forceDeletes?: true;
+  /** Absent: as soon as somebody wakes the lane. */
+  readonly nextRun?: NextRun;
 }
 
 /** The place of the object in scope: only who is assigned, or everybody. */
@@ -77,10 +126,21 @@ export interface SynchronizationJob {
   readonly id: string;
   readonly tenantId: string;
   readonly applicationId: string;
+  /** The job template it was made from; absent: the usual one for SCIM applications. */
+  readonly templateId?: string;
+  /**
+   * `inbound`: people come from an HR system, by uploads, and go to the directory; the target is
+   * never asked. Absent: the directory is the source.
+   */
+  readonly direction?: "inbound";
   readonly schema: SynchronizationSchema;
   readonly scope: JobScope;
   /** The safety net: a cycle at least this often. Default 40 minutes. */
   readonly intervalMs: number;
+  /** Accidental deletion prevention; absent is off. */
+  readonly deletionGuard?: DeletionGuard;
+  /** Where the job has numbers of its own. */
+  readonly failurePolicy?: Partial<FailurePolicy>;
 }
 
 /** An application in the directory's tenant (Graph's servicePrincipal). */
@@ -91,6 +151,12 @@ export interface Application {
   /** The gallery entry it was made from. */
   readonly template: string;
   readonly tenantUrl: string;
+  /** Whom mails about its jobs go to; absent: nobody. */
+  readonly notificationSettings?: SyncNotificationSettings;
+  /** ISO instant at which the target stops taking the Secret Token, where that is known. */
+  readonly secretTokenExpires?: string;
+  /** How requests to it are made; absent: as the RFC has it. */
+  readonly targetSettings?: TargetSettings;
 }
 
 /** Nothing has happened yet. */
@@ -103,4 +169,8 @@ export const NO_COUNTS: CycleCounts = {
   skipped: 0,
   failed: 0,
   references: 0,
+  referencesFailed: 0,
+  entitled: 0,
+  deltas: 0,
+  referenceDeltas: 0,
 };

@@ -1,7 +1,13 @@
 import type { JsonValue } from "../common/json.ts";
+import type { IdPage } from "../directory/ports.ts";
+import type { SyncErrorCode } from "./errors.ts";
 import type { Application, JobState, SynchronizationJob } from "./job.ts";
+import type { Clearing, JobRequest } from "./job-request.ts";
 import type { ProvisioningLogRecord } from "./log.ts";
 import type { ObjectType } from "./schema.ts";
+import type { StagedDeletion } from "./staged-deletion.ts";
+import type { CredentialKey, Credentials, TargetAccess } from "./target-access.ts";
+import type { TargetSettings } from "./target-settings.ts";
 
 /**
  * The tie between a source object and its target object. Once made, all writes go by `targetId`.
@@ -23,24 +29,46 @@ export interface Link {
 export interface Escrow {
   readonly objectType: ObjectType;
   readonly sourceId: string;
-  readonly code: string;
+  readonly code: SyncErrorCode;
   readonly message: string;
   /** How many tries in a row have failed; 0 while the first one is only announced. */
   readonly attempts: number;
   /** ISO instant of the first of them. */
   readonly firstFailed: string;
+  /** ISO instant from which on a cycle tries it again, whether or not it changes. */
+  readonly nextAttempt: string;
 }
 
 /** A reference that waits for its other end: `attribute` is to name `referencedId`. */
 export interface PendingReference {
   readonly objectType: ObjectType;
   readonly sourceId: string;
-  /** `manager` or `members`. */
+  /** The name of the target attribute, or `members`. */
   readonly attribute: string;
   readonly referencedId: string;
   readonly referencedType: ObjectType;
   /** `add`: is to be written; `remove`: is to be taken away. */
   readonly operation: "add" | "remove";
+  /** The target refused it, which is no failure of its object; absent before the first try. */
+  readonly failure?: ReferenceFailure;
+}
+
+/** How a reference failed. It is tried again by itself, like an object in escrow. */
+export type ReferenceFailure = Omit<Escrow, "objectType" | "sourceId">;
+
+/** How many failures a job has stored. */
+export interface FailureCounts {
+  /** Objects in escrow, without those whose write is only announced. */
+  readonly escrows: number;
+  /** References that the target refused. */
+  readonly references: number;
+}
+
+/** Who holds a lane. */
+export interface LaneHolder {
+  readonly holder: string;
+  /** Milliseconds since 1970; later renewals move it. */
+  readonly expiresAt: number;
 }
 
 /** A membership as the target has it by our doing. */
@@ -74,7 +102,32 @@ export interface CycleCommit {
   readonly resolvedPending?: readonly PendingReference[];
   readonly addedMembers?: readonly LinkedMember[];
   readonly removedMembers?: readonly LinkedMember[];
+  /** Deletions that are held back, and those that are no longer. */
+  readonly staged?: readonly StagedDeletion[];
+  readonly removedStaged?: readonly ObjectKey[];
   readonly log?: readonly ProvisioningLogRecord[];
+  /** Applied before everything else of the page. */
+  readonly clearing?: Clearing;
+  /** Ids of requests that the state now obeys. */
+  readonly answeredRequests?: readonly string[];
+}
+
+/**
+ * The right to write a few objects of a job while a cycle of it may be running: whoever has it
+ * is waited for by nobody, and the cycle leaves these objects out until it is over.
+ */
+export interface Turn {
+  readonly lane: Lane;
+  readonly holder: string;
+  readonly keys: readonly ObjectKey[];
+}
+
+/** Which pending references are meant: those of some objects, and of them those to some others. */
+export interface PendingScope {
+  readonly objectType: ObjectType;
+  readonly sourceIds: readonly string[];
+  /** Absent: whomever they name. */
+  readonly referencedIds?: readonly string[];
 }
 
 /** Names one source object of a job. */
@@ -91,16 +144,44 @@ export interface SyncStore {
   /** Encrypted at rest, bound to the application's id. */
   saveSecret(tenantId: string, applicationId: string, secretToken: string): Promise<void>;
   readSecret(tenantId: string, applicationId: string): Promise<string | undefined>;
+  /**
+   * Save credentials by their keys, encrypted at rest, each bound to its application and key; an
+   * `undefined` one is taken away, those that aren't named stay.
+   * @throws StoreError `NotFound` when there is no such application
+   */
+  saveCredentials(
+    tenantId: string,
+    applicationId: string,
+    changes: { readonly [K in CredentialKey]?: string | undefined },
+  ): Promise<void>;
+  /** All of them; an empty object when there are none. */
+  readCredentials(tenantId: string, applicationId: string): Promise<Credentials>;
 
   /** Insert or update the job's configuration; `state` is kept when the job exists. */
   saveJob(job: SynchronizationJob, initialState: JobState): Promise<void>;
   readJob(lane: Lane): Promise<{ job: SynchronizationJob; state: JobState } | undefined>;
+  /**
+   * Remove the job with all that is remembered for it but its log.
+   * @throws StoreError `LostLease`
+   */
+  deleteJob(lease: Lease): Promise<void>;
+  /** Store what a person asks of a job, for whoever has its lane; see {@link JobRequest}. */
+  saveRequest(lane: Lane, request: JobRequest): Promise<void>;
+  /** In the order of their ids. */
+  listRequests(lane: Lane): Promise<readonly JobRequest[]>;
   listJobs(tenantId: string): Promise<readonly SynchronizationJob[]>;
   /**
    * Lanes of every tenant, for the scheduler: those whose job is not paused or unconfigured and
    * whose application has a stored secret.
    */
   listRunnableLanes(): Promise<readonly { lane: Lane; job: SynchronizationJob; state: JobState }[]>;
+  /**
+   * Lanes of every tenant that are to be woken by now and that nobody runs.
+   * @param nowMs - milliseconds since 1970
+   */
+  listDueLanes(nowMs: number, limit: number): Promise<readonly Lane[]>;
+  /** Lanes of a tenant that a change of its directory is to wake: neither stopped nor quarantined. */
+  listWakeableLanes(tenantId: string): Promise<readonly Lane[]>;
 
   readLinks(
     lane: Lane,
@@ -113,17 +194,52 @@ export interface SyncStore {
     objectType: ObjectType,
     targetIds: readonly string[],
   ): Promise<ReadonlyMap<string, Link>>;
+  /** Links of one type, ordered by source id, after `afterId`. */
+  listLinks(lane: Lane, objectType: ObjectType, page: IdPage): Promise<readonly Link[]>;
   countLinks(lane: Lane): Promise<{ readonly User: number; readonly Group: number }>;
   /** The least tried first, so that objects which always fail don't keep the others waiting. */
   listEscrows(lane: Lane, limit: number): Promise<readonly Escrow[]>;
+  /** Those whose next attempt is not after the instant, after an object: users, then groups. */
+  listDueEscrows(
+    lane: Lane,
+    dueBy: string,
+    page: { readonly after?: ObjectKey; readonly limit: number },
+  ): Promise<readonly Escrow[]>;
+  /** Those that first failed before the instant, without mere announcements. */
+  listOldEscrows(lane: Lane, before: string, limit: number): Promise<readonly Escrow[]>;
+  countFailures(lane: Lane): Promise<FailureCounts>;
+  /** ISO instant of the first retry of an object or a reference; undefined when none waits. */
+  firstRetry(lane: Lane): Promise<string | undefined>;
+  /** Links of a kind whose source object is not in the directory any more, ordered by its id. */
+  listOrphanedLinks(
+    lane: Lane,
+    objectType: ObjectType,
+    page: { readonly afterId?: string; readonly limit: number },
+  ): Promise<readonly ObjectKey[]>;
   /** Of these objects, the escrows of those that are in escrow, in no order. */
   readEscrows(
     lane: Lane,
     objectType: ObjectType,
     sourceIds: readonly string[],
   ): Promise<readonly Escrow[]>;
-  /** Pending references whose other end has a link by now, in the order of their objects. */
-  listResolvable(lane: Lane, limit: number): Promise<readonly PendingReference[]>;
+  /**
+   * Pending references whose other end has a link by now, in the order of their objects.
+   * @param dueBy - ISO instant: without those that failed and are to be tried later
+   */
+  listResolvable(
+    lane: Lane,
+    limit: number,
+    dueBy?: string,
+    scope?: PendingScope,
+  ): Promise<readonly PendingReference[]>;
+  /** References that the target refused, in the order of their objects. */
+  listReferenceFailures(lane: Lane, limit: number): Promise<readonly PendingReference[]>;
+  /** Pending references that name one of these objects, linked or not, in no order. */
+  listPendingOn(
+    lane: Lane,
+    referencedType: ObjectType,
+    referencedIds: readonly string[],
+  ): Promise<readonly PendingReference[]>;
   /** The members of a group that the target has by our doing. */
   listLinkedMembers(lane: Lane, groupSourceId: string): Promise<readonly string[]>;
 
@@ -135,11 +251,64 @@ export interface SyncStore {
   /** @returns false when the lease was taken over */
   renewLease(lease: Lease, now: number, ttlMs: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
+  /** Who has the lane, by the lease that was taken or renewed last; undefined before the first. */
+  readHolder(lane: Lane): Promise<LaneHolder | undefined>;
   /**
    * Write one page of a cycle in one transaction.
    * @throws StoreError `LostLease` when the lease's number is no longer the lane's
    */
   commit(lease: Lease, page: CycleCommit): Promise<void>;
+
+  /**
+   * Take the turn of some objects for `ttlMs` from now.
+   * @returns undefined while somebody else has one of them
+   */
+  takeTurn(
+    lane: Lane,
+    holder: string,
+    keys: readonly ObjectKey[],
+    now: number,
+    ttlMs: number,
+  ): Promise<Turn | undefined>;
+  /**
+   * Of these objects, those of which somebody has the turn, or had it at some time since.
+   * @param since - milliseconds since 1970
+   */
+  listTurns(lane: Lane, keys: readonly ObjectKey[], since: number): Promise<readonly ObjectKey[]>;
+  releaseTurn(turn: Turn, now: number): Promise<void>;
+  /**
+   * Write what was done for the objects of a turn; the job's state is not touched.
+   * @throws StoreError `LostLease` when the turn is over
+   */
+  commitTurn(turn: Turn, page: Omit<CycleCommit, "state">): Promise<void>;
+  /** Whether somebody runs the lane at this moment. */
+  isLaneHeld(lane: Lane, now: number): Promise<boolean>;
+
+  /** Of these objects, the deletions that are held back or kept. */
+  readStaged(
+    lane: Lane,
+    objectType: ObjectType,
+    sourceIds: readonly string[],
+  ): Promise<readonly StagedDeletion[]>;
+  /** By type and source id, after the object `after`. */
+  listStaged(
+    lane: Lane,
+    query: {
+      readonly status?: StagedDeletion["status"];
+      readonly after?: ObjectKey;
+      readonly limit: number;
+    },
+  ): Promise<readonly StagedDeletion[]>;
+  countStaged(lane: Lane, status: StagedDeletion["status"]): Promise<number>;
+  /**
+   * Decide on staged deletions that are still there.
+   * @returns how many there were
+   */
+  decideStaged(
+    lane: Lane,
+    keys: readonly ObjectKey[] | "waiting",
+    decision: Required<Pick<StagedDeletion, "status" | "decidedDateTime" | "decidedBy">>,
+  ): Promise<number>;
 
   /** Newest first. */
   listLog(
@@ -166,12 +335,17 @@ export type TargetAnswer =
       /** The first 200 characters of a body that is not JSON, for who reads the error. */
       readonly text?: string;
       readonly retryAfterMs?: number;
+      /** How many requests are left until the target counts anew, where it says so. */
+      readonly rateLimit?: { readonly remaining: number; readonly resetMs: number };
       readonly durationMs: number;
     }
   | {
       readonly kind: "noAnswer";
-      /** `refused`: nobody listens; `unknownHost`; `timeout`; `tls`; `closed`: in mid-answer. */
-      readonly reason: "refused" | "unknownHost" | "timeout" | "tls" | "closed";
+      /**
+       * `refused`: nobody listens; `unknownHost`; `timeout`; `tls`; `closed`: in mid-answer;
+       * `forbidden`: the address is one that we may not reach.
+       */
+      readonly reason: "refused" | "unknownHost" | "timeout" | "tls" | "closed" | "forbidden";
       readonly message: string;
       readonly durationMs: number;
     };
@@ -184,8 +358,12 @@ export interface Target {
 
 /** Opens the way to an application's target. */
 export interface TargetFactory {
-  /** @throws SyncError `InvalidTenantUrl` when the URL can't be one */
-  open(tenantUrl: string, secretToken: string): Target;
+  /**
+   * @param access - what lets us in; a text is a Secret Token
+   * @throws SyncError `InvalidTenantUrl`, `InvalidSecretToken`, `InvalidCredentials` when they
+   *   can't be what they are given for
+   */
+  open(tenantUrl: string, access: string | TargetAccess, settings?: TargetSettings): Target;
 }
 
 /**

@@ -8,6 +8,14 @@ import { STORES, type TestStore } from "../support/stores.ts";
 const STATE: JobState = { status: "NotRun" };
 const ACTIVE: JobState = { status: "Active", watermark: 7 };
 
+const CONFLICT = {
+  code: "Conflict",
+  message: "m",
+  attempts: 2,
+  firstFailed: "2026",
+  nextAttempt: "2027",
+} as const;
+
 let counter = 0;
 
 async function addJob(
@@ -132,10 +140,11 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
     const escrow = {
       objectType: "User",
       sourceId: "u1",
-      code: "E",
+      code: "Conflict",
       message: "m",
       attempts: 1,
       firstFailed: "2026",
+      nextAttempt: "2027",
     } as const;
     const members = ids.map((each) => ({ groupSourceId: "g", memberSourceId: each }));
     await sync.commit(lease, {
@@ -168,7 +177,7 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
   test("the least tried escrows come first", async () => {
     const { lane, lease } = await addJob(store);
     const escrow = (sourceId: string, attempts: number, firstFailed: string) =>
-      ({ objectType: "User", sourceId, code: "E", message: "m", attempts, firstFailed }) as const;
+      ({ ...CONFLICT, objectType: "User", sourceId, attempts, firstFailed }) as const;
     const escrows = [escrow("a", 3, "2024"), escrow("b", 1, "2026"), escrow("c", 1, "2025")];
     await store.sync.commit(lease, { state: ACTIVE, escrows });
     const listed = await store.sync.listEscrows(lane, 2);
@@ -178,8 +187,7 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
   test("of the objects asked for, those in escrow", async () => {
     const { lane, lease } = await addJob(store);
     const { sync } = store;
-    const failed = { code: "E", message: "m", attempts: 2, firstFailed: "2026" };
-    const user = { objectType: "User", sourceId: "same", ...failed } as const;
+    const user = { objectType: "User", sourceId: "same", ...CONFLICT } as const;
     const group = { ...user, objectType: "Group" } as const;
     const other = { ...user, sourceId: "other" };
     await sync.commit(lease, { state: ACTIVE, escrows: [user, group, other] });

@@ -34,8 +34,8 @@ export interface SimulatedWorld {
   readonly calm: () => void;
   /** Requests since the last time it was asked. */
   readonly takeRequests: () => readonly TargetRequest[];
-  /** Run the lane as a worker would; a crash ends it without a word. */
-  readonly work: () => Promise<void>;
+  /** Let time pass, then run the lane as a worker would; a crash ends it without a word. */
+  readonly work: (pauseMs?: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -56,6 +56,7 @@ export async function createWorld(seed: number): Promise<SimulatedWorld> {
     regex: re2Engine,
     world: clock,
     pace: { pageSize: 7, concurrency: 4 },
+    looksBetweenPages: false,
   };
   await prepare(store);
   return {
@@ -76,7 +77,10 @@ export async function createWorld(seed: number): Promise<SimulatedWorld> {
       weather.isCalm = true;
     },
     takeRequests: () => requests.splice(0),
-    work: () => work(ports, clock),
+    work: async (pauseMs) => {
+      await clock.sleep(pauseMs ?? 0);
+      await work(ports, clock);
+    },
     close: async () => {
       await store.close();
       await rm(directory, { recursive: true, force: true });
