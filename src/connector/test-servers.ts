@@ -9,8 +9,8 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Made for these tests alone: nobody trusts it, which is what they test. */
-const SELF_SIGNED = {
+/** A certificate of `localhost` that nobody signed, with its key, made for tests alone. */
+export const SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgr+LfgB4lDcwrH7jH
 lMAlX+HdAu7ghSfOB+RJxWK7/aihRANCAASI0H41pLh6n+8o3cvBpJ57kTLqR4a1

@@ -1,14 +1,23 @@
 import type { SettingStore } from "../common/setting-store.ts";
+import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import type { OperatorLogStore } from "../saas/operator-logs.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
+import type { ProvisioningLogStore } from "../sync/log-store.ts";
+import type { NotificationStore } from "../sync/notification-ports.ts";
+import type { PlanStore } from "../sync/plan-ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import type { UploadStore } from "../sync/upload.ts";
+import { createAdministratorTokenStore, createUploadStore } from "./administration-store.ts";
 import type { CommitObserver } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
+import { createProvisioningLogStore } from "./log-store.ts";
 import { migrate } from "./migrate.ts";
+import { createNotificationStore } from "./notification-store.ts";
 import { createOperatorLogStore } from "./operator-log-store.ts";
 import { createOrganizationStore } from "./organization-store.ts";
+import { createPlanStore } from "./plan-store.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSettingStore } from "./setting-store.ts";
 import { SqliteDatabase, type SqliteTestOptions } from "./sqlite.ts";
@@ -34,8 +43,13 @@ export type StoreOptions = (
 export interface Store {
   readonly directory: DirectoryStore;
   readonly sync: SyncStore;
+  readonly plans: PlanStore;
+  readonly provisioningLog: ProvisioningLogStore;
+  readonly notifications: NotificationStore;
   readonly organizations: OrganizationStore;
   readonly logs: OperatorLogStore;
+  readonly administrators: AdministratorTokenStore;
+  readonly uploads: UploadStore;
   readonly settings: SettingStore;
   /** Resolves when the database answers; rejects with StoreError otherwise. */
   health(): Promise<void>;
@@ -55,8 +69,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     directory: createDirectoryStore(database),
     sync: createSyncStore(database, secrets),
+    plans: createPlanStore(database),
+    provisioningLog: createProvisioningLogStore(database),
+    notifications: createNotificationStore(database, secrets),
     organizations: createOrganizationStore(database),
     logs: createOperatorLogStore(database),
+    administrators: createAdministratorTokenStore(database),
+    uploads: createUploadStore(database),
     settings: createSettingStore(database),
     health: () => database.health(),
     close: () => database.close(),
