@@ -55,12 +55,26 @@ export interface DirectoryReader {
   /**
    * Of these users, those entitled to the application: directly assigned, or direct members of an
    * assigned group (behaviour.md section 3), each with the app role ids that entitle it.
+   *
+   * @param nestedDepth - how many levels of groups inside an assigned group count besides; 0 where
+   *   absent
    */
   readEntitlements(
     tenantId: string,
     applicationId: string,
     userIds: readonly string[],
+    nestedDepth?: number,
   ): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * The ids of the users in these groups and in groups inside them, down to `nestedDepth` levels,
+   * ordered. Deleted groups are walked through.
+   */
+  listUsersBelow(
+    tenantId: string,
+    groupIds: readonly string[],
+    nestedDepth: number,
+    page: IdPage,
+  ): Promise<readonly string[]>;
   countUsers(tenantId: string): Promise<number>;
   countGroups(tenantId: string): Promise<number>;
   /** Soft-deleted users and groups whose deletion is older than `before` (ISO instant). */

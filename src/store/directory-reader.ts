@@ -11,6 +11,7 @@ import type {
 } from "../directory/user.ts";
 import type { Connection } from "./database.ts";
 import * as queries from "./directory-reads.ts";
+import { listUsersBelow, readNestedRoles } from "./entitlement-queries.ts";
 
 /** Reads the directory over one connection. */
 export class SqlDirectoryReader implements DirectoryReader {
@@ -111,10 +112,14 @@ export class SqlDirectoryReader implements DirectoryReader {
     tenantId: string,
     applicationId: string,
     userIds: readonly string[],
+    nestedDepth = 0,
   ): Promise<ReadonlyMap<string, readonly string[]>> {
     const query = { tenantId, applicationId, userIds };
     const direct = await queries.readDirectRoles.all(this.connection, query);
-    const byGroup = await queries.readGroupRoles.all(this.connection, query);
+    const byGroup =
+      nestedDepth === 0
+        ? await queries.readGroupRoles.all(this.connection, query)
+        : await readNestedRoles.all(this.connection, { ...query, depth: nestedDepth });
     const roles = new Map<string, Set<string>>();
     for (const { userId, appRoleId } of [...direct, ...byGroup]) {
       const known = roles.get(userId);
@@ -122,6 +127,16 @@ export class SqlDirectoryReader implements DirectoryReader {
       else known.add(appRoleId);
     }
     return new Map([...roles].map(([userId, ids]) => [userId, [...ids].sort()]));
+  }
+
+  async listUsersBelow(
+    tenantId: string,
+    groupIds: readonly string[],
+    nestedDepth: number,
+    page: IdPage,
+  ): Promise<readonly string[]> {
+    const query = { ...toWalk(tenantId, page), groupIds, depth: nestedDepth };
+    return (await listUsersBelow.all(this.connection, query)).map(({ id }) => id);
   }
 
   async countUsers(tenantId: string): Promise<number> {
