@@ -39,10 +39,10 @@ export function writeScim(): string {
 }
 
 function listEndpoints(): string[][] {
-  return SCIM_ENDPOINTS.map(({ path, methods, unsupported }) => {
+  return SCIM_ENDPOINTS.map(({ path, methods }) => {
     const names = Object.keys(methods);
     const known = names.includes("GET") ? [...names, "HEAD"] : names;
-    return [formatCode(path), unsupported ? "not supported: 501" : known.join(", ")];
+    return [formatCode(path), known.join(", ")];
   });
 }
 

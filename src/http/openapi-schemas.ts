@@ -134,6 +134,7 @@ function describeTokens(): Readonly<Record<string, JsonSchema>> {
         scope,
         expires: { ...text, description: "Days such as 90d, or an ISO 8601 date." },
         client: { type: "boolean", description: "An OAuth client instead of a Secret Token." },
+        userId: { ...text, description: "The id of the User that /Me is to stand for." },
       },
     },
     TokenRotation: {

@@ -27,7 +27,9 @@ export function openEntrance(deps: EntranceDeps): Entrance {
       const access = token === undefined ? undefined : await deps.authenticate(token, request);
       if (token === undefined || access === undefined) throw refuse(token, reply);
       const { scope = "write", tokenId = hash("sha256", token, "hex").slice(0, 16) } = access;
-      return { organization: toOrganization(access), rules: deps.rules, tokenId, scope };
+      const person = access.userId === undefined ? {} : { userId: access.userId };
+      const organization = toOrganization(access);
+      return { organization, rules: deps.rules, tokenId, scope, ...person };
     },
     readBaseUrl: (request) => {
       const [path = ""] = (request.raw.url ?? "").split("?", 1);

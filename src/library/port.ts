@@ -146,6 +146,8 @@ export interface Access {
   readonly scope?: "read" | "write";
   /** Names the token in `onChange` and for its rate limit, once; absent: made of its hash. */
   readonly tokenId?: string;
+  /** The User that `/Me` stands for; absent: the token is a program's. */
+  readonly userId?: string;
   /** Where this organization departs from the options of the plugin. */
   readonly settings?: OrganizationSettings;
 }
