@@ -71,6 +71,7 @@ const PURPOSES = {
   update: "update",
   disable: "update",
   delete: "delete",
+  stagedDelete: "delete",
   other: "update",
 } as const satisfies Record<ProvisioningAction, string>;
 
@@ -171,6 +172,7 @@ const SENTENCES = {
   update: "Updated in the application.",
   disable: "Disabled in the application.",
   delete: "Deleted in the application.",
+  stagedDelete: "Held back.",
   other: "Written to the application.",
 } as const satisfies Record<ProvisioningAction, string>;
 

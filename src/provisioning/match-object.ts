@@ -73,7 +73,8 @@ function hideRedacted({ redacted, values }: MappedObject, trail: Trail): void {
   trail.hide({ attributes, values: hidden.filter((value) => typeof value === "string") });
 }
 
-function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedObject {
+/** The mapped values of an object. @throws MappingError when an expression fails */
+export function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedObject {
   const { user, group, softDeleted, mapping } = scoped;
   if (user !== undefined) {
     return mapObject(mapping, describeUser(user, softDeleted, context.evaluation));
@@ -184,12 +185,24 @@ async function readLinked(
   try {
     const request = buildReadRequest(link.objectType, link.targetId);
     const body = await context.client.send("read", request, trail.noteExchange);
-    return readKnownValues(scoped, body ?? {});
+    return keepIgnored(context, link, readKnownValues(scoped, body ?? {}));
   } catch (error) {
     // The write finds out the same, and what to do about it.
     if (error instanceof SyncError && error.code === "InvalidAnchor") return link.values;
     throw error;
   }
+}
+
+/** An ignored attribute counts as it was written last, whatever the target has. */
+function keepIgnored({ ignore }: CycleContext, link: Link, known: KnownValues): KnownValues {
+  if (ignore === undefined || ignore.size === 0) return known;
+  const kept: Record<string, JsonValue> = { ...known };
+  for (const name of ignore) {
+    const written = link.values[name];
+    if (written === undefined) delete kept[name];
+    else kept[name] = written;
+  }
+  return kept;
 }
 
 /** What a resource that the target sent has of the mapped attributes. */

@@ -59,6 +59,8 @@ export interface PlanItem extends ObjectKey {
   readonly requests: readonly TargetRequest[];
   readonly steps: readonly ProvisioningStep[];
   readonly precondition?: PlanPrecondition;
+  /** It writes references of the object; `differences` name them by source ids. */
+  readonly isReferences?: true;
   /** An undo: the typed values to return to by target attribute; `null` takes a value away. */
   readonly restore?: Readonly<Record<string, JsonValue>>;
   readonly result?: PlanItemResult;

@@ -1,0 +1,138 @@
+import { invariant } from "../common/invariant.ts";
+import type { JobState, SynchronizationJob } from "../sync/job.ts";
+import type { CycleCommit, Escrow, Link, PendingReference, SyncStore } from "../sync/ports.ts";
+import type { ObjectType } from "../sync/schema.ts";
+import type { StagedDeletion } from "../sync/staged-deletion.ts";
+import { formatObjectKey } from "./announce.ts";
+import { OverlayRows } from "./overlay-rows.ts";
+
+/** A store over another one: what is written to it is seen by its reads, and stored nowhere. */
+export interface OverlayStore extends SyncStore {
+  readonly commitTo: (page: Omit<CycleCommit, "state">) => void;
+}
+
+/** Reads of a store; whatever else it has would write. */
+const READS = /^(read|list|count|find|first|is)/;
+
+/**
+ * Put an overlay over a store, for a plan: the engine runs over it as over the store itself.
+ * Nothing reaches the store below; a write that the overlay doesn't know is a bug.
+ *
+ * @param job - the job as it is to be planned, with its state
+ * @param onCommit - told of each page that the engine would have committed
+ */
+export function overlayStore(
+  store: SyncStore,
+  given: { readonly job: SynchronizationJob; readonly state: JobState },
+  onCommit: (page: Omit<CycleCommit, "state">) => Promise<void>,
+): OverlayStore {
+  let state = given.state;
+  const links = new OverlayRows<Link>(formatObjectKey);
+  const byTarget = new Map<string, string>();
+  const escrows = new OverlayRows<Escrow>(formatObjectKey);
+  const staged = new OverlayRows<StagedDeletion>(formatObjectKey);
+  const pending = new OverlayRows<PendingReference>(formatReference);
+  const members = new OverlayRows<{ groupSourceId: string; memberSourceId: string }>(
+    ({ groupSourceId, memberSourceId }) => `${groupSourceId} ${memberSourceId}`,
+  );
+  const commitTo = (page: Omit<CycleCommit, "state">): void => {
+    links.remove(page.removedLinks?.map(formatObjectKey));
+    escrows.remove(page.resolvedEscrows?.map(formatObjectKey));
+    staged.remove(page.removedStaged?.map(formatObjectKey));
+    pending.remove(page.resolvedPending?.map(formatReference));
+    members.removeRows(page.removedMembers);
+    links.add(page.links);
+    for (const link of page.links ?? []) {
+      byTarget.set(`${link.objectType} ${link.targetId}`, formatObjectKey(link));
+    }
+    escrows.add(page.escrows);
+    staged.add(page.staged);
+    pending.add(page.pending);
+    members.add(page.addedMembers);
+  };
+  const readLinks: SyncStore["readLinks"] = async (lane, objectType, ids) => {
+    const below = await store.readLinks(lane, objectType, ids);
+    const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
+    const seen = links.over([...below.values()], names);
+    return new Map(seen.map((link) => [link.sourceId, link]));
+  };
+  const isLinked = async (lane: Parameters<typeof readLinks>[0], type: ObjectType, id: string) =>
+    (await readLinks(lane, type, [id])).size > 0;
+  const overrides: Partial<SyncStore> = {
+    readJob: async () => ({ job: given.job, state }),
+    commit: async (_lease, page) => {
+      ({ state } = page);
+      commitTo(page);
+      await onCommit(page);
+    },
+    readLinks,
+    async readLinksByTarget(lane, objectType, targetIds) {
+      const below = await store.readLinksByTarget(lane, objectType, targetIds);
+      const found = new Map<string, Link>();
+      for (const targetId of targetIds) {
+        const link = below.get(targetId);
+        const names = [byTarget.get(`${objectType} ${targetId}`), link && formatObjectKey(link)];
+        const seen = links.over(
+          link === undefined ? [] : [link],
+          names.filter((name) => name !== undefined),
+        );
+        const own = seen.find((each) => each.targetId === targetId);
+        if (own !== undefined) found.set(targetId, own);
+      }
+      return found;
+    },
+    async readEscrows(lane, objectType, ids) {
+      const below = await store.readEscrows(lane, objectType, ids);
+      const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
+      return escrows.over(below, names);
+    },
+    async readStaged(lane, objectType, ids) {
+      const below = await store.readStaged(lane, objectType, ids);
+      const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
+      return staged.over(below, names);
+    },
+    async listLinkedMembers(lane, groupSourceId) {
+      const below = await store.listLinkedMembers(lane, groupSourceId);
+      const rows = below.map((memberSourceId) => ({ groupSourceId, memberSourceId }));
+      const seen = members.overAll(rows, (row) => row.groupSourceId === groupSourceId);
+      return seen.map(({ memberSourceId }) => memberSourceId);
+    },
+    async listResolvable(lane, limit, dueBy, scope) {
+      const below = await store.listResolvable(lane, limit + pending.removed, dueBy, scope);
+      const seen = pending.overAll(below, (row) => isWithin(row, scope));
+      const resolvable: PendingReference[] = [];
+      for (const row of seen) {
+        if (resolvable.length >= limit) break;
+        const ends = await Promise.all([
+          isLinked(lane, row.referencedType, row.referencedId),
+          isLinked(lane, row.objectType, row.sourceId),
+        ]);
+        if (ends.every(Boolean)) resolvable.push(row);
+        // What waits for an account that no plan makes is not looked at again and again.
+        else if (!below.includes(row)) pending.setAside(row);
+      }
+      return resolvable;
+    },
+  };
+  const guarded: Record<string, unknown> = {};
+  for (const [name, method] of Object.entries(store)) {
+    guarded[name] = READS.test(name)
+      ? method
+      : () => invariant(false, `a plan writes nothing, and so doesn't call ${name}`);
+  }
+  return { ...(guarded as unknown as SyncStore), ...overrides, commitTo };
+}
+
+function isWithin(
+  row: PendingReference,
+  scope: Parameters<SyncStore["listResolvable"]>[3],
+): boolean {
+  if (scope === undefined) return true;
+  const { objectType, sourceIds, referencedIds } = scope;
+  if (row.objectType !== objectType || !sourceIds.includes(row.sourceId)) return false;
+  return referencedIds === undefined || referencedIds.includes(row.referencedId);
+}
+
+function formatReference(row: PendingReference): string {
+  return `${formatObjectKey(row)} ${row.attribute} ${row.referencedId} ${row.operation}`;
+}
