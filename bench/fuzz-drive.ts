@@ -35,7 +35,8 @@ export class Pipe {
   /** Send requests at once, one behind the other. */
   async send(requests: readonly FuzzRequest[]): Promise<Sent> {
     const { host, port } = this.#place;
-    this.#socket ??= connect({ host, port, noDelay: true });
+    // The server may have hung up behind the last answer.
+    if (this.#socket?.writable !== true) this.#socket = connect({ host, port, noDelay: true });
     const socket = this.#socket;
     const { promise, resolve } = Promise.withResolvers<Sent>();
     const reader = new AnswerReader(requests);

@@ -15,6 +15,8 @@ export interface CompiledFilter {
 }
 
 const SHAPE_LIMIT = 1000;
+/** In characters. SQL is many times as long, and what is longer than this comes once. */
+const LONGEST_SHAPE = 1000;
 const shapes = new Map<string, FilterShape>();
 
 /**
@@ -35,7 +37,7 @@ export function compileFilter(
   if (shape === undefined) {
     shape = compileShape(filter, kind, dialect);
     if (shapes.size >= SHAPE_LIMIT) shapes.clear();
-    shapes.set(key, shape);
+    if (key.length <= LONGEST_SHAPE) shapes.set(key, shape);
   }
   const { pageText, countText, slots } = shape;
   return { pageText, countText, parameters: slots.map((slot) => values[slot]) };

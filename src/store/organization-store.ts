@@ -9,8 +9,8 @@ import type {
 import type { Database } from "./database.ts";
 import * as organizations from "./organization-queries.ts";
 import { fromOrganization, fromToken, toOrganization, toToken } from "./organization-rows.ts";
-import { SqlResourceReader } from "./resource-reader.ts";
 import { SqlResourceWriter } from "./resource-writer.ts";
+import { ScanningResourceReader } from "./scanning-reader.ts";
 import { freeValues } from "./unique-queries.ts";
 
 /** The application side's store in the database. */
@@ -18,7 +18,7 @@ export function createOrganizationStore(database: Database): OrganizationStore {
   return new SqlOrganizationStore(database);
 }
 
-class SqlOrganizationStore extends SqlResourceReader implements OrganizationStore {
+class SqlOrganizationStore extends ScanningResourceReader implements OrganizationStore {
   readonly #database: Database;
 
   constructor(database: Database) {

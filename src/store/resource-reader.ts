@@ -16,13 +16,13 @@ import * as queries from "./resource-reads.ts";
 import { compileSearch } from "./search-statement.ts";
 
 /** What a query answers. */
-interface QueryResult {
+export interface QueryResult {
   readonly total: number;
   readonly resources: readonly StoredResource[];
 }
 
 /** What a search answers. */
-interface SearchResult {
+export interface SearchResult {
   readonly resources: readonly StoredResource[];
   readonly last: ResourcePlace | undefined;
   readonly hasMore: boolean;

@@ -45,6 +45,18 @@ export const readResource: PreparedQuery<OneResource, ResourceRow> = prepare((db
     .where("id", "=", p.id),
 );
 
+/** Several resources, whatever their kind, in no order. */
+export const readResources: PreparedQuery<
+  InOrganization & { ids: readonly string[] },
+  ResourceRow
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("resource")
+    .select(RESOURCE_COLUMNS)
+    .where("organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("id"), p.ids)),
+);
+
 export const readKinds: PreparedQuery<
   InOrganization & { ids: readonly string[] },
   { id: string; kind: ResourceKind }

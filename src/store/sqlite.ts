@@ -22,30 +22,40 @@ interface Prepared {
   readonly columns: readonly string[];
 }
 
+/**
+ * A prepared statement takes twenty times its text, and the filter of a stranger becomes a text
+ * of 90 KB: few of those are kept, and none in the place of what everybody uses.
+ */
+const LONG_STATEMENT = 6_000;
+const MOST_STATEMENTS = { short: 500, long: 8 } as const;
+
 /** One connection with its prepared statements, kept by their text. */
 class SqliteConnection implements Connection {
   readonly dialect = "sqlite";
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, Prepared>();
+  readonly #longStatements = new Map<string, Prepared>();
 
   constructor(database: DatabaseSync) {
     this.database = database;
   }
 
   #prepare(text: string): Prepared {
-    let prepared = this.#statements.get(text);
+    const isLong = text.length > LONG_STATEMENT;
+    const known = isLong ? this.#longStatements : this.#statements;
+    let prepared = known.get(text);
     if (prepared === undefined) {
       // Filters of odd shapes each bring a text; the oldest ones make room.
-      if (this.#statements.size >= 500) {
-        const [oldest] = this.#statements.keys();
-        if (oldest !== undefined) this.#statements.delete(oldest);
+      if (known.size >= (isLong ? MOST_STATEMENTS.long : MOST_STATEMENTS.short)) {
+        const [oldest] = known.keys();
+        if (oldest !== undefined) known.delete(oldest);
       }
       const statement = this.database.prepare(text);
       // Rows as lists, named here: half the time of the driver's own objects.
       statement.setReturnArrays(true);
       const columns = statement.columns().map(({ name }) => name);
       prepared = { statement, columns };
-      this.#statements.set(text, prepared);
+      known.set(text, prepared);
     }
     return prepared;
   }
