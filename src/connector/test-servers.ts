@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 
 /** A server on a free loopback port, for tests of this folder. */
@@ -35,8 +35,8 @@ export function serveHttp(listener: RequestListener): Promise<TestServer> {
 }
 
 /** The same behind a self-signed certificate. */
-export function serveTls(listener: RequestListener): Promise<TestServer> {
-  return listen(createTlsServer(SELF_SIGNED, listener), "https");
+export function serveTls(listener: RequestListener, more: ServerOptions = {}): Promise<TestServer> {
+  return listen(createTlsServer({ ...SELF_SIGNED, ...more }, listener), "https");
 }
 
 /** A bare TCP server, for answers that HTTP forbids. */
