@@ -14,6 +14,7 @@ export const DIRECTORY_ERRORS = {
   MembershipCycle: "invalid",
   AppRoleNotFound: "invalid",
   RestoreWindowEnded: "invalid",
+  InvalidToken: "invalid",
   ObjectConflict: "conflict",
   ReferenceAlreadyExists: "repeated",
   ResourceNotFound: "missing",

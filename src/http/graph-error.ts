@@ -3,7 +3,9 @@ import { StoreError } from "../common/store-error.ts";
 import { formatInstant, type World } from "../common/world.ts";
 import { DirectoryError, type DirectoryErrorKind } from "../directory/errors.ts";
 import { JobAdminError } from "../provisioning/job-admin-error.ts";
+import { PlanError } from "../provisioning/plan-error.ts";
 import { ScimError } from "../scim/errors.ts";
+import { SyncError } from "../sync/errors.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 
 /** What only the HTTP side of the API refuses, with the status of each. */
@@ -11,6 +13,7 @@ export const GRAPH_REQUEST_ERRORS = {
   BadRequest: 400,
   Request_UnsupportedQuery: 400,
   InvalidAuthenticationToken: 401,
+  Authorization_RequestDenied: 403,
   TenantNotFound: 404,
   ResourceNotFound: 404,
   MethodNotAllowed: 405,
@@ -28,8 +31,10 @@ export class GraphRequestError extends Error {
 }
 
 /** Graph answers a reference that is there already with 400, and so do we. */
-const STATUS_OF_KIND: Readonly<Record<DirectoryErrorKind, number>> = {
+const STATUS_OF_KIND: Readonly<Record<DirectoryErrorKind | "gone" | "guarded", number>> = {
   invalid: 400,
+  gone: 410,
+  guarded: 409,
   repeated: 400,
   missing: 404,
   conflict: 409,
@@ -50,6 +55,9 @@ interface Refusal {
   readonly message: string;
   readonly target?: string;
   readonly retryAfter?: number;
+  /** The code of what lies behind. */
+  readonly innerCode?: string;
+  readonly details?: readonly { readonly path: string; readonly message: string }[];
 }
 
 /**
@@ -75,14 +83,38 @@ export function answerGraphError(
     const message = `Something went wrong in the server. ${where}`;
     refusal = { status: 500, code: "InternalServerError", message };
   }
-  const { status, code, message, target, retryAfter } = refusal;
+  const { status, code, message, target, retryAfter, innerCode, details } = refusal;
   if (status === 401) reply.header("www-authenticate", 'Bearer realm="operator"');
   if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
-  const innerError = { date: formatInstant(world.now()), "request-id": requestId };
+  const innerError = {
+    ...(innerCode !== undefined && { code: innerCode }),
+    date: formatInstant(world.now()),
+    "request-id": requestId,
+    "client-request-id": readClientRequestId(request) ?? requestId,
+  };
+  const listed = details?.map((each) => ({
+    code,
+    message: `${each.path} ${each.message}`,
+    target: each.path,
+  }));
   return reply
     .code(status)
     .header("request-id", requestId)
-    .send({ error: { code, message, ...(target !== undefined && { target }), innerError } });
+    .send({
+      error: {
+        code,
+        message,
+        ...(target !== undefined && { target }),
+        ...(listed !== undefined && { details: listed }),
+        innerError,
+      },
+    });
+}
+
+/** What the client called its request, when that is a plain name. */
+function readClientRequestId({ headers }: FastifyRequest): string | undefined {
+  const given = headers["client-request-id"];
+  return typeof given === "string" && /^[\w-]{1,64}$/.test(given) ? given : undefined;
 }
 
 function describeRefusal(error: unknown, bodyLimit: number): Refusal | undefined {
@@ -92,8 +124,22 @@ function describeRefusal(error: unknown, bodyLimit: number): Refusal | undefined
     return { status: STATUS_OF_KIND[kind], code, message, ...target };
   }
   if (error instanceof JobAdminError) {
+    const { code, message, kind, details, cause } = error;
+    const inner = cause instanceof SyncError ? { innerCode: cause.code } : {};
+    return {
+      status: STATUS_OF_KIND[kind],
+      code,
+      message,
+      ...inner,
+      ...(details.length > 0 && { details }),
+    };
+  }
+  if (error instanceof PlanError) {
     const { code, message, kind } = error;
     return { status: STATUS_OF_KIND[kind], code, message };
+  }
+  if (error instanceof SyncError) {
+    return { status: 400, code: error.code, message: error.message };
   }
   if (error instanceof GraphRequestError) {
     return { status: GRAPH_REQUEST_ERRORS[error.code], code: error.code, message: error.message };

@@ -5,6 +5,7 @@ export const JOB_ADMIN_ERRORS = {
   JobExists: "conflict",
   UnknownSecret: "invalid",
   InvalidSecret: "invalid",
+  InvalidSetting: "invalid",
   CredentialValidationUnavailable: "invalid",
   RequestMissingRequiredParameter: "invalid",
   InvalidSchema: "invalid",
@@ -38,10 +39,17 @@ export type JobAdminErrorCode = keyof typeof JOB_ADMIN_ERRORS;
 export class JobAdminError extends Error {
   override readonly name = "JobAdminError";
   readonly code: JobAdminErrorCode;
+  /** What is wrong where, when it is several things. */
+  readonly details: readonly { readonly path: string; readonly message: string }[];
 
-  constructor(code: JobAdminErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: JobAdminErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly details?: JobAdminError["details"] } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.details = options.details ?? [];
   }
 
   /** What kind of refusal this is, for whoever answers it. */

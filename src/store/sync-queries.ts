@@ -37,6 +37,10 @@ export const readApplication: PreparedQuery<
     .where("id", "=", p.id),
 );
 
+export const deleteApplication: PreparedQuery<OneApplication, unknown> = prepare((db, p) =>
+  db.deleteFrom("application").where("tenant_id", "=", p.tenantId).where("id", "=", p.id),
+);
+
 export const listApplications: PreparedQuery<{ tenantId: string }, { config: string }> = prepare(
   (db, p) =>
     db.selectFrom("application").select("config").where("tenant_id", "=", p.tenantId).orderBy("id"),

@@ -116,6 +116,7 @@ type ConfigurationStore = Pick<
   | "saveApplication"
   | "readApplication"
   | "listApplications"
+  | "deleteApplication"
   | "saveJob"
   | "readJob"
   | "listJobs"
@@ -136,6 +137,9 @@ function createConfigurationStore(database: Database): ConfigurationStore {
     async readApplication(tenantId, id) {
       const row = await queries.readApplication.first(reader, { tenantId, id });
       return row === undefined ? undefined : (JSON.parse(row.config) as Application);
+    },
+    async deleteApplication(tenantId, id) {
+      await change(queries.deleteApplication, { tenantId, id });
     },
     async listApplications(tenantId) {
       const rows = await queries.listApplications.all(reader, { tenantId });

@@ -1,8 +1,8 @@
 import type { SyncErrorCode } from "./errors.ts";
 import type { FailurePolicy } from "./failure-policy.ts";
 import type { DeletionGuard, DeletionVerdict } from "./guard-deletions.ts";
-import type { Quarantine } from "./quarantine.ts";
 import type { SyncNotificationSettings } from "./notification-settings.ts";
+import type { Quarantine } from "./quarantine.ts";
 import type { SynchronizationSchema } from "./schema.ts";
 import type { TargetSettings } from "./target-settings.ts";
 
@@ -151,6 +151,8 @@ export interface Application {
   /** The gallery entry it was made from. */
   readonly template: string;
   readonly tenantUrl: string;
+  /** Settings of the policy that differ from the template's, by Graph's keys (`readPolicy`). */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Whom mails about its jobs go to; absent: nobody. */
   readonly notificationSettings?: SyncNotificationSettings;
   /** ISO instant at which the target stops taking the Secret Token, where that is known. */

@@ -141,6 +141,8 @@ export interface SyncStore {
   saveApplication(application: Application): Promise<void>;
   readApplication(tenantId: string, id: string): Promise<Application | undefined>;
   listApplications(tenantId: string): Promise<readonly Application[]>;
+  /** Its credentials with it. Its jobs and assignments have to be gone before. */
+  deleteApplication(tenantId: string, id: string): Promise<void>;
   /** Encrypted at rest, bound to the application's id. */
   saveSecret(tenantId: string, applicationId: string, secretToken: string): Promise<void>;
   readSecret(tenantId: string, applicationId: string): Promise<string | undefined>;

@@ -22,6 +22,12 @@ export type FlowType =
   | "ValueAddOnly"
   | "AttributeAddOnly";
 
+/** What Graph notes about a part of a schema. Kept and shown as it came; nothing follows from it. */
+export interface MetadataEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Where a target attribute's value comes from. `expression` is the text that is evaluated. */
 export interface AttributeMappingSource {
   readonly type: "Attribute" | "Constant" | "Function";
@@ -62,6 +68,9 @@ export interface ObjectMapping {
   /** Which objects are meant; absent: all that are assigned. */
   readonly scope?: ScopingFilter;
   readonly attributeMappings: readonly AttributeMapping[];
+  readonly metadata?: readonly MetadataEntry[];
+  /** What an imported schema calls the target object, where that is not User or Group: a URN. */
+  readonly targetObjectUrn?: string;
 }
 
 /** A rule pairs a source directory with a target directory. */
@@ -72,6 +81,7 @@ export interface SynchronizationRule {
   readonly sourceDirectoryName: string;
   readonly targetDirectoryName: string;
   readonly objectMappings: readonly ObjectMapping[];
+  readonly metadata?: readonly MetadataEntry[];
 }
 
 /** What is known about an attribute of a directory (Graph's attributeDefinition, in part). */
@@ -84,12 +94,17 @@ export interface AttributeDefinition {
   readonly caseExact?: boolean;
   /** Of a `Reference`: the kinds of objects that it may name; the first is meant. */
   readonly referencedObjects?: readonly { readonly referencedObjectName: string }[];
+  /** The attribute that names an object: exactly one of each kind. */
+  readonly anchor?: boolean;
+  readonly mutability?: "ReadWrite" | "ReadOnly" | "Immutable" | "WriteOnly";
+  readonly metadata?: readonly MetadataEntry[];
 }
 
 /** A kind of objects of a directory (Graph's objectDefinition). */
 export interface ObjectDefinition {
   readonly name: string;
   readonly attributes: readonly AttributeDefinition[];
+  readonly metadata?: readonly MetadataEntry[];
 }
 
 /** One of the two sides with its attributes (Graph's directoryDefinition). */

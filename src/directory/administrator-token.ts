@@ -1,0 +1,112 @@
+import { DirectoryError } from "./errors.ts";
+import { findRole, ROLES, type Role } from "./roles.ts";
+
+/** A token of the directory side's API, with one role in one tenant. Its secret is kept nowhere. */
+export interface AdministratorToken {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Of an Application Owner: the applications that are meant; else empty. */
+  readonly applicationIds: readonly string[];
+  /** ISO instants. */
+  readonly created: string;
+  readonly expires?: string;
+  readonly revoked?: string;
+  readonly lastUsed?: string;
+}
+
+/** Where tokens are kept. */
+export interface AdministratorTokenStore {
+  /** @param sha256 - of the secret, lower-case hex */
+  addToken(token: AdministratorToken, sha256: string): Promise<void>;
+  /** Also one that has expired or was revoked. */
+  findToken(tenantId: string, sha256: string): Promise<AdministratorToken | undefined>;
+  /** In the order in which they were made. */
+  listTokens(tenantId: string): Promise<readonly AdministratorToken[]>;
+  /** @returns false when there is no such token, or it was revoked before */
+  revokeToken(tenantId: string, id: string, revoked: string): Promise<boolean>;
+  noteTokenUse(tenantId: string, id: string, lastUsed: string): Promise<void>;
+}
+
+/** What somebody asks of a new token; trusted in nothing. */
+export interface TokenRequest {
+  readonly name?: unknown;
+  readonly role?: unknown;
+  readonly applicationIds?: unknown;
+  /** A number of days such as `90d`, an instant or a day; absent: it has no end. */
+  readonly expires?: unknown;
+}
+
+const LONGEST_NAME = 120;
+const MOST_APPLICATIONS = 100;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MOST_DAYS = 36_500;
+
+/**
+ * Plan a token out of what was asked.
+ *
+ * @throws DirectoryError `InvalidToken`
+ */
+export function planToken(
+  request: TokenRequest,
+  given: { readonly tenantId: string; readonly id: string; readonly nowMs: number },
+): AdministratorToken {
+  const role = readRole(request.role);
+  const expires = readExpiry(request.expires, given.nowMs);
+  return {
+    tenantId: given.tenantId,
+    id: given.id,
+    name: readName(request.name, role),
+    role,
+    applicationIds: readApplications(request.applicationIds, role),
+    created: new Date(given.nowMs).toISOString(),
+    ...(expires !== undefined && { expires }),
+  };
+}
+
+/** Whether a token opens anything at an instant, in ISO. */
+export function isTokenValid({ expires, revoked }: AdministratorToken, now: string): boolean {
+  return revoked === undefined && (expires === undefined || expires > now);
+}
+
+function readRole(value: unknown): Role {
+  const role = typeof value === "string" ? findRole(value) : undefined;
+  if (role !== undefined) return role;
+  throw refuse("role", `The role of a token is one of ${Object.keys(ROLES).join(", ")}.`);
+}
+
+function readName(value: unknown, role: Role): string {
+  if (value === undefined || value === null) return role;
+  const name = typeof value === "string" ? value.trim() : "";
+  if (name !== "" && name.length <= LONGEST_NAME) return name;
+  throw refuse("name", `The name of a token is a text of 1 to ${LONGEST_NAME} characters.`);
+}
+
+function readApplications(value: unknown, role: Role): readonly string[] {
+  if (role !== "Application Owner") {
+    if (value === undefined || value === null) return [];
+    if (Array.isArray(value) && value.length === 0) return [];
+    throw refuse("applicationIds", "Only an Application Owner is bound to applications.");
+  }
+  const ids = Array.isArray(value) ? value : [];
+  const isList = ids.length > 0 && ids.length <= MOST_APPLICATIONS;
+  if (isList && ids.every((id) => typeof id === "string" && id !== "")) return [...new Set(ids)];
+  const message = "An Application Owner needs applicationIds: the ids of 1 to 100 applications.";
+  throw refuse("applicationIds", message);
+}
+
+function readExpiry(value: unknown, nowMs: number): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = typeof value === "string" ? value.trim() : "";
+  const days = text.endsWith("d") ? Number(text.slice(0, -1)) : Number.NaN;
+  const isIso = text.length >= 10 && text[4] === "-" && text[7] === "-";
+  const instant = isIso ? Date.parse(text) : nowMs + days * DAY_MS;
+  const isLater = instant > nowMs && instant <= nowMs + MOST_DAYS * DAY_MS;
+  if (isLater) return new Date(instant).toISOString();
+  throw refuse("expires", "expires is a day or an instant to come, or a number of days: 90d.");
+}
+
+function refuse(property: string, message: string): DirectoryError {
+  return new DirectoryError("InvalidToken", message, { property });
+}

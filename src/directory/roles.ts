@@ -1,0 +1,70 @@
+/**
+ * What can be done through the directory side's API. A route asks for exactly one of these, and a
+ * token has those of its role.
+ */
+export const PERMISSIONS = [
+  "directory.read",
+  "directory.write",
+  "application.read",
+  "application.create",
+  "application.write",
+  "log.read",
+  "token.read",
+  "token.write",
+] as const;
+
+/** One of {@link PERMISSIONS}. */
+export type Permission = (typeof PERMISSIONS)[number];
+
+const READING: readonly Permission[] = ["directory.read", "application.read", "log.read"];
+const ADMINISTERING: readonly Permission[] = [
+  ...READING,
+  "application.create",
+  "application.write",
+];
+
+/**
+ * What each role may do inside its tenant. The names are Microsoft Entra's built-in roles. An
+ * Application Owner may do it with the applications that the token names, and sees no others.
+ */
+export const ROLES = {
+  "Global Administrator": PERMISSIONS,
+  "Application Administrator": ADMINISTERING,
+  "Cloud Application Administrator": ADMINISTERING,
+  "Application Owner": [...READING, "application.write"],
+  "Global Reader": [...READING, "token.read"],
+} as const satisfies Readonly<Record<string, readonly Permission[]>>;
+
+/** One of {@link ROLES}. */
+export type Role = keyof typeof ROLES;
+
+/** Who sends a request: whoever runs the server, or somebody with a token of one tenant. */
+export type Caller =
+  | { readonly kind: "operator" }
+  | {
+      readonly kind: "token";
+      readonly id: string;
+      readonly name: string;
+      readonly role: Role;
+      /** Of an Application Owner: the applications that are meant. */
+      readonly applicationIds: readonly string[];
+    };
+
+/** Whether somebody has a permission at all, be it for some applications only. */
+export function hasPermission(caller: Caller, permission: Permission): boolean {
+  if (caller.kind === "operator") return true;
+  const granted: readonly Permission[] = ROLES[caller.role];
+  return granted.includes(permission);
+}
+
+/** Whether an application is within somebody's reach. */
+export function reachesApplication(caller: Caller, applicationId: string): boolean {
+  if (caller.kind === "operator" || caller.role !== "Application Owner") return true;
+  return caller.applicationIds.includes(applicationId);
+}
+
+/** The role with this name, in any letter case; undefined when there is none. */
+export function findRole(name: string): Role | undefined {
+  const folded = name.trim().toLowerCase();
+  return (Object.keys(ROLES) as Role[]).find((role) => role.toLowerCase() === folded);
+}

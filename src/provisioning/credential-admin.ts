@@ -1,0 +1,246 @@
+import { formatInstant } from "../common/world.ts";
+import { SyncError } from "../sync/errors.ts";
+import type { Application, SynchronizationJob } from "../sync/job.ts";
+import {
+  formatSyncNotificationSettings,
+  NotificationSettingsError,
+  parseSyncNotificationSettings,
+} from "../sync/notification-settings.ts";
+import { isPolicyValue, POLICY_SETTINGS } from "../sync/policy.ts";
+import type { TargetFactory } from "../sync/ports.ts";
+import { buildMatchRequest } from "../sync/request.ts";
+import {
+  type CredentialKey,
+  type Credentials,
+  findCredentialKey,
+  readTargetAccess,
+} from "../sync/target-access.ts";
+import { parseTargetAttribute } from "../sync/target-path.ts";
+import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
+import { JobAdminError } from "./job-admin-error.ts";
+import { resetWatermark } from "./reset-watermark.ts";
+import { TargetClient } from "./target-client.ts";
+
+/** What the administration of credentials acts with. */
+export interface CredentialAdmin extends JobAdmin {
+  readonly targets: TargetFactory;
+}
+
+/** An entry of Graph's secrets: a setting or a credential by its key. */
+export interface SecretEntry {
+  readonly key: string;
+  /** Null and an empty text take the entry away. */
+  readonly value: string | null;
+}
+
+/** What is shown in place of a secret, and what says that it is to stay as it is. */
+export const MASK = "*****";
+
+/** Credentials that are no secrets: they are shown. */
+const SHOWN: readonly CredentialKey[] = [
+  "AuthenticationType",
+  "UserName",
+  "Oauth2ClientId",
+  "Oauth2TokenExchangeUri",
+  "Oauth2Scope",
+  "CredentialLocationInRequest",
+  "ClientCertificate",
+];
+
+/** Keys of Graph's secrets that are no credentials. */
+const SETTINGS = [
+  "BaseAddress",
+  "SyncAll",
+  "SyncNotificationSettings",
+  ...Object.keys(POLICY_SETTINGS),
+] as const;
+
+/** Other names of the Tenant URL. */
+const ALIASES: Readonly<Record<string, string>> = { url: "BaseAddress", tenanturl: "BaseAddress" };
+
+/**
+ * The settings and credentials of an application by Graph's keys; secrets are masked.
+ *
+ * @throws JobAdminError `ApplicationNotFound`
+ */
+export async function listSecrets(
+  admin: JobAdmin,
+  tenantId: string,
+  applicationId: string,
+): Promise<readonly SecretEntry[]> {
+  const application = await readTenantApplication(admin, tenantId, applicationId);
+  const credentials = await admin.store.readCredentials(tenantId, applicationId);
+  const job = await findJob(admin, application);
+  const { tenantUrl, notificationSettings, settings = {} } = application;
+  const entries: SecretEntry[] = [];
+  if (tenantUrl !== "") entries.push({ key: "BaseAddress", value: tenantUrl });
+  for (const [key, value] of Object.entries(credentials)) {
+    const isShown = SHOWN.some((shown) => shown === key);
+    entries.push({ key, value: isShown ? value : MASK });
+  }
+  if (job !== undefined) entries.push({ key: "SyncAll", value: String(job.scope === "all") });
+  for (const [key, value] of Object.entries(settings)) entries.push({ key, value });
+  if (notificationSettings !== undefined) {
+    const value = formatSyncNotificationSettings(notificationSettings);
+    entries.push({ key: "SyncNotificationSettings", value });
+  }
+  return entries;
+}
+
+/**
+ * Save settings and credentials; keys that aren't named stay, and so do masked secrets.
+ *
+ * @returns the keys that were saved
+ * @throws JobAdminError `ApplicationNotFound`, `UnknownSecret`, `InvalidSecret`
+ */
+export async function saveSecrets(
+  admin: JobAdmin,
+  tenantId: string,
+  given: { readonly applicationId: string; readonly entries: readonly SecretEntry[] },
+): Promise<readonly string[]> {
+  const application = await readTenantApplication(admin, tenantId, given.applicationId);
+  const named = given.entries.map(({ key, value }) => ({ key: readKey(key), value }));
+  const kept = named.filter(({ value }) => value === null || !isMask(value));
+  const credentials: { [K in CredentialKey]?: string | undefined } = {};
+  let changed: Application = application;
+  for (const { key, value } of kept) {
+    const credential = findCredentialKey(key);
+    if (credential !== undefined) credentials[credential] = value || undefined;
+    else if (key !== "SyncAll") changed = changeSetting(changed, key, value ?? "");
+  }
+  if (changed !== application) await admin.store.saveApplication(changed);
+  if (Object.keys(credentials).length > 0) {
+    await admin.store.saveCredentials(tenantId, application.id, credentials);
+  }
+  const syncAll = kept.find(({ key }) => key === "SyncAll");
+  if (syncAll !== undefined) await saveScope(admin, application, syncAll.value ?? "");
+  return kept.map(({ key }) => key);
+}
+
+function readKey(key: string): string {
+  const folded = key.toLowerCase();
+  const setting = SETTINGS.find((each) => each.toLowerCase() === folded);
+  const known = setting ?? findCredentialKey(key) ?? ALIASES[folded];
+  if (known !== undefined) return known;
+  // The sentence is Graph's own, by which scripts know it.
+  const message = `Requested value '${key.slice(0, 80)}' was not found.`;
+  throw new JobAdminError("UnknownSecret", message);
+}
+
+function isMask(value: string): boolean {
+  return value !== "" && [...value].every((character) => character === "*");
+}
+
+function changeSetting(application: Application, key: string, value: string): Application {
+  if (key === "BaseAddress") return { ...application, tenantUrl: value.trim() };
+  if (key === "SyncNotificationSettings") {
+    const { notificationSettings: _before, ...rest } = application;
+    if (value === "") return rest;
+    return { ...rest, notificationSettings: readNotifications(value) };
+  }
+  const { [key]: _old, ...others } = application.settings ?? {};
+  if (value === "") return { ...application, settings: others };
+  if (!isPolicyValue(key, value)) {
+    throw new JobAdminError(
+      "InvalidSecret",
+      `${key} has to be ${POLICY_SETTINGS[key] ?? "known"}.`,
+    );
+  }
+  return { ...application, settings: { ...others, [key]: value } };
+}
+
+function readNotifications(value: string) {
+  try {
+    return parseSyncNotificationSettings(value);
+  } catch (error) {
+    if (!(error instanceof NotificationSettingsError)) throw error;
+    throw new JobAdminError("InvalidSecret", error.message);
+  }
+}
+
+/** Whom the scope takes in is found out by looking at everybody again. */
+async function saveScope(admin: JobAdmin, application: Application, value: string): Promise<void> {
+  const folded = value.toLowerCase();
+  if (folded !== "true" && folded !== "false") {
+    throw new JobAdminError("InvalidSecret", "SyncAll has to be true or false.");
+  }
+  const job = await findJob(admin, application);
+  if (job === undefined) {
+    const message = "SyncAll is a setting of a job, and there is none yet. Add one first.";
+    throw new JobAdminError("InvalidSecret", message);
+  }
+  const scope = folded === "true" ? "all" : "assigned";
+  if (job.scope === scope) return;
+  await admin.store.saveJob({ ...job, scope }, { status: "NotConfigured" });
+  const { tenantId, id: applicationId } = application;
+  await resetWatermark(admin, { tenantId, applicationId, jobId: job.id });
+}
+
+async function findJob(
+  { store }: JobAdmin,
+  { tenantId, id }: Application,
+): Promise<SynchronizationJob | undefined> {
+  const jobs = await store.listJobs(tenantId);
+  return jobs.find(({ applicationId }) => applicationId === id);
+}
+
+/**
+ * Test Connection: ask the target for somebody who does not exist.
+ *
+ * @param given - `entries`: in place of what is saved, or beside it with `useSaved`
+ * @throws JobAdminError `CredentialValidationUnavailable` with what went wrong as `cause`,
+ *   `RequestMissingRequiredParameter`, `UnknownSecret`
+ */
+export async function validateCredentials(
+  admin: CredentialAdmin,
+  tenantId: string,
+  given: {
+    readonly applicationId: string;
+    readonly entries: readonly SecretEntry[];
+    readonly useSaved: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const application = await readTenantApplication(admin, tenantId, given.applicationId);
+  const values = new Map(given.entries.map(({ key, value }) => [readKey(key), value ?? ""]));
+  const saved = await admin.store.readCredentials(tenantId, application.id);
+  const useSaved = given.useSaved || given.entries.length === 0;
+  const own = Object.fromEntries(
+    [...values].filter(([key, value]) => findCredentialKey(key) !== undefined && !isMask(value)),
+  );
+  const usesMask = [...values.values()].some(isMask);
+  const credentials: Credentials = { ...((useSaved || usesMask) && saved), ...own };
+  const tenantUrl = values.get("BaseAddress") ?? application.tenantUrl;
+  if (tenantUrl === "") throw refuseMissing("BaseAddress");
+  try {
+    const access = readTargetAccess(credentials);
+    if (access === undefined) throw refuseMissing("SecretToken");
+    const target = admin.targets.open(tenantUrl, access, application.targetSettings);
+    try {
+      await probe(admin, target, given.signal);
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    const message = `The credentials were not accepted: ${error.message}`;
+    throw new JobAdminError("CredentialValidationUnavailable", message, { cause: error });
+  }
+}
+
+async function probe(
+  { world }: CredentialAdmin,
+  target: ReturnType<TargetFactory["open"]>,
+  signal: AbortSignal,
+): Promise<void> {
+  const patience = { throttledMs: 1_000, failedMs: [], failuresInARow: 1 };
+  const client = new TargetClient({ target, world, patience, signal });
+  const nobody = `${world.newGuid()}@${formatInstant(world.now()).slice(0, 10)}.invalid`;
+  const userName = parseTargetAttribute("User", "userName");
+  await client.send("match", buildMatchRequest("User", userName, nobody));
+}
+
+function refuseMissing(key: string): JobAdminError {
+  const message = `The request lacks a value for ${key}, and none is saved.`;
+  return new JobAdminError("RequestMissingRequiredParameter", message);
+}
