@@ -1,12 +1,14 @@
 import type { World } from "../common/world.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { RegexEngine } from "../expression/index.ts";
+import type { AppRole } from "../gallery/index.ts";
 import type { Dialect } from "../sync/dialect.ts";
 import type { SynchronizationJob } from "../sync/job.ts";
 import type { Initiator } from "../sync/log.ts";
 import { type CompiledObjectMapping, compileObjectMapping } from "../sync/mapping.ts";
+import type { ProvisioningPolicy } from "../sync/policy.ts";
 import type { CycleCommit, Lane, SyncStore } from "../sync/ports.ts";
-import type { ObjectType } from "../sync/schema.ts";
+import type { AttributeDefinition, ObjectType, SynchronizationSchema } from "../sync/schema.ts";
 import type { EvaluationWorld } from "../sync/source-environment.ts";
 import type { DeletionLedger } from "./deletion-ledger.ts";
 import type { PageTimes } from "./events.ts";
@@ -35,6 +37,10 @@ export interface CycleContext {
   readonly client: TargetClient;
   readonly world: World;
   readonly evaluation: EvaluationWorld;
+  /** What the application settles besides its mappings. */
+  readonly policy: ProvisioningPolicy;
+  /** The application's roles, in its own order. */
+  readonly appRoles: readonly AppRole[];
   readonly pace: Pace;
   /** ISO instant: what failed and is due later than this is left alone by this cycle. */
   readonly dueBy: string;
@@ -66,20 +72,35 @@ export interface CycleContext {
 
 /**
  * Compile the enabled object mappings of a job.
+ *
+ * @param listRequired - the attributes that the application's gallery entry calls required
  * @throws ExpressionError, ScimError when a mapping is wrong; it was checked when it was saved
  */
 export function compileMappings(
   job: Pick<SynchronizationJob, "schema">,
   regex: RegexEngine,
   dialect: Dialect = "rfc",
+  listRequired: (objectType: ObjectType) => readonly string[] = () => [],
 ): CycleContext["mappings"] {
   const mappings: Partial<Record<ObjectType, CompiledObjectMapping>> = {};
   for (const rule of job.schema.synchronizationRules) {
     for (const mapping of rule.objectMappings) {
-      if (mapping.enabled) {
-        mappings[mapping.targetObjectName] = compileObjectMapping(mapping, regex, dialect);
-      }
+      if (!mapping.enabled) continue;
+      const { targetObjectName } = mapping;
+      mappings[targetObjectName] = compileObjectMapping(mapping, regex, dialect, {
+        definitions: listDefinitions(job.schema, rule.targetDirectoryName, targetObjectName),
+        required: listRequired(targetObjectName),
+      });
     }
   }
   return mappings;
+}
+
+function listDefinitions(
+  { directories = [] }: SynchronizationSchema,
+  directoryName: string,
+  objectType: ObjectType,
+): readonly AttributeDefinition[] {
+  const directory = directories.find(({ name }) => name === directoryName);
+  return directory?.objects.find(({ name }) => name === objectType)?.attributes ?? [];
 }

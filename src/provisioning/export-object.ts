@@ -5,7 +5,7 @@ import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
 import { buildReadRequest } from "../sync/request.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { toPending } from "./import-references.ts";
-import { matchObject, readKnownValues } from "./match-object.ts";
+import { type MatchedObject, matchObject, readKnownValues } from "./match-object.ts";
 import { explainSkip, type PlannedExport, processObject } from "./plan-export.ts";
 import { readTargetId } from "./target-id.ts";
 import type { Trail } from "./trail.ts";
@@ -96,9 +96,9 @@ async function repair(
 }
 
 /** Whoever has this user as their manager, under whatever name, names an account that is gone. */
-async function nameAnew(
+export async function nameAnew(
   context: CycleContext,
-  { matched }: PlannedExport,
+  { matched }: { readonly matched: Pick<MatchedObject, "key" | "mapping" | "link"> },
 ): Promise<readonly PendingReference[]> {
   const { key, mapping, link } = matched;
   const naming = mapping.references.filter(({ reads }) => reads.includes("manager"));
@@ -133,7 +133,7 @@ function concludeWithoutRequest(planned: PlannedExport, trail: Trail): ObjectOut
   const { matched, action, skip, pending } = planned;
   const { key, decision } = matched;
   if (skip !== undefined) {
-    trail.note("processing", "skipped", explainSkip(skip), { reason: skip });
+    trail.note("processing", "skipped", explainSkip(skip, matched), { reason: skip });
   }
   const base = { key, action, result: "skipped", pending } as const;
   if (decision.kind === "forget" || decision.kind === "retire") {

@@ -1,10 +1,18 @@
-import type { AppRoleAssignment, DirectoryGroup, DirectoryUser } from "../directory/user.ts";
+import type { DirectoryGroup, DirectoryUser } from "../directory/user.ts";
 import { type Decision, decide } from "../sync/decide.ts";
 import type { CompiledObjectMapping } from "../sync/mapping.ts";
+import type { ProvisioningPolicy } from "../sync/policy.ts";
 import type { Link, ObjectKey } from "../sync/ports.ts";
-import { describeGroup, describeUser } from "../sync/source-environment.ts";
+import type { ScopeResult } from "../sync/scoping.ts";
+import { describeGroup, describeUser, type SourceRole } from "../sync/source-environment.ts";
 import type { CycleContext } from "./cycle-context.ts";
+import {
+  importEntitlements,
+  importGroupEntitlements,
+  NO_ENTITLEMENT,
+} from "./import-entitlements.ts";
 import { type ImportedReference, linkReferences, readReferences } from "./import-references.ts";
+import { importScopes } from "./import-scope.ts";
 
 /** A source object as it is now, with all that decides about it. */
 export interface ImportedObject {
@@ -13,7 +21,15 @@ export interface ImportedObject {
   readonly user?: DirectoryUser;
   readonly group?: DirectoryGroup;
   readonly link?: Link;
+  /** Assigned to the application with whatever role; with the scope "all", in the directory. */
+  readonly isAssigned: boolean;
+  /** Assigned with a role that counts. */
   readonly entitled: boolean;
+  /** What the scoping filters say. */
+  readonly scope: ScopeResult;
+  readonly policy: ProvisioningPolicy;
+  /** The app roles that expressions read. */
+  readonly roles: readonly SourceRole[];
   /** Whom its mapped references name, members of groups apart. */
   readonly references: readonly ImportedReference[];
 }
@@ -41,10 +57,11 @@ export async function importObjects(
 
 /**
  * Step *scoping*: decide about an object before the target is asked.
- * `isSoftDeleted` is computed here (behaviour.md section 5): unassigned, deleted or disabled.
+ * `isSoftDeleted` is computed here (behaviour.md section 5): unassigned, filtered out, deleted or
+ * disabled.
  */
 export function scopeObject(imported: ImportedObject): ScopedObject {
-  const { user, group, link, entitled, mapping, key } = imported;
+  const { user, group, link, entitled, mapping, key, scope, policy } = imported;
   const source = user ?? group;
   const deleted = source?.deletedDateTime !== undefined;
   const enabled = user?.accountEnabled ?? true;
@@ -53,12 +70,15 @@ export function scopeObject(imported: ImportedObject): ScopedObject {
     softDeleted: deleted,
     enabled,
     entitled,
+    passesFilters: scope.passes,
+    isConcerned: scope.isConcerned,
+    policy,
     linked: link !== undefined,
     managed: link?.managed ?? false,
     objectType: key.objectType,
     flowTypes: mapping.mapping.flowTypes,
   });
-  return { ...imported, softDeleted: !entitled || deleted || !enabled, decision };
+  return { ...imported, softDeleted: !entitled || !scope.passes || deleted || !enabled, decision };
 }
 
 async function importUsers(
@@ -67,24 +87,26 @@ async function importUsers(
 ): Promise<readonly ImportedObject[]> {
   const mapping = context.mappings.User;
   if (mapping === undefined || ids.length === 0) return [];
-  const { directory, store, lane, job } = context;
-  const [users, links, entitled] = await Promise.all([
+  const { directory, store, lane, evaluation, policy } = context;
+  const [users, links, entitlementOf] = await Promise.all([
     directory.readUsers(lane.tenantId, ids),
     store.readLinks(lane, "User", ids),
-    job.scope === "all"
-      ? undefined
-      : directory.readEntitlements(lane.tenantId, job.applicationId, ids),
+    importEntitlements(context, ids),
   ]);
+  const scopeOf = await importScopes(context, mapping, users);
   const usersById = new Map(users.map((user) => [user.id, user]));
   return ids.map((id) => {
     const user = usersById.get(id);
     const link = links.get(id);
-    const environment = user && describeUser(user, false, context.evaluation);
+    const entitlement = user === undefined ? NO_ENTITLEMENT : entitlementOf(id);
+    const environment = user && describeUser(user, false, evaluation, entitlement.roles);
     return {
       key: { objectType: "User", sourceId: id },
       mapping,
+      policy,
+      scope: scopeOf(id),
+      ...entitlement,
       references: environment === undefined ? [] : readReferences(mapping, environment),
-      entitled: entitled === undefined ? user !== undefined : entitled.has(id),
       ...(user !== undefined && { user }),
       ...(link !== undefined && { link }),
     };
@@ -97,32 +119,29 @@ async function importGroups(
 ): Promise<readonly ImportedObject[]> {
   const mapping = context.mappings.Group;
   if (mapping === undefined || ids.length === 0) return [];
-  const { directory, store, lane, job } = context;
-  const [groups, links, assigned] = await Promise.all([
+  const { directory, store, lane, evaluation, policy } = context;
+  const [groups, links, entitlementOf] = await Promise.all([
     directory.readGroups(lane.tenantId, ids),
     store.readLinks(lane, "Group", ids),
-    job.scope === "all"
-      ? undefined
-      : directory.listAssignments(lane.tenantId, job.applicationId).then(principalIds),
+    importGroupEntitlements(context),
   ]);
+  const scopeOf = await importScopes(context, mapping, groups);
   const groupsById = new Map(groups.map((group) => [group.id, group]));
   return ids.map((id) => {
     const group = groupsById.get(id);
     const link = links.get(id);
-    const environment = group && describeGroup(group, false, context.evaluation);
+    const environment = group && describeGroup(group, false, evaluation);
     return {
       key: { objectType: "Group", sourceId: id },
       mapping,
+      policy,
+      scope: scopeOf(id),
+      ...(group === undefined ? NO_ENTITLEMENT : entitlementOf(id)),
       references: environment === undefined ? [] : readReferences(mapping, environment),
-      entitled: assigned === undefined ? group !== undefined : assigned.has(id),
       ...(group !== undefined && { group }),
       ...(link !== undefined && { link }),
     };
   });
-}
-
-function principalIds(assignments: readonly AppRoleAssignment[]): ReadonlySet<string> {
-  return new Set(assignments.map(({ principalId }) => principalId));
 }
 
 function idsOf(keys: readonly ObjectKey[], objectType: ObjectKey["objectType"]): readonly string[] {

@@ -75,9 +75,9 @@ function hideRedacted({ redacted, values }: MappedObject, trail: Trail): void {
 
 /** The mapped values of an object. @throws MappingError when an expression fails */
 export function evaluateMappings(context: CycleContext, scoped: ScopedObject): MappedObject {
-  const { user, group, softDeleted, mapping } = scoped;
+  const { user, group, softDeleted, mapping, roles } = scoped;
   if (user !== undefined) {
-    return mapObject(mapping, describeUser(user, softDeleted, context.evaluation));
+    return mapObject(mapping, describeUser(user, softDeleted, context.evaluation, roles));
   }
   if (group !== undefined) {
     return mapObject(mapping, describeGroup(group, softDeleted, context.evaluation));

@@ -1,12 +1,15 @@
 import { invariant } from "../common/invariant.ts";
 import { formatInstant } from "../common/world.ts";
+import { findApplication, listRequired } from "../gallery/index.ts";
 import { chooseDialect, type Dialect, readTenantFlags } from "../sync/dialect.ts";
 import type { Application, CyclePosition, SynchronizationJob } from "../sync/job.ts";
 import type { Lane, Target } from "../sync/ports.ts";
 import { buildMatchRequest } from "../sync/request.ts";
 import { readTargetAccess, type TargetAccess } from "../sync/target-access.ts";
+import { policyOf } from "./application-policy.ts";
 import { type CycleContext, compileMappings, DEFAULT_PACE, type Pace } from "./cycle-context.ts";
 import { createLedger } from "./deletion-ledger.ts";
+import { listAppRoles } from "./directory-admin-references.ts";
 import type { RunnerPorts } from "./runner.ts";
 import { DEFAULT_PATIENCE, TargetClient } from "./target-client.ts";
 import { recallTarget, type TargetMemory, USUAL_CONCURRENCY } from "./target-memory.ts";
@@ -35,7 +38,10 @@ export async function openContext(
   const tenant = await ports.directory.readTenant(lane.tenantId);
   const application = await readJobApplication(ports, job);
   const dialect = chooseTargetDialect(application);
-  const mappings = compileMappings(job, ports.regex, dialect);
+  const entry = findApplication(application.template);
+  const mappings = compileMappings(job, ports.regex, dialect, (objectType) =>
+    entry === undefined ? [] : listRequired(entry, objectType),
+  );
   const memory = recallTarget(ports.memories, application);
   const matching = mappings.User?.matching[0]?.target;
   return {
@@ -62,6 +68,8 @@ export async function openContext(
       randomInteger: world.randomInteger,
       ...(tenant?.defaultDomain !== undefined && { defaultDomain: tenant.defaultDomain }),
     },
+    policy: policyOf(application),
+    appRoles: listAppRoles(application),
     pace: withConcurrency(ports.pace ?? DEFAULT_PACE, memory),
     dueBy: formatInstant(world.now()),
     claims: new Map(),

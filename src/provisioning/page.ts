@@ -16,6 +16,7 @@ import { type HeldPage, holdDeletions, type JudgedObject } from "./hold-deletion
 import { importObjects, type ScopedObject, scopeObject } from "./import-objects.ts";
 import { buildLogRecord } from "./log-record.ts";
 import { matchObject } from "./match-object.ts";
+import { noteScoping } from "./note-scoping.ts";
 import { noteReferences, processObject } from "./plan-export.ts";
 import { planMembers } from "./plan-members.ts";
 import { findTakenIds } from "./taken-ids.ts";
@@ -147,27 +148,18 @@ interface Finished {
 }
 
 /** With "assigned only", people who have nothing to do with the application are not even logged. */
-function isNobodys({ decision, link, isEscrowed }: ScopedObject): boolean {
+function isNobodys({ decision, link, isEscrowed, isAssigned }: ScopedObject): boolean {
   if (link !== undefined || isEscrowed) return false;
-  return (
-    decision.kind === "forget" ||
-    (decision.kind === "skip" && decision.reason === "NotEffectivelyEntitled")
-  );
+  if (decision.kind !== "skip") return decision.kind === "forget";
+  const isUnassigned = decision.reason === "NotEffectivelyEntitled" && !isAssigned;
+  return isUnassigned || decision.reason === "FilteredEarly";
 }
 
 function startTrail(context: CycleContext, object: ScopedObject): Trail {
   const trail = new Trail(context.world.now(), context.world.now);
   const name = nameOf(object);
   trail.note("import", "success", `Received ${object.key.objectType} ${name} from the directory.`);
-  trail.note(
-    "scoping",
-    "success",
-    object.softDeleted ? "Not active, or out of scope." : "In scope.",
-    {
-      Assigned: String(object.entitled),
-      IsActive: String(!object.softDeleted),
-    },
-  );
+  noteScoping(trail, object, context.job.scope === "all");
   return trail;
 }
 

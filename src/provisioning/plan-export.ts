@@ -9,8 +9,10 @@ import {
   buildOperations,
   buildPatchRequest,
 } from "../sync/request.ts";
+import type { ScopedObject } from "./import-objects.ts";
 import { toPending } from "./import-references.ts";
 import type { MatchedObject } from "./match-object.ts";
+import { formatReasons, listScopeReasons } from "./note-scoping.ts";
 import type { Trail } from "./trail.ts";
 
 /** What is to be sent for one object, decided and not sent yet. */
@@ -46,6 +48,7 @@ export function processObject(matched: MatchedObject, trail: Trail): PlannedExpo
     case "forget":
       return { ...nothing, action: "other" };
     case "delete":
+      trail.modified = describeLoss(matched);
       return {
         ...nothing,
         action: "delete",
@@ -60,6 +63,18 @@ export function processObject(matched: MatchedObject, trail: Trail): PlannedExpo
         ? planCreation(matched, trail)
         : planChanges(matched, true, trail);
   }
+}
+
+/** What an account had that goes: whoever wants it back finds it in the log. */
+function describeLoss({ mapping, mapped, known }: MatchedObject): Trail["modified"] {
+  return mapping.attributes.flatMap(({ target: { name } }) => {
+    const value = known[name];
+    if (value === undefined) return [];
+    return {
+      displayName: name,
+      oldValue: mapped.redacted.has(name) ? "[Redact]" : formatLogValue(value),
+    };
+  });
 }
 
 /** Step *referenceResolution*: name what had to wait, in the log. */
@@ -169,9 +184,11 @@ function planReferences(matched: MatchedObject): {
   return { changes, pending };
 }
 
-/** The sentence of a skip. */
-export function explainSkip(reason: SkipReason): string {
-  return SKIP_REASONS[reason];
+/** The sentence of a skip; who is out of scope is told every reason, numbered. */
+export function explainSkip(reason: SkipReason, object: ScopedObject): string {
+  const sentence = SKIP_REASONS[reason];
+  const reasons = listScopeReasons(object);
+  return reasons.length === 0 ? sentence : `${sentence} ${formatReasons(reasons)}`;
 }
 
 function formatLogValue(value: unknown): string {

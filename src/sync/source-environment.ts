@@ -1,6 +1,6 @@
 import type { DirectoryGroup, DirectoryUser } from "../directory/user.ts";
 import type { EvaluationEnvironment, ExpressionValue } from "../expression/index.ts";
-import { IS_SOFT_DELETED } from "./mapping.ts";
+import { APP_ROLE_ASSIGNMENTS, IS_SOFT_DELETED } from "./mapping.ts";
 
 /** What expressions need of the world, for one cycle. */
 export type EvaluationWorld = Pick<
@@ -8,19 +8,30 @@ export type EvaluationWorld = Pick<
   "now" | "newGuid" | "randomInteger" | "defaultDomain"
 >;
 
+/** An app role that somebody is assigned, as the role functions read it. */
+export interface SourceRole {
+  readonly displayName: string;
+  /** Absent where the role has none: then its display name stands for it. */
+  readonly value?: string;
+}
+
 /**
  * A source object as expressions see it: Graph's attribute names, Booleans as `True` and `False`
  * (expressions.md: everything is a string at the edges), and the computed IsSoftDeleted.
  *
  * @param softDeleted - unassigned, filtered out, soft-deleted or disabled (behaviour.md section 5)
+ * @param roles - the app roles that the user is assigned, by groups too
  */
 export function describeUser(
   user: DirectoryUser,
   softDeleted: boolean,
   world: EvaluationWorld,
+  roles: readonly SourceRole[] = [],
 ): EvaluationEnvironment {
   const attribute = (name: string): ExpressionValue => {
     switch (name) {
+      case APP_ROLE_ASSIGNMENTS:
+        return roles.length === 0 ? null : roles.map(describeRole);
       case "userPrincipalName":
       case "originalUserPrincipalName":
         return user.userPrincipalName;
@@ -37,6 +48,10 @@ export function describeUser(
     }
   };
   return { ...world, attribute };
+}
+
+function describeRole({ displayName, value }: SourceRole): ExpressionValue {
+  return { displayName, ...(value !== undefined && { value }) };
 }
 
 /** A group as expressions see it. */
