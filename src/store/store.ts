@@ -3,6 +3,7 @@ import type { AdministratorTokenStore } from "../directory/administrator-token.t
 import type { DirectoryStore } from "../directory/ports.ts";
 import type { OperatorLogStore } from "../saas/operator-logs.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
+import type { ConfigurationStore } from "../sync/configuration-log.ts";
 import type { ProvisioningLogStore } from "../sync/log-store.ts";
 import type { NotificationStore } from "../sync/notification-ports.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
@@ -10,6 +11,7 @@ import type { SyncStore } from "../sync/ports.ts";
 import type { UploadStore } from "../sync/upload.ts";
 import { createAdministratorTokenStore, createUploadStore } from "./administration-store.ts";
 import type { CommitObserver } from "./batch.ts";
+import { createConfigurationStore } from "./configuration-store.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
 import { createProvisioningLogStore } from "./log-store.ts";
@@ -46,6 +48,7 @@ export interface Store {
   readonly plans: PlanStore;
   readonly provisioningLog: ProvisioningLogStore;
   readonly notifications: NotificationStore;
+  readonly configurations: ConfigurationStore;
   readonly organizations: OrganizationStore;
   readonly logs: OperatorLogStore;
   readonly administrators: AdministratorTokenStore;
@@ -72,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     plans: createPlanStore(database),
     provisioningLog: createProvisioningLogStore(database),
     notifications: createNotificationStore(database, secrets),
+    configurations: createConfigurationStore(database),
     organizations: createOrganizationStore(database),
     logs: createOperatorLogStore(database),
     administrators: createAdministratorTokenStore(database),

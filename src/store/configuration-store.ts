@@ -1,0 +1,154 @@
+import { sql } from "kysely";
+import type {
+  AuditEntry,
+  ConfigurationSnapshot,
+  ConfigurationStore,
+  ConfigurationVersion,
+} from "../sync/configuration-log.ts";
+import type { Database } from "./database.ts";
+import { count, type PreparedQuery, prepare } from "./prepare.ts";
+import type { InLane } from "./sync-queries.ts";
+
+interface AuditPlace {
+  readonly tenantId: string;
+  readonly at: string;
+  readonly id: string;
+}
+
+const addAudit: PreparedQuery<
+  AuditPlace & { applicationId: string; activity: string; entry: string },
+  unknown
+> = prepare((db, p) =>
+  db.insertInto("configuration_audit").values({
+    tenant_id: p.tenantId,
+    at: p.at,
+    id: p.id,
+    application_id: p.applicationId,
+    activity: p.activity,
+    entry: p.entry,
+  }),
+);
+
+type AuditBlock = AuditPlace & { readonly applicationId: string | undefined; limit: number };
+
+function prepareAudit(ofApplication: boolean): PreparedQuery<AuditBlock, { entry: string }> {
+  return prepare((db, p) =>
+    db
+      .selectFrom("configuration_audit")
+      .select("entry")
+      .where("tenant_id", "=", p.tenantId)
+      .$if(ofApplication, (query) => query.where("application_id", "=", p.applicationId ?? ""))
+      .where(sql<boolean>`(at, id) < (${p.at}, ${p.id})`)
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(count(p.limit)),
+  );
+}
+
+const listAudit = prepareAudit(false);
+const listAuditOfApplication = prepareAudit(true);
+
+const pruneAudit: PreparedQuery<{ tenantId: string; before: string }, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("configuration_audit")
+    .where("tenant_id", "=", p.tenantId)
+    .where("at", "<", p.before),
+);
+
+interface VersionRow {
+  readonly version: number;
+  readonly header: string;
+  readonly configuration: string;
+}
+
+const addVersion: PreparedQuery<InLane & VersionRow, unknown> = prepare((db, p) =>
+  db.insertInto("configuration_version").values({
+    tenant_id: p.tenantId,
+    job_id: p.jobId,
+    version: p.version,
+    header: p.header,
+    configuration: p.configuration,
+  }),
+);
+
+const readLast: PreparedQuery<InLane, VersionRow> = prepare((db, p) =>
+  db
+    .selectFrom("configuration_version")
+    .select(["version", "header", "configuration"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .orderBy("version", "desc")
+    .limit(sql<number>`1`),
+);
+
+const listVersions: PreparedQuery<
+  InLane & { limit: number },
+  Omit<VersionRow, "configuration">
+> = prepare((db, p) =>
+  db
+    .selectFrom("configuration_version")
+    .select(["version", "header"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .orderBy("version", "desc")
+    .limit(count(p.limit)),
+);
+
+const readVersion: PreparedQuery<InLane & { version: number }, VersionRow> = prepare((db, p) =>
+  db
+    .selectFrom("configuration_version")
+    .select(["version", "header", "configuration"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("version", "=", p.version),
+);
+
+/** Sorts behind every instant and every id. */
+const END = "~";
+
+/** Audit entries and configuration versions in the database. */
+export function createConfigurationStore(database: Database): ConfigurationStore {
+  const { reader } = database;
+  return {
+    async addAudit(tenantId, entry) {
+      const { id, activityDateTime: at, applicationId, activity } = entry;
+      const row = { tenantId, id, at, applicationId, activity, entry: JSON.stringify(entry) };
+      await database.write(undefined, (writer) => addAudit.run(writer, row));
+    },
+    async listAudit(tenantId, { applicationId, after = { at: END, id: END }, limit }) {
+      const query = applicationId === undefined ? listAudit : listAuditOfApplication;
+      const rows = await query.all(reader, { tenantId, applicationId, ...after, limit });
+      return rows.map(({ entry }) => JSON.parse(entry) as AuditEntry);
+    },
+    pruneAudit: (tenantId, before) =>
+      database.write(undefined, (writer) => pruneAudit.run(writer, { tenantId, before })),
+    addVersion: ({ tenantId, jobId }, header, snapshot) =>
+      // One after the other, so that two who save at once get two numbers.
+      database.write({ table: "directory_feed", id: tenantId }, async (writer) => {
+        const configuration = JSON.stringify(snapshot);
+        const last = await readLast.first(writer, { tenantId, jobId });
+        const isSame = last?.configuration === configuration;
+        if (isSame && header.restoredFrom === undefined) return undefined;
+        const version = Number(last?.version ?? 0) + 1;
+        const row = { tenantId, jobId, version, header: JSON.stringify(header), configuration };
+        await addVersion.run(writer, row);
+        return version;
+      }),
+    async listVersions({ tenantId, jobId }, limit) {
+      return (await listVersions.all(reader, { tenantId, jobId, limit })).map(toHeader);
+    },
+    async readVersion({ tenantId, jobId }, version) {
+      const row = await readVersion.first(reader, { tenantId, jobId, version });
+      if (row === undefined) return undefined;
+      const snapshot = JSON.parse(row.configuration) as ConfigurationSnapshot;
+      return { header: toHeader(row), snapshot };
+    },
+  };
+}
+
+function toHeader(row: Pick<VersionRow, "version" | "header">): ConfigurationVersion {
+  return {
+    ...(JSON.parse(row.header) as object),
+    version: Number(row.version),
+  } as ConfigurationVersion;
+}
