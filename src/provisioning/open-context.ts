@@ -89,6 +89,14 @@ export async function readJobApplication(
   return application;
 }
 
+/** Whether anything is known that may let us in, whether or not it suffices. */
+export async function hasJobAccess(ports: RunnerPorts, job: SynchronizationJob): Promise<boolean> {
+  const { tenantId, applicationId } = job;
+  if (ports.secretOf) return (await ports.secretOf(tenantId, applicationId)) !== undefined;
+  const credentials = await ports.store.readCredentials(tenantId, applicationId);
+  return Object.keys(credentials).length > 0;
+}
+
 /**
  * What lets us in at a job's application; undefined while there is nothing.
  *

@@ -9,14 +9,14 @@ import type { CycleExecution, JobState, SynchronizationJob } from "../sync/job.t
 import type { Clearing } from "../sync/job-request.ts";
 import type { Lease, SyncStore, TargetFactory } from "../sync/ports.ts";
 import { quarantineReasonOf } from "../sync/quarantine.ts";
-import type { TargetAccess } from "../sync/target-access.ts";
 import { type Brake, brakeTarget, watchLane } from "./brake.ts";
 import type { CycleContext, Pace } from "./cycle-context.ts";
 import { type PositionedState, takeStep } from "./cycle-step.ts";
 import type { ProvisioningEvents } from "./events.ts";
 import { FailureJudge } from "./failure-judge.ts";
-import { openContext, readJobAccess, readJobApplication } from "./open-context.ts";
+import { hasJobAccess, openContext, readJobAccess, readJobApplication } from "./open-context.ts";
 import { pruneEscrows } from "./prune-escrows.ts";
+import { noteWaiting } from "./staged-admin.ts";
 import type { Patience } from "./target-client.ts";
 import type { TargetMemories } from "./target-memory.ts";
 
@@ -60,15 +60,14 @@ export async function runCycle(
 ): Promise<CycleExecution | undefined> {
   const stored = await ports.store.readJob(lease.lane);
   if (stored === undefined || stored.state.status === "Paused") return undefined;
-  const access = await readJobAccess(ports, stored.job);
   // Nothing to try yet: the application waits for its token, or a caller that holds it.
-  if (access === undefined) return undefined;
+  if (!(await hasJobAccess(ports, stored.job))) return undefined;
   const { store, world } = ports;
   const { lane } = lease;
   const begun = await beginOrResume(ports, lease, stored);
   const looksBetween = ports.looksBetweenPages ?? true;
   const brake = watchLane({ store, world, lane, looksBetween });
-  const run = { ports, lease, signal, brake, job: stored.job, access, state: begun };
+  const run = { ports, lease, signal, brake, job: stored.job, state: begun };
   const judge = new FailureJudge(store, lane, stored.job, begun.position);
   let ended: JobState;
   try {
@@ -76,7 +75,9 @@ export async function runCycle(
     const tooMany = await judge.judge(run.state.position);
     const firstRetry = await store.firstRetry(lane);
     const end = { job: stored.job, nowMs: world.now(), firstRetry };
-    ended = endCycle(run.state, run.state.position, end, tooMany);
+    const done = endCycle(run.state, run.state.position, end, tooMany);
+    const { intervalMs } = stored.job;
+    ended = await noteWaiting({ store, world }, lane, done, { before: stored.state, intervalMs });
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
     if (error.code === "CycleStopped") return undefined;
@@ -102,7 +103,6 @@ interface Run {
   readonly signal: AbortSignal;
   readonly brake: Brake;
   readonly job: SynchronizationJob;
-  readonly access: string | TargetAccess;
   state: PositionedState;
 }
 
@@ -111,7 +111,11 @@ async function takeSteps(run: Run, judge: FailureJudge): Promise<void> {
   const { ports, lease, signal, brake, job } = run;
   const { store, world } = ports;
   const application = await readJobApplication(ports, job);
-  const opened = ports.targets.open(application.tenantUrl, run.access, application.targetSettings);
+  const access = await readJobAccess(ports, job);
+  if (access === undefined) {
+    throw new SyncError("InvalidCredentials", "The credentials lack what would let us in.");
+  }
+  const opened = ports.targets.open(application.tenantUrl, access, application.targetSettings);
   try {
     const context: CycleContext = {
       ...(await openContext(ports, {

@@ -1,10 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
 import type { World } from "../common/world.ts";
-import type { RegexEngine } from "../expression/index.ts";
+import { buildSchema, DEFAULT_USER_MAPPING } from "../sync/default-schema.ts";
 import { chooseDialect, type Dialect, readTenantFlags } from "../sync/dialect.ts";
 import { SYNC_ERRORS, SyncError, type SyncErrorCode } from "../sync/errors.ts";
+import type { Application } from "../sync/job.ts";
 import { buildListRequest, LIST_START } from "../sync/list-pages.ts";
-import type { TargetFactory } from "../sync/ports.ts";
+import type { SyncStore, TargetFactory } from "../sync/ports.ts";
 import { buildMatchRequest } from "../sync/request.ts";
 import type { ObjectType, SynchronizationSchema } from "../sync/schema.ts";
 import type { TargetAccess } from "../sync/target-access.ts";
@@ -13,15 +14,14 @@ import {
   sameTargetValue,
   type TargetAttribute,
 } from "../sync/target-attribute.ts";
+import { parseTargetAttribute } from "../sync/target-path.ts";
 import type { TargetSettings } from "../sync/target-settings.ts";
-import { compileMappings } from "./cycle-context.ts";
 import { PARKING_PATIENCE, TargetClient } from "./target-client.ts";
 import { readTargetId } from "./target-id.ts";
 
 /** What Test Connection works with. */
 export interface TestConnectionPorts {
   readonly targets: TargetFactory;
-  readonly regex: RegexEngine;
   readonly world: World;
 }
 
@@ -64,7 +64,7 @@ export interface ConnectionTest {
  * nobody would make every account a second time. Sends nothing but GET.
  *
  * @returns a report, failures included
- * @throws the signal's reason; ExpressionError, ScimError when a mapping is wrong
+ * @throws the signal's reason; ScimError when a matching attribute is no path
  */
 export async function testConnection(
   ports: TestConnectionPorts,
@@ -74,14 +74,12 @@ export async function testConnection(
   const { tenantUrl, access, settings, schema } = connection;
   const checks: ConnectionCheck[] = [];
   const dialect = chooseDialect(settings?.dialect, readTenantFlags(tenantUrl));
-  const mappings = compileMappings({ schema }, ports.regex, dialect);
   try {
     const target = ports.targets.open(tenantUrl, access, settings);
     try {
       const { world } = ports;
       const client = new TargetClient({ target, world, signal, patience: PARKING_PATIENCE });
-      for (const { objectType, matching } of Object.values(mappings)) {
-        const attributes = matching.map((each) => each.target);
+      for (const [objectType, attributes] of listMatching(schema)) {
         const kind = { client, world, objectType, dialect };
         for (const attribute of attributes) checks.push(await tryRandom(kind, attribute));
         checks.push(...(await tryExisting(kind, attributes)));
@@ -95,6 +93,34 @@ export async function testConnection(
     return { isGood: false, checks, error: { code, message, action: SYNC_ERRORS[code].action } };
   }
   return { isGood: checks.every(({ result }) => result !== "failure"), checks };
+}
+
+/** The schema that an application's matching attributes are read from: its job's, or the usual. */
+export async function chooseSchema(
+  store: Pick<SyncStore, "listJobs">,
+  { tenantId, id }: Pick<Application, "tenantId" | "id">,
+): Promise<SynchronizationSchema> {
+  const jobs = await store.listJobs(tenantId);
+  const job = jobs.find(({ applicationId }) => applicationId === id);
+  return job?.schema ?? buildSchema("default", [DEFAULT_USER_MAPPING]);
+}
+
+/** The matching attributes of each kind that is provisioned, first priority first. */
+function listMatching(
+  schema: SynchronizationSchema,
+): ReadonlyMap<ObjectType, readonly TargetAttribute[]> {
+  const mappings = schema.synchronizationRules.flatMap((rule) => rule.objectMappings);
+  return new Map(
+    mappings
+      .filter(({ enabled }) => enabled)
+      .map(({ targetObjectName, attributeMappings }) => {
+        const matching = attributeMappings
+          .filter(({ matchingPriority = 0 }) => matchingPriority > 0)
+          .sort((one, other) => (one.matchingPriority ?? 0) - (other.matchingPriority ?? 0))
+          .map((each) => parseTargetAttribute(targetObjectName, each.targetAttributeName));
+        return [targetObjectName, matching] as const;
+      }),
+  );
 }
 
 interface KindUnderTest {

@@ -44,6 +44,9 @@ const IMMEDIATE: Partial<Record<SyncErrorCode, QuarantineReason>> = {
   InsufficientRights: "EncounteredQuarantineException",
   InvalidTenantUrl: "EncounteredQuarantineException",
   InvalidSecretToken: "EncounteredQuarantineException",
+  InvalidCredentials: "EncounteredQuarantineException",
+  SystemForCrossDomainIdentityManagementInvalidCredentials: "EncounteredQuarantineException",
+  TargetAddressNotAllowed: "EncounteredQuarantineException",
   SystemForCrossDomainIdentityManagementServiceIncompatible: "EncounteredQuarantineException",
   TooManyDeletes: "TooManyDeletes",
 };

@@ -66,6 +66,7 @@ export async function openWireDesk(
   const exchanges: WireExchange[] = [];
   const targets = createScimTargetFactory({
     timeoutMs: 5_000,
+    keepOpenMs: 10_000,
     onExchange: (request, answer) => void exchanges.push({ request, answer }),
   });
   const ports: RunnerPorts = {
