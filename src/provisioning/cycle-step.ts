@@ -146,9 +146,13 @@ async function walk(
     return escrow === undefined || escrow.nextAttempt <= context.dueBy;
   });
   const outcome = await processPage(context, due);
+  // A page that was cut short is walked again; what succeeded in it is linked by then, and
+  // everybody is counted as looked at when it is passed.
+  if (outcome.failure !== undefined) {
+    const counts = { ...outcome.counts, imported: 0, entitled: 0 };
+    return { outcome, state: advance(context, state, { ...outcome, counts }) };
+  }
   const advanced = advance(context, state, outcome);
-  // A page that the target cut short is walked again; what succeeded in it is linked by then.
-  if (outcome.failure !== undefined) return { outcome, state: advanced };
   const walked = (state.position.walked ?? 0) + objects.length;
   return {
     outcome,
