@@ -1,5 +1,5 @@
 import { identifyItem } from "./items.ts";
-import { type PatchState, putItems } from "./patch-state.ts";
+import { EFFORT, type PatchState, putItems, spendEffort } from "./patch-state.ts";
 import { isObject, type JsonObject, type JsonValue } from "./resource.ts";
 import type { ResourceAttribute } from "./schema.ts";
 
@@ -13,6 +13,7 @@ export function appendItems(
   before: readonly JsonValue[],
   added: readonly JsonValue[],
 ): void {
+  spendEffort(state, before.length, EFFORT.item);
   const items = [...before];
   const places = new Map(before.map((item, index) => [identifyItem(item, attribute), index]));
   for (const item of added) {

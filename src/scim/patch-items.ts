@@ -3,11 +3,13 @@ import { matchesItem } from "./match.ts";
 import { appendItems } from "./patch-append.ts";
 import {
   currentValue,
+  EFFORT,
   mergeParts,
   type PatchState,
   putItems,
   putValue,
   refuseNoTarget,
+  spendEffort,
   type TargetChange,
 } from "./patch-state.ts";
 import type { ResolvedAttributePath } from "./path.ts";
@@ -38,6 +40,7 @@ export function applyToItems(state: PatchState, target: ItemsTarget, change: Tar
   }
   const present = currentValue(state, attribute);
   const before = isArray(present) ? present : present === undefined ? [] : [present];
+  spendEffort(state, before.length, countConditions(filter) * EFFORT.condition);
   const chosen = new Set(before.filter((item) => matchesItem(filter, item)));
   if (chosen.size === 0) {
     applyWithoutMatch(state, target, change, before);
@@ -51,6 +54,13 @@ export function applyToItems(state: PatchState, target: ItemsTarget, change: Tar
     if (edited !== undefined) after.push(edited);
   }
   putBack(state, attribute, after, before);
+}
+
+function countConditions(filter: ResolvedFilter): number {
+  if ("filters" in filter) {
+    return filter.filters.reduce((sum, each) => sum + countConditions(each), 0);
+  }
+  return "filter" in filter ? countConditions(filter.filter) : 1;
 }
 
 function putBack(

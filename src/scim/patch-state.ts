@@ -34,6 +34,36 @@ export interface PatchState {
   readonly context: ReadContext;
   /** Attributes that have been set. */
   readonly touched: Set<ResourceAttribute>;
+  /** What the operations have cost so far, in the units of {@link EFFORT}. */
+  effort: number;
+}
+
+/** What steps cost, measured: ten million units are about a second. */
+export const EFFORT = {
+  /** Comparing one item by one condition. */
+  condition: 2,
+  /** Telling one item apart from others, or changing it. */
+  item: 4,
+  /** Finding out what a key of a value without a path means. */
+  key: 400,
+} as const;
+
+/**
+ * The most that one PATCH may cost. A body of a megabyte can hold thirty thousand value
+ * paths, and each looks at all of two thousand items; nobody's directory does.
+ */
+const EFFORT_LIMIT = 4_000_000;
+
+/**
+ * Count what a step costs before it is taken.
+ *
+ * @throws {@link ScimError} `payloadTooLarge` when the PATCH has cost too much by now
+ */
+export function spendEffort(state: PatchState, items: number, each: number): void {
+  state.effort += items * each;
+  if (state.effort <= EFFORT_LIMIT) return;
+  const detail = "The operations look at too many items in all (maxPatchOperations).";
+  throw new ScimError("payloadTooLarge", detail);
 }
 
 /** The value an attribute has at this point of the PATCH. */

@@ -2,12 +2,14 @@ import { appendItems } from "./patch-append.ts";
 import { applyToItems } from "./patch-items.ts";
 import {
   currentValue,
+  EFFORT,
   mergeParts,
   type PatchState,
   putItems,
   putValue,
   refuseMutability,
   refuseNoTarget,
+  spendEffort,
   type TargetChange,
 } from "./patch-state.ts";
 import type { ResolvedAttributePath } from "./path.ts";
@@ -139,6 +141,7 @@ function removeByValue(
     readSingle(each, attribute, state.context),
   );
   if (state.context.problems.length > 0) return;
+  spendEffort(state, before.length, named.length * EFFORT.condition);
   const kept = before.filter((item) => !named.some((each) => isNamed(item, each, attribute)));
   if (kept.length < before.length) putItems(state, attribute, kept, before);
 }
@@ -174,6 +177,7 @@ function applyToPart(
     return;
   }
   const before = isArray(present) ? present : [];
+  spendEffort(state, before.length, EFFORT.item);
   if (before.length === 0) {
     if (read !== undefined) putItems(state, attribute, [parts], before);
     return;

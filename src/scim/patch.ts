@@ -1,11 +1,14 @@
+import { parseAttributePath } from "./attribute-path.ts";
 import { computeSchemas, listMissing } from "./complete.ts";
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
 import { readAttribute } from "./match.ts";
 import {
+  EFFORT,
   type PatchOperation,
   type PatchState,
   refuseMutability,
+  spendEffort,
   type TargetChange,
 } from "./patch-state.ts";
 import { applyToTarget } from "./patch-target.ts";
@@ -14,6 +17,7 @@ import type { Quirks } from "./quirks.ts";
 import { addNote, addUnknown, isUnassigned, type ReadNote, startReading } from "./read-value.ts";
 import { isObject, type JsonObject, type JsonValue, type Resource } from "./resource.ts";
 import {
+  findAttribute,
   lookUp,
   type ResourceAttribute,
   type ResourceExtension,
@@ -76,6 +80,7 @@ export function applyPatch(
     quirks,
     context,
     touched: new Set(),
+    effort: 0,
   };
   operations.forEach((operation, position) => {
     const index = operation.index ?? position;
@@ -143,7 +148,9 @@ function mergeObject(
   isInside = false,
 ): void {
   const { schema, quirks, context } = state;
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  spendEffort(state, keys.length, EFFORT.key);
+  for (const key of keys) {
     const change = { op, value: value[key], isMerge: true };
     // Core attributes have been seen under the core URN; never under it twice.
     if (!isInside && isObject(change.value) && key.toLowerCase() === schema.foldedUrn) {
@@ -167,6 +174,9 @@ function wholeAttribute(attribute: ResourceAttribute): ResolvedPath & { kind: "a
 }
 
 function findKey(key: string, schema: ResourceSchema): ResolvedPath | undefined {
+  // What is no path is found out without the near names that an error would look for.
+  const plain = parseAttributePath(key);
+  if (plain !== undefined && findAttribute(plain, schema) === undefined) return undefined;
   try {
     return resolvePath(parsePath(key), schema);
   } catch (cause) {
@@ -199,7 +209,9 @@ function applyToExtension(
   if (!isObject(value)) {
     throw new ScimError("invalidValue", `"${extension.urn}" must be an object.`);
   }
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  spendEffort(state, keys.length, EFFORT.key);
+  for (const key of keys) {
     const target = findExtensionKey(state, extension, key);
     if (target !== undefined)
       applyToTarget(state, target, { op, value: value[key], isMerge: true });

@@ -31,8 +31,48 @@ export async function changeMembers(
   changes: readonly MemberChange[],
 ): Promise<readonly ModifiedEntry[]> {
   const modified: ModifiedEntry[] = [];
-  for (const change of changes) modified.push(...(await applyMemberChange(target, change)));
+  for (const change of joinChanges(changes)) {
+    modified.push(...(await applyMemberChange(target, change)));
+  }
   return modified;
+}
+
+/**
+ * Join changes of one kind that follow each other: ten thousand operations with a member each then
+ * take as long as one with ten thousand.
+ *
+ * @throws ScimError `payloadTooLarge` for too many removals by a filter, each of which reads all
+ *   members while others wait
+ */
+export function joinChanges(changes: readonly MemberChange[]): readonly MemberChange[] {
+  const joined: Draft[] = [];
+  let filters = 0;
+  for (const change of changes) {
+    if (change.op === "removeMatching") filters += 1;
+    const last = joined.at(-1);
+    if (last?.op === "add" && change.op === "add") last.members.push(...change.members);
+    else if (last?.op === "remove" && change.op === "remove") last.values.push(...change.values);
+    else joined.push(copyChange(change));
+  }
+  if (filters <= MOST_MEMBER_FILTERS) {
+    return joined.map((each) => (each.op === "other" ? each.change : each));
+  }
+  const detail = `More than ${MOST_MEMBER_FILTERS} removals of members by a filter (maxPatchOperations).`;
+  throw new ScimError("payloadTooLarge", detail);
+}
+
+const MOST_MEMBER_FILTERS = 10;
+
+/** A change that further ones can be added to. */
+type Draft =
+  | { readonly op: "add"; readonly members: RequestedMember[] }
+  | { readonly op: "remove"; readonly values: string[] }
+  | { readonly op: "other"; readonly change: MemberChange };
+
+function copyChange(change: MemberChange): Draft {
+  if (change.op === "remove") return { op: "remove", values: [...change.values] };
+  if (change.op === "add") return { op: "add", members: [...change.members] };
+  return { op: "other", change };
 }
 
 async function applyMemberChange(
@@ -96,7 +136,8 @@ async function resolveMembers(
   target: MembersTarget,
   members: readonly RequestedMember[],
 ): Promise<readonly GroupMember[]> {
-  const byId = new Map(members.map((member) => [member.value, member]));
+  const byId = new Map<string, RequestedMember>();
+  for (const member of members) if (!byId.has(member.value)) byId.set(member.value, member);
   const ids = [...byId.keys()];
   const kinds = await target.writer.readKinds(target.organizationId, ids);
   const resolved: GroupMember[] = [];
