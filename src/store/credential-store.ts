@@ -3,8 +3,18 @@ import { StoreError } from "../common/store-error.ts";
 import type { SyncStore } from "../sync/ports.ts";
 import { CREDENTIAL_KEYS, type Credentials } from "../sync/target-access.ts";
 import type { Database } from "./database.ts";
+import { type PreparedQuery, prepare } from "./prepare.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { readApplication, saveSecret } from "./sync-queries.ts";
+
+/** Keeps others who want to change the same row waiting, so that none undoes another's change. */
+const holdApplication: PreparedQuery<{ tenantId: string; id: string }, unknown> = prepare((db, p) =>
+  db
+    .updateTable("application")
+    .set((eb) => ({ secret: eb.ref("secret") }))
+    .where("tenant_id", "=", p.tenantId)
+    .where("id", "=", p.id),
+);
 
 /** Stands before several credentials; no Secret Token can begin with it. */
 const SEVERAL = "\u0000credentials:";
@@ -31,8 +41,9 @@ export function createCredentialStore(
     changes: Parameters<SyncStore["saveCredentials"]>[2],
   ): Promise<void> {
     await database.write(undefined, async (connection) => {
+      const held = await holdApplication.run(connection, { tenantId, id });
       const row = await readApplication.first(connection, { tenantId, id });
-      if (row === undefined) throw new StoreError("NotFound");
+      if (held === 0 || row === undefined) throw new StoreError("NotFound");
       const text = formatCredentials({ ...open(tenantId, id, row.secret), ...changes });
       const secret = text === undefined ? null : secrets.seal(secretRecord(tenantId, id), text);
       await saveSecret.run(connection, { tenantId, id, secret });
