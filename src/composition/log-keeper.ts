@@ -55,7 +55,8 @@ export function readRetention(env: Readonly<Record<string, string | undefined>>)
   };
 }
 
-function readDays(name: string, text: string | undefined, usual: number): number {
+/** A number of days from 1 on. @throws CliError misuse */
+export function readDays(name: string, text: string | undefined, usual: number): number {
   if (text === undefined || text === "") return usual;
   const days = Number(text);
   if (Number.isInteger(days) && days >= 1 && days <= 36_500) return days;

@@ -19,7 +19,8 @@ export interface Metrics {
 export interface MetricSources {
   /** Lanes that run in this process now. */
   readonly runningLanes: () => number;
-  readonly recorder: { readonly counts: RecorderCounts };
+  /** Absent in a process that serves nothing. */
+  readonly recorder?: { readonly counts: RecorderCounts };
 }
 
 const DURATIONS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -78,7 +79,41 @@ function measureCycles(registry: Registry): ProvisioningEvents {
     labelNames: ["action"],
     registers,
   });
+  const steps = new Histogram({
+    name: "rollcall_provisioning_step_duration_seconds",
+    help: "How long a step took: import and scoping of a page, the others of one object",
+    labelNames: ["step"],
+    buckets: DURATIONS_S,
+    registers,
+  });
+  const exchanges = new Histogram({
+    name: "rollcall_target_request_duration_seconds",
+    help: "How long targets took to answer, by method and class of status",
+    labelNames: ["method", "status"],
+    buckets: DURATIONS_S,
+    registers,
+  });
+  const objects = new Counter({
+    name: "rollcall_provisioning_objects_total",
+    help: "Objects that cycles have worked at; its rate is the engine's speed",
+    registers,
+  });
   return {
+    pageProcessed: (times) => {
+      steps.observe({ step: "import" }, times.importMs / 1000);
+      steps.observe({ step: "scoping" }, times.scopingMs / 1000);
+      objects.inc(times.objects.length);
+      for (const object of times.objects) {
+        for (const { type, durationMs } of object.steps) {
+          if (type === "import" || type === "scoping") continue;
+          steps.observe({ step: type }, durationMs / 1000);
+        }
+        for (const { method, status, durationMs } of object.exchanges) {
+          const kind = status === undefined ? "none" : `${Math.floor(status / 100)}xx`;
+          exchanges.observe({ method, status: kind }, durationMs / 1000);
+        }
+      }
+    },
     cycleEnded: (_lane, { kind, state, counts }) => {
       cycles.inc({ kind, state });
       for (const action of ACTIONS) actions.inc({ action }, counts[action]);
@@ -96,6 +131,7 @@ function addSources(registry: Registry, { runningLanes, recorder }: MetricSource
       this.set(runningLanes());
     },
   });
+  if (recorder === undefined) return;
   new Gauge({
     name: "rollcall_request_log_queued",
     help: "Requests that wait to be written to the request log",

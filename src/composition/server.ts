@@ -3,14 +3,17 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
+import { re2Engine } from "../connector/re2.ts";
 import { createGraphPlugin, GRAPH_PREFIX } from "../http/graph.ts";
 import { addHealthRoutes, type ServerState } from "../http/health.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
+import { createRollcallPlugin, ROLLCALL_PREFIX } from "../http/rollcall.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { BODY_LIMIT, buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
+import type { NotifierPorts } from "../provisioning/notifier.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
 import { RateLimiter } from "../service-provider/rate-limit.ts";
 import type { CommitObserver } from "../store/batch.ts";
@@ -21,6 +24,7 @@ import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./dem
 import { createEngine, type Engine } from "./engine.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { type NotificationKeeper, startNotificationKeeper } from "./notification-keeper.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
 import { readDefaultLimit } from "./organizations.ts";
 import { lockDataFolder, type ServerLock } from "./server-lock.ts";
@@ -30,6 +34,7 @@ import {
   LOCAL_URL_SETTING,
   SERVER_URL_SETTING,
 } from "./server-url.ts";
+import { startSyncLogKeeper } from "./sync-log-keeper.ts";
 import { REAL_WORLD } from "./world.ts";
 
 const USUAL_PORT = 8400;
@@ -51,22 +56,38 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
   let keeper: LogKeeper | undefined;
+  let syncLogs: { stop(): Promise<void> } | undefined;
+  let notifications: NotificationKeeper | undefined;
   const stop = async (): Promise<void> => {
     state = "draining";
     await engine.stop();
     await server?.close();
+    await notifications?.stop();
+    await syncLogs?.stop();
     await keeper?.stop();
     await store.close();
     lock?.release();
   };
   try {
     keeper = startLogKeeper(store, log);
+    syncLogs = startSyncLogKeeper(store, log);
+    let serverUrl = request.publicUrl ?? "";
+    notifications = startNotificationKeeper({
+      store,
+      log,
+      env: process.env,
+      serverUrl: () => serverUrl,
+    });
+    watchers.add({ cycleEnded: notifications.wake });
     const { recorder } = keeper;
     metrics.watch({ runningLanes: engine.runningLanes, recorder });
-    server = await listen(request, { store, recorder, metrics, engine, log, state: () => state });
+    const notifier = notifications.ports;
+    const parts = { store, recorder, metrics, engine, notifier, log, state: () => state };
+    server = await listen(request, parts);
     const { port } = server.server.address() as AddressInfo;
     const local = formatServerUrl(request.host, port);
     const url = (request.publicUrl ?? local).replace(/\/+$/, "");
+    serverUrl = url;
     await noteAddress(store, url, local);
     await store.settings.saveSetting(DOMAIN_SETTING, request.domain ?? "");
     rememberServer(local, dataDirectory);
@@ -107,11 +128,12 @@ async function listen(
     readonly recorder: Recorder;
     readonly metrics: Metrics;
     readonly engine: Engine;
+    readonly notifier: NotifierPorts;
     readonly log: Logger;
     readonly state: () => ServerState;
   },
 ): Promise<FastifyInstance> {
-  const { store, engine, log, state, recorder, metrics } = given;
+  const { store, engine, notifier, log, state, recorder, metrics } = given;
   const { publicUrl, domain } = request;
   const limiter = new RateLimiter(readDefaultLimit(request.rateLimit));
   const organizations = { store: store.organizations, world: REAL_WORLD };
@@ -146,6 +168,21 @@ async function listen(
           world: REAL_WORLD,
           operatorTokenSha256,
           publicUrl,
+          bodyLimit: BODY_LIMIT,
+        }),
+      },
+      {
+        prefix: ROLLCALL_PREFIX,
+        plugin: createRollcallPlugin({
+          directory: engine.directory,
+          jobs: engine.jobs,
+          store: store.sync,
+          provisioningLog: store.provisioningLog,
+          configurations: store.configurations,
+          notifier,
+          regex: re2Engine,
+          world: REAL_WORLD,
+          operatorTokenSha256,
           bodyLimit: BODY_LIMIT,
         }),
       },
@@ -213,6 +250,9 @@ function broadcast(watchers: ReadonlySet<ProvisioningEvents>): ProvisioningEvent
     },
     cycleEnded: (lane, execution) => {
       for (const watcher of watchers) watcher.cycleEnded?.(lane, execution);
+    },
+    pageProcessed: (times) => {
+      for (const watcher of watchers) watcher.pageProcessed?.(times);
     },
   };
 }

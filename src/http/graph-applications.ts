@@ -153,7 +153,7 @@ export const LOG_ROUTES: readonly GraphRoute[] = [
     method: "GET",
     path: "/auditLogs/provisioning",
     options: PAGED,
-    readsFilter: true,
+    ownFilter: true,
     handle: async (call) => {
       const { filterText, skipToken, top } = call.query;
       const page = await queryProvisioningLog(call.deps, call.tenantId, {

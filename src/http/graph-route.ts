@@ -46,7 +46,7 @@ export interface GraphRoute {
   /** The properties that `$filter` may compare on this route. */
   readonly filterable?: readonly string[];
   /** The route reads `$filter` itself. */
-  readonly readsFilter?: boolean;
+  readonly ownFilter?: boolean;
   /** Whether the route is a list, that takes `$top`, and `$skiptoken` unless it is the log. */
   readonly options?: readonly ("$top" | "$skiptoken")[];
   readonly handle: (call: GraphCall) => Promise<GraphAnswer>;

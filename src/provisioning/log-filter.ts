@@ -21,7 +21,7 @@ const FUNCTIONS = ["contains", "startswith", "endswith"] as const;
 type Operator = (typeof OPERATORS)[number] | (typeof FUNCTIONS)[number];
 
 /** What a filter may name, and where it is (graph-sync-api.md section 8). */
-const PROPERTIES = {
+const PROPERTIES: Readonly<Record<string, (entry: LogEntry) => string | undefined>> = {
   id: ({ record }) => record.id,
   jobId: ({ job }) => job.id,
   tenantId: ({ job }) => job.tenantId,
@@ -47,12 +47,13 @@ const PROPERTIES = {
   "targetSystem/displayName": ({ application }) => application.displayName,
   "initiatedBy/displayName": ({ record }) =>
     (record.initiatedBy ?? { displayName: "Rollcall Provisioning Service" }).displayName,
-} as const satisfies Record<string, (entry: LogEntry) => string | undefined>;
+};
 
 /** The directory's name in the log. */
 export const SOURCE_SYSTEM = "Rollcall";
 
-type LogProperty = keyof typeof PROPERTIES;
+/** A key of {@link PROPERTIES}. */
+type LogProperty = string;
 
 /** Other spellings, as Microsoft's older records and shorter hands have them. */
 const ALIASES: Readonly<Record<string, LogProperty>> = {
@@ -65,7 +66,7 @@ const ALIASES: Readonly<Record<string, LogProperty>> = {
   errorcode: "provisioningStatusInfo/errorInformation/errorCode",
 };
 const BY_FOLDED_NAME: ReadonlyMap<string, LogProperty> = new Map([
-  ...(Object.keys(PROPERTIES) as LogProperty[]).map((name) => [name.toLowerCase(), name] as const),
+  ...Object.keys(PROPERTIES).map((name) => [name.toLowerCase(), name] as const),
   ...Object.entries(ALIASES).map(([alias, name]) => [alias.toLowerCase(), name] as const),
 ]);
 
@@ -95,7 +96,7 @@ export function matchesLogFilter(filter: LogFilter, entry: LogEntry): boolean {
     case "not":
       return !matchesLogFilter(filter.part, entry);
     case "comparison":
-      return compare(filter, PROPERTIES[filter.property](entry));
+      return compare(filter, PROPERTIES[filter.property]?.(entry));
   }
 }
 

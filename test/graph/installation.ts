@@ -2,8 +2,10 @@ import pino from "pino";
 import type { JsonObject } from "../../src/common/json.ts";
 import { createEngine } from "../../src/composition/engine.ts";
 import { REAL_WORLD } from "../../src/composition/world.ts";
+import { re2Engine } from "../../src/connector/re2.ts";
 import { openTenantEntrance } from "../../src/http/entrance.ts";
 import { createGraphPlugin, GRAPH_PREFIX } from "../../src/http/graph.ts";
+import { createRollcallPlugin, ROLLCALL_PREFIX } from "../../src/http/rollcall.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
@@ -96,11 +98,19 @@ export async function startInstallation(
     operatorTokenSha256: digestToken(TOKEN),
     ...common,
   };
+  const notifier = {
+    notifications: store.notifications,
+    webhooks: { send: async () => undefined },
+    world: REAL_WORLD,
+  };
+  const { configurations } = store;
+  const rollcall = { ...graph, configurations, notifier, regex: re2Engine };
   const server = await buildServer({
     newId: REAL_WORLD.newId,
     parts: [
       { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, entrance, ...common }) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
+      { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(rollcall) },
     ],
   });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
