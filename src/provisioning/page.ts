@@ -1,14 +1,16 @@
 import { SyncError } from "../sync/errors.ts";
 import { type CycleCounts, NO_COUNTS } from "../sync/job.ts";
 import { MappingError } from "../sync/mapping.ts";
-import type { CycleCommit, Escrow, ObjectKey, PendingReference } from "../sync/ports.ts";
+import type { CycleCommit, Escrow, ObjectKey } from "../sync/ports.ts";
 import {
   announceWrites,
   escrowFailure,
   formatObjectKey,
   markEscrowed,
   readEscrowed,
+  readTurns,
 } from "./announce.ts";
+import { clearClashes, type FinishedObject } from "./clear-clashes.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { exportObject, type ObjectOutcome } from "./export-object.ts";
@@ -49,6 +51,7 @@ export async function processPage(
 ): Promise<PageOutcome> {
   context.claims.clear();
   const beganMs = context.world.now();
+  const turns = await readTurns(context, keys);
   const imported = await importObjects(context, keys); //                          import
   const importedMs = context.world.now();
   const escrowed = await readEscrowed(context, keys);
@@ -57,7 +60,7 @@ export async function processPage(
   const scopedMs = context.world.now();
   const membersOf = new Map(keys.map((key) => [key.sourceId, key.members]));
   const planned: JudgedObject[] = [];
-  const finished: Finished[] = [];
+  const finished: FinishedObject[] = [];
   let failure: SyncError | undefined;
   const guard = async (object: ScopedObject, trail: Trail, step: () => Promise<void>) => {
     if (failure !== undefined) return;
@@ -98,7 +101,7 @@ export async function processPage(
       context,
       writes.map(({ object }) => object.key),
       escrowed,
-      beganMs,
+      turns,
     );
   }
   const sent = free.filter(({ object }) => !elsewhere.has(formatObjectKey(object.key)));
@@ -109,16 +112,10 @@ export async function processPage(
       finished.push({ object, trail, outcome, members });
     }),
   );
-  const taken = await findTakenIds(
-    context,
-    finished.map(({ outcome }) => outcome),
-  );
-  const settled = finished.map((each) => {
-    const error = taken.get(each.outcome);
-    return error === undefined
-      ? each
-      : { ...each, outcome: failed(each.object, error), members: [] };
-  });
+  const clashes = { finished, escrowed, turns, sent: sent.map(({ object }) => object), membersOf };
+  const cleared = failure === undefined ? await clearClashes(context, clashes) : { finished };
+  failure ??= cleared.failure;
+  const settled = await refuseTakenIds(context, cleared.finished);
   context.onPage?.({
     importMs: importedMs - beganMs,
     scopingMs: scopedMs - importedMs,
@@ -126,6 +123,23 @@ export async function processPage(
   });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
   return summarize(context, { finished: settled, escrowed, held, skippedSilently, failure });
+}
+
+/** An account that the target gave to two people is taken back from the second. */
+async function refuseTakenIds(
+  context: CycleContext,
+  finished: readonly FinishedObject[],
+): Promise<readonly FinishedObject[]> {
+  const taken = await findTakenIds(
+    context,
+    finished.map(({ outcome }) => outcome),
+  );
+  return finished.map((each) => {
+    const error = taken.get(each.outcome);
+    return error === undefined
+      ? each
+      : { ...each, outcome: failed(each.object, error), members: [] };
+  });
 }
 
 /** Whose account is to be read again counts as one of which nobody is sure. */
@@ -138,13 +152,6 @@ function markReread(
   return scoped.map((object) =>
     reread.has(formatObjectKey(object.key)) ? { ...object, isEscrowed: true as const } : object,
   );
-}
-
-interface Finished {
-  readonly object: ScopedObject;
-  readonly trail: Trail;
-  readonly outcome: ObjectOutcome;
-  readonly members: readonly PendingReference[];
 }
 
 /** With "assigned only", people who have nothing to do with the application are not even logged. */
@@ -182,7 +189,7 @@ function failed(object: ScopedObject, error: SyncError): ObjectOutcome {
 function summarize(
   context: CycleContext,
   given: {
-    readonly finished: readonly Finished[];
+    readonly finished: readonly FinishedObject[];
     readonly escrowed: ReadonlyMap<string, Escrow>;
     readonly held: HeldPage;
     readonly skippedSilently: number;
@@ -231,7 +238,7 @@ function summarize(
   };
 }
 
-function toRecord(context: CycleContext, { object, trail, outcome }: Finished) {
+function toRecord(context: CycleContext, { object, trail, outcome }: FinishedObject) {
   const { key, action, result, targetId, error } = outcome;
   const what = { provisioningAction: action, status: result, key, targetId, error };
   const { user } = object;

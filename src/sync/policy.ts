@@ -96,17 +96,3 @@ export function readPolicy(
   });
   return Object.assign({ ...defaults }, ...set) as ProvisioningPolicy;
 }
-
-/** A policy as settings: what `readPolicy` reads back. */
-export function formatPolicy(policy: ProvisioningPolicy): ApplicationSettings {
-  const word = (isOn: boolean): string => (isOn ? "True" : "False");
-  return {
-    ExcludeDefaultAccess: word(policy.excludeDefaultAccess),
-    SkipOutOfScopeDeletions: word(policy.skipOutOfScopeDeletions),
-    HardDeletesEnabled: word(policy.hardDeletes),
-    IsSoftDeletionSupported: word(policy.softDeletes),
-    PurgeWithoutHardDeletes: policy.purgeWithoutHardDeletes,
-    UnassignAction: policy.onUnassign,
-    NestedGroupDepth: String(policy.nestedGroupDepth),
-  };
-}
