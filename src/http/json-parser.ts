@@ -17,6 +17,12 @@ export function readJsonBodies(plugin: FastifyInstance): void {
         const detail = "The body must be application/scim+json or application/json in UTF-8.";
         throw new ScimError("unsupportedMediaType", detail);
       }
+      const { "content-encoding": encoding = "identity" } = request.headers;
+      // A kilobyte can unpack to a gigabyte, and no client is known that packs.
+      if (encoding.trim().toLowerCase() !== "identity") {
+        const detail = "The body must come as it is, without a Content-Encoding.";
+        throw new ScimError("unsupportedMediaType", detail);
+      }
       return parseJsonBody(body);
     },
   );

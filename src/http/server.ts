@@ -5,6 +5,7 @@ import Fastify, {
   LogController,
 } from "fastify";
 import { ScimError } from "../scim/errors.ts";
+import { answerClientError } from "./client-error.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { addMetrics, type MetricsDeps } from "./metrics.ts";
 import { addOpenApi } from "./openapi.ts";
@@ -33,10 +34,21 @@ export interface ServerOptions {
   readonly newId: () => string;
   /** In bytes; {@link BODY_LIMIT} unless told otherwise. */
   readonly bodyLimit?: number;
+  /** For tests that can't wait: a whole request, its head, and how often both are looked at. */
+  readonly timeouts?: {
+    readonly requestMs: number;
+    readonly headMs: number;
+    readonly checkMs: number;
+  };
 }
 
-/** How long a client may take to send a whole request. */
+/** How long a client may take to send a whole request, and its head alone. */
 const REQUEST_TIMEOUT_MS = 60_000;
+const HEAD_TIMEOUT_MS = 20_000;
+/** How often connections are looked at for that. */
+const CHECK_INTERVAL_MS = 5_000;
+/** More are closed at once: each costs memory, and whoever opens so many means no good. */
+const MOST_CONNECTIONS = 10_000;
 
 /**
  * Build the listener. `close()` refuses new connections, lets running requests finish and then
@@ -50,7 +62,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     ...(options.log === undefined ? { logger: false } : { loggerInstance: options.log }),
     logController: new LogController({ disableRequestLogging: options.logRequests !== true }),
     bodyLimit,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: options.timeouts?.requestMs ?? REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: options.timeouts?.headMs ?? HEAD_TIMEOUT_MS,
+      connectionsCheckingInterval: options.timeouts?.checkMs ?? CHECK_INTERVAL_MS,
+    },
+    clientErrorHandler: answerClientError,
     forceCloseConnections: "idle",
     routerOptions: {
       ignoreTrailingSlash: true,
@@ -63,6 +80,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       void answerScimError(error, reply, context);
     },
   });
+  server.server.maxConnections = MOST_CONNECTIONS;
   server.setNotFoundHandler((request, reply) => {
     const error = new ScimError("notFound", "There is nothing at this address.");
     if (request.url.startsWith("/organizations/") || request.url.startsWith("/scim/")) {

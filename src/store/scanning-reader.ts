@@ -11,6 +11,12 @@ import { readResources } from "./resource-reads.ts";
 import { comparePlaces, needsScan, type ScannedPlace, scan } from "./scan.ts";
 import { Turns } from "./turns.ts";
 
+const SORTED_AT_ONCE = 1000;
+
+function keepFirst(places: ScannedPlace[], most: number, isDescending: boolean): void {
+  places.sort((one, other) => comparePlaces(one, other, isDescending)).splice(most);
+}
+
 /**
  * Reads resources outside of a write. On a database that answers in this very thread, what no
  * index finds is scanned in pieces, so that nobody else waits for it.
@@ -96,16 +102,19 @@ export class ScanningResourceReader extends SqlResourceReader {
       typeof from === "number"
         ? undefined
         : { ...from, rank: selections.findIndex(({ kind }) => kind === from.kind) };
+    const first = typeof from === "number" ? from : 0;
+    const most = first + limit + 1;
     const found: ScannedPlace[] = [];
     for (const [rank, selection] of selections.entries()) {
       await this.#scan(organizationId, selection, rank, 0, (place) => {
         if (start === undefined || comparePlaces(place, start, isDescending) > 0) found.push(place);
+        // Of those who can't come into the page any more, not too many are held and sorted.
+        if (found.length > 2 * most + SORTED_AT_ONCE) keepFirst(found, most, isDescending);
         return true;
       });
     }
-    found.sort((one, other) => comparePlaces(one, other, isDescending));
-    const first = typeof from === "number" ? from : 0;
-    return await this.#present(organizationId, found.slice(first, first + limit + 1), limit);
+    keepFirst(found, most, isDescending);
+    return await this.#present(organizationId, found.slice(first), limit);
   }
 
   /** @param places - one more than is wanted tells whether there are more */

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { ServerState } from "../../src/http/health.ts";
 import { createOperatorPlugin } from "../../src/http/operator.ts";
 import { listScimParts } from "../../src/http/scim-parts.ts";
-import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
+import { BODY_LIMIT, buildServer, type ServerOptions } from "../../src/http/server.ts";
 import type { ApplicationKind, OrganizationStore } from "../../src/saas/ports.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
 import { addOrganization } from "../../src/service-provider/organizations.ts";
@@ -47,6 +47,7 @@ export interface TestServiceOptions {
   readonly domain?: string;
   readonly log?: FastifyBaseLogger;
   readonly state?: () => ServerState;
+  readonly timeouts?: ServerOptions["timeouts"];
 }
 
 /** Start a service provider over a new database. */
@@ -74,6 +75,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       { prefix: "/api", plugin: createOperatorPlugin(operator) },
     ],
     ...(options.log === undefined ? {} : { log: options.log }),
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
   });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
   let tenants = 0;
