@@ -1,7 +1,13 @@
 import { formatInstant } from "../common/world.ts";
 import { SYNC_ERRORS, type SyncError, type SyncErrorCode } from "../sync/errors.ts";
 import { failurePolicyOf, nextEscrowAttempt } from "../sync/failure-policy.ts";
-import type { Escrow, LinkedMember, ObjectKey, ReferenceFailure } from "../sync/ports.ts";
+import type {
+  Escrow,
+  LinkedMember,
+  ObjectKey,
+  ReferenceFailure,
+  TurnTrace,
+} from "../sync/ports.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { ScopedObject } from "./import-objects.ts";
 
@@ -37,15 +43,17 @@ export function markEscrowed(
   escrowed: ReadonlyMap<string, Escrow>,
 ): readonly ScopedObject[] {
   if (escrowed.size === 0) return scoped;
-  return scoped.map((object) =>
-    escrowed.has(formatObjectKey(object.key)) ? { ...object, isEscrowed: true as const } : object,
-  );
+  return scoped.map((object) => {
+    const escrow = escrowed.get(formatObjectKey(object.key));
+    if (escrow === undefined) return object;
+    return { ...object, isEscrowed: true as const, attempts: escrow.attempts };
+  });
 }
 
 /**
  * Put on disk that these objects are about to be written; those in escrow are marked already.
  *
- * @param sinceMs - when the objects were read
+ * @param turns - of these objects, as they stood when the objects were read
  * @returns those that somebody else has written since, or is writing: they are left to the next
  *   escrows
  */
@@ -53,7 +61,7 @@ export async function announceWrites(
   context: CycleContext,
   keys: readonly ObjectKey[],
   escrowed: ReadonlyMap<string, Escrow>,
-  sinceMs: number,
+  turns: ReadonlyMap<string, TurnTrace>,
   addedMembers: readonly LinkedMember[] = [],
 ): Promise<ReadonlySet<string>> {
   const fresh = keys.filter((key) => !escrowed.has(formatObjectKey(key)));
@@ -69,12 +77,29 @@ export async function announceWrites(
     await context.commitPart({ escrows, addedMembers });
   }
   if (context.holdsTurn) return new Set();
-  const taken = await context.store.listTurns(context.lane, keys, sinceMs - CLOCKS_DIFFER_MS);
-  return new Set(taken.map(formatObjectKey));
+  const now = await readTurns(context, keys);
+  const elsewhere = [...now].filter(([name, { holder, endsAt }]) => {
+    const before = turns.get(name);
+    if (holder !== "" && endsAt > context.world.now()) return true;
+    return before?.holder !== holder || before.endsAt !== endsAt;
+  });
+  return new Set(elsewhere.map(([name]) => name));
 }
 
-/** Machines' clocks may differ by this much. */
-const CLOCKS_DIFFER_MS = 5_000;
+/** What is left of the objects' last turns, by {@link formatObjectKey}. */
+export async function readTurns(
+  { store, lane }: Pick<CycleContext, "store" | "lane">,
+  keys: readonly ObjectKey[],
+): Promise<ReadonlyMap<string, TurnTrace>> {
+  const turns = new Map<string, TurnTrace>();
+  for (const [objectType, ofType] of Map.groupBy(keys, (key) => key.objectType)) {
+    const sourceIds = ofType.map(({ sourceId }) => sourceId);
+    for (const [sourceId, trace] of await store.listTurns(lane, objectType, sourceIds)) {
+      turns.set(formatObjectKey({ objectType, sourceId }), trace);
+    }
+  }
+  return turns;
+}
 
 /** The escrow of an object that failed; `before` is the one that it was in already. */
 export function escrowFailure(

@@ -1,4 +1,4 @@
-import type { SyncError } from "../sync/errors.ts";
+import { SyncError } from "../sync/errors.ts";
 import type { Plan, PlanItem, PlanItemResult } from "../sync/plan.ts";
 import type { CycleCommit, Lane } from "../sync/ports.ts";
 import { formatObjectKey } from "./announce.ts";
@@ -8,6 +8,7 @@ import type { PlanPorts } from "./make-plan.ts";
 import type { PageKey } from "./page.ts";
 import type { PlannedExport } from "./plan-export.ts";
 import { describePrecondition, NOTHING_SENT } from "./plan-items.ts";
+import { adoptAccount, forgetDeleted } from "./repair-links.ts";
 import { runPages, runReferences } from "./run-objects.ts";
 import { withTurn } from "./turns.ts";
 
@@ -49,7 +50,11 @@ export async function applyItems(page: ApplyingPage): Promise<SyncError | undefi
       holdsTurn: true,
       commitPart: commit,
     };
-    const objects = items.filter(needsItsObject).map((item) => toPageKey(plan, item));
+    const unreachable = await repairLinks(context, items, results);
+    if (unreachable !== undefined) return unreachable;
+    const objects = items
+      .filter((item) => needsItsObject(item) && !results.has(formatObjectKey(item)))
+      .map((item) => toPageKey(plan, item));
     const { failure } = await runPages(context, objects, commit);
     const ofObjects = items.filter(({ isReferences }) => isReferences !== true);
     await save(page, ofObjects, results, failure);
@@ -81,6 +86,30 @@ async function applyReferences(
       await save(page, [item], results, failure);
       if (failure !== undefined) return failure;
     } else await save(page, [item], results, undefined);
+  }
+  return undefined;
+}
+
+/** Accounts that were deleted in the target, and those that are adopted: only links change. */
+async function repairLinks(
+  context: CycleContext,
+  items: readonly PlanItem[],
+  results: Map<string, ItemOutcome>,
+): Promise<SyncError | undefined> {
+  for (const item of items) {
+    const name = formatObjectKey(item);
+    try {
+      if (item.situation === "deleted") {
+        const outcome = await forgetDeleted(context, item);
+        if (outcome !== undefined) results.set(name, outcome);
+      } else if (item.situation === "unlinked") {
+        results.set(name, await adoptAccount(context, item));
+      }
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      if (error.endsCycle) return error;
+      results.set(name, { result: "failed", message: error.message });
+    }
   }
   return undefined;
 }

@@ -10,6 +10,7 @@ import {
   formatObjectKey,
   isAnnouncement,
   readEscrowed,
+  readTurns,
 } from "./announce.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import type { CycleContext } from "./cycle-context.ts";
@@ -48,11 +49,11 @@ export async function processReferences(
   scope?: PendingScope,
 ): Promise<PageOutcome | undefined> {
   const { store, lane, pace } = context;
-  const beganMs = context.world.now();
   // Who asks for some of them means those that wait for a later try, too.
   const dueBy = scope === undefined ? context.dueBy : undefined;
   const pending = await store.listResolvable(lane, REFERENCES_PER_PAGE, dueBy, scope);
   if (pending.length === 0) return undefined;
+  const turns = await readTurns(context, pending);
   const allWorks = await planReferences(context, pending);
   const escrowed = await readEscrowed(
     context,
@@ -63,7 +64,7 @@ export async function processReferences(
     context,
     writes.map(({ link }) => link),
     escrowed,
-    beganMs,
+    turns,
     writes.flatMap(({ addedMembers }) => addedMembers),
   );
   // Whom somebody else writes at the moment is left to the escrows, which bring it all up again.

@@ -53,8 +53,10 @@ export function createFailureStore({ reader }: Pick<Database, "reader">): Failur
       const rows = await failures.ORPHANS[objectType].all(reader, query);
       return rows.map((row) => ({ objectType, sourceId: row.source_id }));
     },
-    async listResolvable(lane, limit, dueBy = ALL) {
-      const rows = await references.listResolvable.all(reader, { ...toLane(lane), limit, dueBy });
+    async listResolvable(lane, limit, dueBy = ALL, scope) {
+      const { objectType = "User", sourceIds = [], referencedIds = [] } = scope ?? {};
+      const query = { ...toLane(lane), limit, dueBy, objectType, sourceIds, referencedIds };
+      const rows = await references.chooseResolvable(scope).all(reader, query);
       return rows.map(references.toReference);
     },
     async listReferenceFailures(lane, limit) {

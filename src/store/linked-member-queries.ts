@@ -47,3 +47,17 @@ export const removeMembersOfGroup: PreparedQuery<ObjectIds & { groupSourceId: st
       .where("group_source_id", "=", p.groupSourceId)
       .where((eb) => dialect.inList(eb.ref("member_source_id"), p.ids)),
   );
+
+/** The groups that have a member by our doing. */
+export const listLinkedGroups: PreparedQuery<
+  InLane & { memberSourceId: string },
+  { group_source_id: string }
+> = prepare((db, p) =>
+  db
+    .selectFrom("linked_member")
+    .select("group_source_id")
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("member_source_id", "=", p.memberSourceId)
+    .orderBy("group_source_id"),
+);

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { SyncErrorCode } from "../sync/errors.ts";
-import type { PendingReference } from "../sync/ports.ts";
+import type { PendingReference, PendingScope } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InLane } from "./sync-queries.ts";
@@ -35,37 +35,67 @@ export const REFERENCE_COLUMNS = [
   "r.next_attempt as nextAttempt",
 ] as const;
 
+interface ResolvableQuery extends InLane {
+  readonly limit: number;
+  readonly dueBy: string;
+  readonly objectType: ObjectType;
+  readonly sourceIds: readonly string[];
+  readonly referencedIds: readonly string[];
+}
+
 // Both ends need a link: without its own, the object isn't in the target and can't be written.
-export const listResolvable: PreparedQuery<
-  InLane & { limit: number; dueBy: string },
-  ReferenceRow
-> = prepare((db, p) =>
-  db
-    .selectFrom("pending_reference as r")
-    .innerJoin("link as other", (join) =>
-      join
-        .onRef("other.tenant_id", "=", "r.tenant_id")
-        .onRef("other.job_id", "=", "r.job_id")
-        .onRef("other.object_type", "=", "r.referenced_type")
-        .onRef("other.source_id", "=", "r.referenced_id"),
-    )
-    .innerJoin("link as own", (join) =>
-      join
-        .onRef("own.tenant_id", "=", "r.tenant_id")
-        .onRef("own.job_id", "=", "r.job_id")
-        .onRef("own.object_type", "=", "r.object_type")
-        .onRef("own.source_id", "=", "r.source_id"),
-    )
-    .select(REFERENCE_COLUMNS)
-    .where("r.tenant_id", "=", p.tenantId)
-    .where("r.job_id", "=", p.jobId)
-    .where("r.next_attempt", "<=", p.dueBy)
-    .orderBy("r.object_type")
-    .orderBy("r.source_id")
-    .orderBy("r.attribute")
-    .orderBy("r.referenced_id")
-    .limit(count(p.limit)),
-);
+function prepareResolvable(
+  ofObjects: boolean,
+  toObjects: boolean,
+): PreparedQuery<ResolvableQuery, ReferenceRow> {
+  return prepare((db, p, dialect) =>
+    db
+      .selectFrom("pending_reference as r")
+      .innerJoin("link as other", (join) =>
+        join
+          .onRef("other.tenant_id", "=", "r.tenant_id")
+          .onRef("other.job_id", "=", "r.job_id")
+          .onRef("other.object_type", "=", "r.referenced_type")
+          .onRef("other.source_id", "=", "r.referenced_id"),
+      )
+      .innerJoin("link as own", (join) =>
+        join
+          .onRef("own.tenant_id", "=", "r.tenant_id")
+          .onRef("own.job_id", "=", "r.job_id")
+          .onRef("own.object_type", "=", "r.object_type")
+          .onRef("own.source_id", "=", "r.source_id"),
+      )
+      .select(REFERENCE_COLUMNS)
+      .where("r.tenant_id", "=", p.tenantId)
+      .where("r.job_id", "=", p.jobId)
+      .where("r.next_attempt", "<=", p.dueBy)
+      .$if(ofObjects, (query) =>
+        query
+          .where("r.object_type", "=", p.objectType)
+          .where((eb) => dialect.inList(eb.ref("r.source_id"), p.sourceIds)),
+      )
+      .$if(toObjects, (query) =>
+        query.where((eb) => dialect.inList(eb.ref("r.referenced_id"), p.referencedIds)),
+      )
+      .orderBy("r.object_type")
+      .orderBy("r.source_id")
+      .orderBy("r.attribute")
+      .orderBy("r.referenced_id")
+      .limit(count(p.limit)),
+  );
+}
+
+const RESOLVABLE = prepareResolvable(false, false);
+const RESOLVABLE_OF = prepareResolvable(true, false);
+const RESOLVABLE_BETWEEN = prepareResolvable(true, true);
+
+/** The query of references that can be written, for what is asked. */
+export function chooseResolvable(
+  scope: PendingScope | undefined,
+): PreparedQuery<ResolvableQuery, ReferenceRow> {
+  if (scope === undefined) return RESOLVABLE;
+  return scope.referencedIds === undefined ? RESOLVABLE_OF : RESOLVABLE_BETWEEN;
+}
 
 export const listReferenceFailures: PreparedQuery<InLane & { limit: number }, ReferenceRow> =
   prepare((db, p) =>

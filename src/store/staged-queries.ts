@@ -136,16 +136,20 @@ export const takeTurns: PreparedRows<TurnRow> = prepareRows((db, rows) =>
     ),
 );
 
-export const listTurns: PreparedQuery<OfType & { since: number }, { source_id: string }> = prepare(
-  (db, p, dialect) =>
-    db
-      .selectFrom("object_turn")
-      .select("source_id")
-      .where("tenant_id", "=", p.tenantId)
-      .where("job_id", "=", p.jobId)
-      .where("object_type", "=", p.objectType)
-      .where("expires_at", ">=", p.since)
-      .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
+interface TurnTraceRow {
+  readonly source_id: string;
+  readonly holder: string;
+  readonly expires_at: number;
+}
+
+export const listTurns: PreparedQuery<OfType, TurnTraceRow> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("object_turn")
+    .select(["source_id", "holder", "expires_at"])
+    .where("tenant_id", "=", p.tenantId)
+    .where("job_id", "=", p.jobId)
+    .where("object_type", "=", p.objectType)
+    .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
 );
 
 type Held = OfType & { readonly holder: string };

@@ -4,6 +4,7 @@ import type { ObjectType } from "../sync/schema.ts";
 import type { StagedDeletion } from "../sync/staged-deletion.ts";
 import { commitObjects } from "./cycle-commit.ts";
 import type { Connection, Database } from "./database.ts";
+import { listLinkedGroups } from "./linked-member-queries.ts";
 import * as pending from "./pending-queries.ts";
 import { toReference } from "./reference-queries.ts";
 import { saveStaged } from "./save-staged.ts";
@@ -61,8 +62,12 @@ export function createStagedStore(database: Database): StagedStore {
 /** Which references wait for single objects. */
 export function createPendingStore({
   reader,
-}: Pick<Database, "reader">): Pick<SyncStore, "listPendingOn"> {
+}: Pick<Database, "reader">): Pick<SyncStore, "listPendingOn" | "listLinkedGroups"> {
   return {
+    async listLinkedGroups(lane, memberSourceId) {
+      const rows = await listLinkedGroups.all(reader, { ...toLane(lane), memberSourceId });
+      return rows.map((row) => row.group_source_id);
+    },
     async listPendingOn(lane, referencedType, ids) {
       const query = { ...toLane(lane), referencedType, ids };
       return (await pending.listPendingOn.all(reader, query)).map(toReference);
@@ -87,15 +92,11 @@ export function createTurnStore(database: Database): TurnStore {
         await release(connection, turn, now);
         return undefined;
       }),
-    async listTurns(lane, keys, since) {
-      const taken: ObjectKey[] = [];
-      for (const [objectType, ids] of byType(keys)) {
-        const query = { ...toLane(lane), objectType, ids, since };
-        for (const { source_id: sourceId } of await queries.listTurns.all(reader, query)) {
-          taken.push({ objectType, sourceId });
-        }
-      }
-      return taken;
+    async listTurns(lane, objectType, ids) {
+      const rows = await queries.listTurns.all(reader, { ...toLane(lane), objectType, ids });
+      return new Map(
+        rows.map((row) => [row.source_id, { holder: row.holder, endsAt: Number(row.expires_at) }]),
+      );
     },
     releaseTurn: (turn, now) =>
       database.write(undefined, (connection) => release(connection, turn, now)),

@@ -6,8 +6,9 @@ import type { Clearing, JobRequest } from "./job-request.ts";
 import type { ProvisioningLogRecord } from "./log.ts";
 import type { ObjectType } from "./schema.ts";
 import type { StagedDeletion } from "./staged-deletion.ts";
-import type { CredentialKey, Credentials, TargetAccess } from "./target-access.ts";
-import type { TargetSettings } from "./target-settings.ts";
+import type { CredentialKey, Credentials } from "./target-access.ts";
+
+export type { Target, TargetAnswer, TargetFactory, TargetRequest } from "./target-port.ts";
 
 /**
  * The tie between a source object and its target object. Once made, all writes go by `targetId`.
@@ -120,6 +121,14 @@ export interface Turn {
   readonly lane: Lane;
   readonly holder: string;
   readonly keys: readonly ObjectKey[];
+}
+
+/** What is left of an object's last turn. Two of them are equal only when no turn was between. */
+export interface TurnTrace {
+  /** Empty once it has ended. */
+  readonly holder: string;
+  /** Milliseconds since 1970: when it ended, or ends by itself. */
+  readonly endsAt: number;
 }
 
 /** Which pending references are meant: those of some objects, and of them those to some others. */
@@ -244,6 +253,8 @@ export interface SyncStore {
   ): Promise<readonly PendingReference[]>;
   /** The members of a group that the target has by our doing. */
   listLinkedMembers(lane: Lane, groupSourceId: string): Promise<readonly string[]>;
+  /** The groups that the target has an object in by our doing. */
+  listLinkedGroups(lane: Lane, memberSourceId: string): Promise<readonly string[]>;
 
   /**
    * Take the lane for `ttlMs` from now. The number grows with each take-over.
@@ -272,11 +283,12 @@ export interface SyncStore {
     now: number,
     ttlMs: number,
   ): Promise<Turn | undefined>;
-  /**
-   * Of these objects, those of which somebody has the turn, or had it at some time since.
-   * @param since - milliseconds since 1970
-   */
-  listTurns(lane: Lane, keys: readonly ObjectKey[], since: number): Promise<readonly ObjectKey[]>;
+  /** Of these objects, by type, the turns that somebody has or had; see {@link TurnTrace}. */
+  listTurns(
+    lane: Lane,
+    objectType: ObjectType,
+    sourceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, TurnTrace>>;
   releaseTurn(turn: Turn, now: number): Promise<void>;
   /**
    * Write what was done for the objects of a turn; the job's state is not touched.
@@ -317,55 +329,6 @@ export interface SyncStore {
     lane: Lane,
     query: { readonly sourceId?: string; readonly cycleId?: string; readonly limit: number },
   ): Promise<readonly ProvisioningLogRecord[]>;
-}
-
-/** One SCIM request, as data: planned, shown, logged and sent as it stands. */
-export interface TargetRequest {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Relative to the tenant URL, percent-encoded, e.g. `/Users?filter=userName+eq+%22a%22`. */
-  readonly path: string;
-  readonly body?: JsonValue;
-}
-
-/** What came back. An answer of any status is a value, not an exception. */
-export type TargetAnswer =
-  | {
-      readonly kind: "answer";
-      readonly status: number;
-      /** The parsed body; absent when there was none or it is not JSON. */
-      readonly body?: JsonValue;
-      /** The first 200 characters of a body that is not JSON, for who reads the error. */
-      readonly text?: string;
-      readonly retryAfterMs?: number;
-      /** How many requests are left until the target counts anew, where it says so. */
-      readonly rateLimit?: { readonly remaining: number; readonly resetMs: number };
-      readonly durationMs: number;
-    }
-  | {
-      readonly kind: "noAnswer";
-      /**
-       * `refused`: nobody listens; `unknownHost`; `timeout`; `tls`; `closed`: in mid-answer;
-       * `forbidden`: the address is one that we may not reach.
-       */
-      readonly reason: "refused" | "unknownHost" | "timeout" | "tls" | "closed" | "forbidden";
-      readonly message: string;
-      readonly durationMs: number;
-    };
-
-/** The way to one target: sends requests, knows the tenant URL and the credentials. */
-export interface Target {
-  send(request: TargetRequest, signal?: AbortSignal): Promise<TargetAnswer>;
-  close(): Promise<void>;
-}
-
-/** Opens the way to an application's target. */
-export interface TargetFactory {
-  /**
-   * @param access - what lets us in; a text is a Secret Token
-   * @throws SyncError `InvalidTenantUrl`, `InvalidSecretToken`, `InvalidCredentials` when they
-   *   can't be what they are given for
-   */
-  open(tenantUrl: string, access: string | TargetAccess, settings?: TargetSettings): Target;
 }
 
 /**

@@ -154,10 +154,13 @@ describe.each(STORES)("plans, staged deletions and turns on $title", ({ open }) 
     expect(await sync.takeTurn(lane, "two", [user("b"), user("c")], 1_100, 500)).toBeUndefined();
     // What the other could not have whole, it has not in part either.
     expect(await sync.takeTurn(lane, "three", [user("c")], 1_200, 500)).toBeDefined();
-    expect(await sync.listTurns(lane, [user("a"), user("z")], 1_400)).toEqual([user("a")]);
+    expect(await sync.listTurns(lane, "User", ["a", "z"])).toEqual(
+      new Map([["a", { holder: "one", endsAt: 1_500 }]]),
+    );
     if (turn) await sync.releaseTurn(turn, 1_450);
-    expect(await sync.listTurns(lane, keys, 1_440)).toHaveLength(2);
-    expect(await sync.listTurns(lane, keys, 1_460)).toEqual([]);
+    expect(await sync.listTurns(lane, "User", ["a"])).toEqual(
+      new Map([["a", { holder: "", endsAt: 1_450 }]]),
+    );
     expect(await sync.takeTurn(lane, "two", [user("b")], 1_460, 500)).toBeDefined();
   });
 
@@ -203,5 +206,23 @@ describe.each(STORES)("plans, staged deletions and turns on $title", ({ open }) 
     await store.sync.commit(lease, { state: STATE, pending: [reference] });
     expect(await store.sync.listPendingOn(lane, "User", ["boss"])).toEqual([reference]);
     expect(await store.sync.listPendingOn(lane, "User", ["report"])).toEqual([]);
+    const links = ["report", "boss"].map((id) => ({
+      ...user(id),
+      targetId: `t-${id}`,
+      values: {},
+      managed: true,
+    }));
+    await store.sync.commit(lease, { state: STATE, links });
+    const list = (sourceId: string, referencedId?: string) =>
+      store.sync.listResolvable(lane, 9, undefined, {
+        objectType: "User",
+        sourceIds: [sourceId],
+        ...(referencedId !== undefined && { referencedIds: [referencedId] }),
+      });
+    expect(await list("report")).toEqual([reference]);
+    expect(await list("report", "boss")).toEqual([reference]);
+    expect(await list("report", "nobody")).toEqual([]);
+    expect(await list("boss")).toEqual([]);
+    expect(await store.sync.listLinkedGroups(lane, "boss")).toEqual([]);
   });
 });
