@@ -13,7 +13,7 @@ import { wakingDirectory } from "../provisioning/waking-directory.ts";
 import type { Store } from "../store/store.ts";
 import { waitsUntil } from "../sync/end-cycle.ts";
 import type { JobState } from "../sync/job.ts";
-import type { JobPort } from "../sync/ports.ts";
+import type { JobPort, LaneHandler } from "../sync/ports.ts";
 import { createEngineTargets } from "./engine-targets.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -68,22 +68,14 @@ export function createEngine(given: {
     await runLane(ports, lease, signal);
     refuseEarly((await store.sync.readJob(lane))?.state);
   });
-  let running = 0;
-  const counted: typeof handler = async (lane, signal) => {
-    running += 1;
-    try {
-      return await handler(lane, signal);
-    } finally {
-      running -= 1;
-    }
-  };
+  const { counted, running } = countRuns(handler);
   const stopping = new AbortController();
   let scheduler: Promise<void> = Promise.resolve();
   return {
     directory,
     jobs,
     ports,
-    runningLanes: () => running,
+    runningLanes: running,
     start: async () => {
       await allowOwnServer(store.settings);
       await jobs.start(counted);
@@ -105,6 +97,20 @@ export function createEngine(given: {
       await targets.close();
     },
   };
+}
+
+/** The same handler, and how many runs of it there are now. */
+function countRuns(handler: LaneHandler): { counted: LaneHandler; running: () => number } {
+  let running = 0;
+  const counted: LaneHandler = async (lane, signal) => {
+    running += 1;
+    try {
+      return await handler(lane, signal);
+    } finally {
+      running -= 1;
+    }
+  };
+  return { counted, running: () => running };
 }
 
 /**
