@@ -18,6 +18,8 @@ export interface FuzzPlan {
   /** Connections at a time, each with its own chance, so that a seed sends the same over each. */
   readonly lanes: number;
   readonly onProgress?: (sent: number) => void;
+  /** Ends the sending early. */
+  readonly signal?: AbortSignal;
 }
 
 /** What must not be, with the request as it went over the wire. */
@@ -169,11 +171,11 @@ async function runLane(
   ledger: FuzzLedger,
   chance: Chance,
   share: number,
-  { onProgress }: FuzzPlan,
+  { onProgress, signal }: FuzzPlan,
 ): Promise<void> {
   const pipe = new Pipe(place);
   let left = share;
-  while (left > 0) {
+  while (left > 0 && signal?.aborted !== true) {
     if (chance.often(100)) {
       const request = buildFuzzRequest(chance, place, ledger);
       const bytes = spoilBytes(chance, request, `${place.host}:${place.port}`);

@@ -37,7 +37,12 @@ const WARM_SHARE = 0.1;
 const MOST_GROWTH = 1.5;
 
 const directory = mkdtempSync(join(tmpdir(), "rollcall-fuzz-"));
-process.once("SIGINT", () => process.exit(130));
+// Whoever is tired of waiting is told what was found until then; a second time ends it at once.
+const tired = new AbortController();
+process.once("SIGINT", () => {
+  tired.abort();
+  process.once("SIGINT", () => process.exit(130));
+});
 process.once("SIGTERM", () => process.exit(143));
 process.once("exit", () => {
   endChildren();
@@ -62,6 +67,7 @@ const report = await runFuzz(place, {
   seed,
   requests,
   lanes,
+  signal: tired.signal,
   onProgress: (sent) => {
     if (sent < next) return;
     next += step;
