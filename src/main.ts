@@ -21,6 +21,10 @@ const services: CliServices = {
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),
+  openProvisioningLogs: async (place) =>
+    (await import("./composition/provisioning-logs.ts")).openProvisioningLogs(place),
+  sendTestMail: async (place, given) =>
+    (await import("./composition/test-mail.ts")).sendCliTestMail(place, given),
   checkScim: async (request) => (await import("./composition/scim-check.ts")).checkScim(request),
   evaluateExpression: async (expression, inputs, nowMs) =>
     (await import("./composition/expression.ts")).evaluateForCli(expression, inputs, nowMs),

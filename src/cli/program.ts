@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { addExprCommand } from "./commands/expr.ts";
 import { addLogCommands } from "./commands/logs.ts";
+import { addMailCommand } from "./commands/mail.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
+import { addProvisioningLogCommand } from "./commands/provisioning-logs.ts";
 import { addScimCommands } from "./commands/scim.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSyncCommand } from "./commands/sync.ts";
@@ -69,6 +71,8 @@ export function buildProgram(context: CommandContext): Command {
   addServerCommand(program, context);
   addWorkerCommand(program, context);
   addLogCommands(addOrganizationCommands(program, context), context);
+  addProvisioningLogCommand(program, context);
+  addMailCommand(program, context);
   addScimCommands(program, context);
   addExprCommand(program, context);
   return program;

@@ -32,7 +32,10 @@ const SHORTEST_SECRET = 16;
  *
  * @throws JobAdminError `MailNotConfigured`, `InvalidRecipient`, `MailNotSent`
  */
-export async function sendTestMail(admin: NotificationAdmin, to: unknown): Promise<void> {
+export async function sendTestMail(
+  admin: { readonly notifier: Pick<NotifierPorts, "mailer" | "world"> },
+  to: unknown,
+): Promise<void> {
   const { mailer, world } = admin.notifier;
   if (mailer === undefined) {
     const message = "No mail server is named. Set ROLLCALL_SMTP_URL and ROLLCALL_MAIL_FROM.";
