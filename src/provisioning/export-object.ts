@@ -3,6 +3,7 @@ import { SyncError } from "../sync/errors.ts";
 import type { ProvisioningAction } from "../sync/log.ts";
 import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
 import { buildReadRequest } from "../sync/request.ts";
+import { findUnapplied } from "../sync/verify-answer.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { toPending } from "./import-references.ts";
 import { type MatchedObject, matchObject, readKnownValues } from "./match-object.ts";
@@ -160,11 +161,26 @@ function conclude(
     return { key, action, result: "success", linkRemoved: true, pending: [] };
   }
   const targetId = matched.targetId ?? readId(body);
+  if (matched.targetId !== undefined && body !== undefined) verifyAnswer(planned, body);
   trail.note("export", "success", SENTENCES[action], { targetId });
   if (matched.decision.kind === "retire") {
     return { key, action, result: "success", targetId, linkRemoved: true, pending: [] };
   }
   return { key, action, result: "success", pending, ...linkAfter(planned, targetId) };
+}
+
+/** @throws SyncError `ChangeNotApplied` */
+function verifyAnswer({ matched, valuesAfter }: PlannedExport, body: JsonObject): void {
+  // An answer that isn't the resource itself says nothing of it.
+  if (readTargetId(body) !== matched.targetId) return;
+  const { attributes: mapped, references } = matched.mapping;
+  const attributes = [...mapped, ...references].map(({ target }) => target);
+  const answered = readKnownValues(matched, body);
+  const values = { before: matched.known, after: valuesAfter, answered };
+  const name = findUnapplied(attributes, values, matched.attempts ?? 0);
+  if (name === undefined) return;
+  const message = `The application said yes, but its answer shows that ${name} is as before.`;
+  throw new SyncError("ChangeNotApplied", message);
 }
 
 const SENTENCES = {

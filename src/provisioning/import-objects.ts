@@ -40,6 +40,8 @@ export interface ScopedObject extends ImportedObject {
   readonly decision: Decision;
   /** It failed before, or a run ended over it: the target may have it without our knowing. */
   readonly isEscrowed?: true;
+  /** How often it has failed in a row. */
+  readonly attempts?: number;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   buildReadRequest,
   type PatchOperation,
 } from "../sync/request.ts";
+import { readTargetValue } from "../sync/target-attribute.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import type { Trail } from "./trail.ts";
 
@@ -72,11 +73,9 @@ async function sendPart(
   const { objectType, targetId } = link;
   const { client } = context;
   try {
-    await client.send(
-      "update",
-      buildPatchRequest(objectType, targetId, operations),
-      trail.noteExchange,
-    );
+    const request = buildPatchRequest(objectType, targetId, operations);
+    const body = await client.send("update", request, trail.noteExchange);
+    verifyManager(context, link, operations, body);
     return true;
   } catch (error) {
     if (!(error instanceof SyncError) || !(await isRefusal(context, link, error, trail))) {
@@ -99,6 +98,27 @@ async function sendPart(
     if (all) client.memory.membersPerRequest = Math.min(client.memory.membersPerRequest, most);
     return false;
   }
+}
+
+/**
+ * An answer that shows another manager, or none: the target said yes and did nothing. The user goes
+ * into escrow, and is read before it is written again.
+ *
+ * @throws SyncError `ChangeNotApplied`
+ */
+function verifyManager(
+  { mappings }: CycleContext,
+  { objectType, targetId }: Link,
+  operations: readonly PatchOperation[],
+  body: JsonObject | undefined,
+): void {
+  const references = mappings.User?.references ?? [];
+  const attribute = references.find(({ target }) => target.attribute === "manager")?.target;
+  const wanted = objectType === "User" ? findManagerId(operations) : undefined;
+  if (attribute === undefined || wanted === undefined || body?.id !== targetId) return;
+  if (readTargetValue(body, attribute) === wanted) return;
+  const message = "The application said yes, but its answer shows that the manager is as before.";
+  throw new SyncError("ChangeNotApplied", message);
 }
 
 /** A 404 may be about the object itself, which then is no more, or about one that it names. */

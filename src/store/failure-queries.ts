@@ -7,7 +7,12 @@ import { ESCROW_COLUMNS, type EscrowRow, type InLane } from "./sync-queries.ts";
 const ANNOUNCED = "Interrupted";
 
 /** Codes after which nobody knows whether the target did what it was asked. */
-const UNCERTAIN: readonly string[] = [ANNOUNCED, "InternalServerError", "Timeout"];
+const UNCERTAIN: readonly string[] = [
+  ANNOUNCED,
+  "InternalServerError",
+  "Timeout",
+  "ChangeNotApplied",
+];
 
 interface DueEscrows extends InLane {
   readonly dueBy: string;

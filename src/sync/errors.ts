@@ -96,6 +96,10 @@ export const SYNC_ERRORS = {
     scope: "object",
     action: "The run ended while this was under way; the next run finds out how far it came.",
   },
+  ChangeNotApplied: {
+    scope: "object",
+    action: "The application answered as if nothing had changed. Tell its vendor if it lasts.",
+  },
   UnableToResolveReferenceAttributeValue: {
     scope: "object",
     action: "The application does not take this manager or member. Look at that account there.",

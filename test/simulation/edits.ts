@@ -125,10 +125,14 @@ async function changeGroup(edited: EditedDirectory, writer: DirectoryWriter): Pr
 async function changeMembership(edited: EditedDirectory, writer: DirectoryWriter): Promise<void> {
   const { random } = edited;
   const groupId = random.pick(edited.groupIds);
-  const memberId = random.pick(edited.userIds);
-  if (groupId === undefined || memberId === undefined) return;
+  const isNested = random.chance(0.15);
+  const memberId = random.pick(isNested ? edited.groupIds : edited.userIds);
+  if (groupId === undefined || memberId === undefined || memberId === groupId) return;
   if (random.chance(0.35)) await writer.removeMember(TENANT, groupId, memberId);
-  else await writer.addMember(TENANT, { groupId, memberId, memberType: "User" });
+  else {
+    const memberType = isNested ? "Group" : "User";
+    await writer.addMember(TENANT, { groupId, memberId, memberType });
+  }
 }
 
 async function changeAssignment(edited: EditedDirectory, writer: DirectoryWriter): Promise<void> {

@@ -71,19 +71,22 @@ async function expectGroups(
   );
   const groupIds = groups.map(({ id }) => id);
   const groupLinks = await store.sync.readLinks(lane, "Group", groupIds);
-  const linked = new Set([...links.values()].map(({ targetId }) => targetId));
+  const accounts = new Map([...links, ...groupLinks]);
+  const linked = new Set([...accounts.values()].map(({ targetId }) => targetId));
   const found: Record<string, readonly string[]> = {};
   for (const { displayName, members } of scim.groups.values()) {
     const ids = ((members ?? []) as readonly JsonObject[]).map(({ value }) => String(value));
     // A deleted account takes its memberships along in any server. One that was let go before
     // its person was purged is nobody's (behaviour.md section 5, row 13).
-    found[String(displayName)] = ids.filter((id) => scim.users.has(id) && linked.has(id)).sort();
+    found[String(displayName)] = ids
+      .filter((id) => (scim.users.has(id) || scim.groups.has(id)) && linked.has(id))
+      .sort();
   }
   const wanted: Record<string, readonly string[]> = {};
   for (const { id, displayName } of groups) {
     const members = await store.directory.listMembers(TENANT, id, ALL);
     wanted[displayName] = members
-      .flatMap(({ memberId }) => links.get(memberId)?.targetId ?? [])
+      .flatMap(({ memberId }) => accounts.get(memberId)?.targetId ?? [])
       .sort();
   }
   expect(found).toEqual(wanted);

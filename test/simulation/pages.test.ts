@@ -7,6 +7,8 @@ import { createWorld, type SimulatedWorld } from "./world.ts";
 const PAGE_SIZE = 7;
 const IDS = Array.from({ length: 20 }, (_, index) => `user-${String(index).padStart(2, "0")}`);
 const GROUP = "group-1";
+/** Longer than whatever failed waits for its next try. */
+const HALF_A_DAY_MS = 12 * 60 * 60_000;
 
 let world: SimulatedWorld;
 beforeEach(async () => {
@@ -78,12 +80,14 @@ describe("escrow", () => {
     world.scim.addUser({ userName });
     world.scim.addUser({ userName });
     await assignGroup();
-    await world.work();
+    await world.work(HALF_A_DAY_MS);
     const [first] = await world.store.sync.listEscrows(world.lane, 9);
-    await world.work();
-    await world.work();
+    await world.work(HALF_A_DAY_MS);
+    await world.work(HALF_A_DAY_MS);
     const after = await world.store.sync.listEscrows(world.lane, 9);
     expect(first).toMatchObject({ code: "DuplicateTargetEntries", attempts: 1 });
-    expect(after).toEqual([{ ...first, attempts: 3 }]);
+    const nextAttempt = after[0]?.nextAttempt ?? "";
+    expect(after).toEqual([{ ...first, attempts: 3, nextAttempt }]);
+    expect(nextAttempt > (first?.nextAttempt ?? "9")).toBe(true);
   });
 });

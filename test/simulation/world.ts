@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JsonValue } from "../../src/common/json.ts";
 import type { World } from "../../src/common/world.ts";
 import { re2Engine } from "../../src/connector/re2.ts";
+import { pauseJob, restartJob, startJob } from "../../src/provisioning/job-admin.ts";
 import { runLane } from "../../src/provisioning/lane.ts";
 import type { RunnerPorts } from "../../src/provisioning/runner.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -12,13 +12,17 @@ import {
   DEFAULT_GROUP_MAPPING,
   DEFAULT_USER_MAPPING,
 } from "../../src/sync/default-schema.ts";
-import type { Lane, SyncStore, Target, TargetAnswer, TargetRequest } from "../../src/sync/ports.ts";
+import type { Lane, SyncStore, TargetRequest } from "../../src/sync/ports.ts";
 import { MemoryScim } from "../support/memory-scim.ts";
+import { createBadTarget, type Weather } from "./bad-target.ts";
 import { APPLICATION, type EditedDirectory, TENANT } from "./edits.ts";
 import { createRandom, type Random } from "./random.ts";
 
 const LANE: Lane = { tenantId: TENANT, jobId: "job-1" };
 const LEASE_MS = 15_000;
+
+/** The restarts of the simulation: those that keep the links. */
+export type RestartScope = "Watermark" | "Escrows" | "Escrows, Watermark, QuarantineState";
 
 /** The process died here. */
 class Crash extends Error {}
@@ -36,6 +40,8 @@ export interface SimulatedWorld {
   readonly takeRequests: () => readonly TargetRequest[];
   /** Let time pass, then run the lane as a worker would; a crash ends it without a word. */
   readonly work: (pauseMs?: number) => Promise<void>;
+  /** Pause or start the job, or restart it with this resetScope, as an administrator does. */
+  readonly ask: (request: "pause" | "start" | RestartScope) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -45,10 +51,10 @@ export async function createWorld(seed: number): Promise<SimulatedWorld> {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-simulation-"));
   const store = await openStore({ kind: "sqlite", directory, encryptionKey: new Uint8Array(32) });
   const scim = new MemoryScim();
-  const weather = { isCalm: false };
+  const weather: Weather = { isCalm: false, burst: 0 };
   const requests: TargetRequest[] = [];
   const clock = createClock(random);
-  const target = createTarget({ scim, random, weather, requests });
+  const target = createBadTarget({ scim, random, weather, requests });
   const ports: RunnerPorts = {
     directory: store.directory,
     store: crashingStore(store.sync, random, weather),
@@ -77,6 +83,15 @@ export async function createWorld(seed: number): Promise<SimulatedWorld> {
       weather.isCalm = true;
     },
     takeRequests: () => requests.splice(0),
+    ask: async (request) => {
+      const key = { ...LANE, applicationId: APPLICATION };
+      const admin = { store: store.sync, world: clock, jobs: { wake: async () => undefined } };
+      // A worker that died keeps its lease, and is waited for.
+      await clock.sleep(LEASE_MS);
+      if (request === "pause") await pauseJob(admin, key);
+      else if (request === "start") await startJob(admin, key);
+      else await restartJob(admin, key, request);
+    },
     work: async (pauseMs) => {
       await clock.sleep(pauseMs ?? 0);
       await work(ports, clock);
@@ -128,44 +143,6 @@ function crashingStore(store: SyncStore, random: Random, weather: { isCalm: bool
       if (!weather.isCalm && random.chance(0.04)) throw new Crash("after the commit");
     },
   };
-}
-
-function createTarget(given: {
-  readonly scim: MemoryScim;
-  readonly random: Random;
-  readonly weather: { isCalm: boolean };
-  readonly requests: TargetRequest[];
-}): Target {
-  const { scim, random, weather, requests } = given;
-  const answer = (status: number, body?: JsonValue): TargetAnswer => ({
-    kind: "answer",
-    status,
-    durationMs: 1,
-    // As over a wire: nobody shares an object with the target.
-    ...(body !== undefined && { body: JSON.parse(JSON.stringify(body)) as JsonValue }),
-  });
-  const noAnswer = (reason: "timeout" | "closed" | "refused"): TargetAnswer => ({
-    kind: "noAnswer",
-    reason,
-    message: `Simulated: ${reason}.`,
-    durationMs: 1,
-  });
-  const send = async (request: TargetRequest): Promise<TargetAnswer> => {
-    requests.push(request);
-    // Slow ones are overtaken by those that were sent after them.
-    for (let turns = random.below(4); turns > 0; turns -= 1) await Promise.resolve();
-    const luck = weather.isCalm ? 100 : random.below(100);
-    if (luck < 3) return answer(429);
-    if (luck < 6) return answer(500);
-    if (luck < 8) return noAnswer("timeout");
-    if (luck < 9) return noAnswer("refused");
-    const { status, body } = scim.handle(request);
-    if (luck < 12) return noAnswer("timeout");
-    if (luck < 14) return noAnswer("closed");
-    if (luck < 16) return answer(500);
-    return answer(status, body);
-  };
-  return { send, close: async () => undefined };
 }
 
 async function prepare(store: Store): Promise<void> {
