@@ -4,6 +4,7 @@
  * manager; a link with the mapped values and a row of the log for each, one commit
  * (synchronous=FULL) a page. Run again, it compares the mapped values with the links. No
  * directory, no expressions, no scoping, no retries, no leases, no escrow.
+ * `engine-limit.ts` is the same with a directory, as a server that stays.
  *
  * Run: `node bench/limit-cycle.ts PEOPLE.csv TENANT_URL DIRECTORY`, the token in ROLLCALL_TOKEN.
  * Prints `{"requests": {"GET", "POST", "PATCH"}}`.
@@ -12,15 +13,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parse } from "csv-parse/sync";
-import { type Dispatcher, Pool } from "undici";
+import { LimitClient, mapPerson, type Person, sideBySide } from "./engine-limit-client.ts";
 
 const [file = "", tenantUrl = "", directory = ""] = process.argv.slice(2);
 const PAGE_SIZE = 500;
-const IN_FLIGHT = 64;
-const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-type Method = "GET" | "POST" | "PATCH";
-type Row = Readonly<Record<string, string>>;
 interface Link {
   readonly targetId: string;
   readonly mapped: string;
@@ -47,97 +44,15 @@ for (const row of database.prepare("select * from link").all()) {
   });
 }
 
-const { origin, pathname } = new URL(tenantUrl);
-const pool = new Pool(origin, { connections: IN_FLIGHT, pipelining: 1 });
-const headers = {
-  authorization: `Bearer ${process.env.ROLLCALL_TOKEN}`,
-  accept: "application/scim+json",
-  "content-type": "application/scim+json",
-};
-const requests: Record<Method, number> = { GET: 0, POST: 0, PATCH: 0 };
+const client = new LimitClient(tenantUrl, process.env.ROLLCALL_TOKEN ?? "");
 
-class Answer implements Dispatcher.DispatchHandler {
-  readonly #chunks: Buffer[] = [];
-  readonly #resolve: (text: string) => void;
-  readonly #reject: (error: Error) => void;
-  #status = 0;
-  constructor(resolve: (text: string) => void, reject: (error: Error) => void) {
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-  onRequestStart(): void {}
-  onResponseStart(_controller: unknown, status: number): void {
-    this.#status = status;
-  }
-  onResponseData(_controller: unknown, chunk: Buffer): void {
-    this.#chunks.push(chunk);
-  }
-  onResponseEnd(): void {
-    const text = Buffer.concat(this.#chunks).toString();
-    if (this.#status < 300) this.#resolve(text);
-    else this.#reject(new Error(`${this.#status}: ${text}`));
-  }
-  onResponseError(_controller: unknown, error: Error): void {
-    this.#reject(error);
-  }
-}
-
-function send(method: Method, path: string, body?: string): Promise<string> {
-  requests[method] += 1;
-  return new Promise((resolve, reject) => {
-    const options = { method, path: pathname + path, headers, body: body ?? null };
-    pool.dispatch(options, new Answer(resolve, reject));
-  });
-}
-
-function mapPerson(row: Row): string {
-  const email = { type: "work", primary: true, value: row.mail };
-  const address = {
-    type: "work",
-    streetAddress: row.streetAddress,
-    locality: row.city,
-    postalCode: row.postalCode,
-    region: row.state,
-    country: row.country,
-  };
-  return JSON.stringify({
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
-    externalId: row.objectId,
-    userName: row.userPrincipalName,
-    active: row.accountEnabled === "true",
-    displayName: row.displayName,
-    title: row.jobTitle,
-    preferredLanguage: row.preferredLanguage,
-    name: {
-      givenName: row.givenName,
-      familyName: row.surname,
-      formatted: `${row.givenName} ${row.surname}`,
-    },
-    emails: [email],
-    addresses: [address],
-    phoneNumbers: [
-      { type: "work", value: row.telephoneNumber },
-      { type: "mobile", value: row.mobile },
-    ],
-    [ENTERPRISE]: { employeeNumber: row.employeeId, department: row.department },
-  });
-}
-
-/** Do the work for all items page by page, many side by side, then keep what a page came to. */
+/** Do the work for all items page by page, then keep what a page came to. */
 async function inPages<I>(
   items: readonly I[],
   work: (item: I) => Promise<readonly [string, Link, string]>,
 ): Promise<void> {
   for (let from = 0; from < items.length; from += PAGE_SIZE) {
-    const page = items.slice(from, from + PAGE_SIZE);
-    const done: (readonly [string, Link, string])[] = [];
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      for (let item = page[next++]; item !== undefined; item = page[next++]) {
-        done.push(await work(item));
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+    const done = await sideBySide(items.slice(from, from + PAGE_SIZE), work);
     database.exec("begin immediate");
     const at = new Date().toISOString();
     for (const [sourceId, link, action] of done) {
@@ -149,13 +64,9 @@ async function inPages<I>(
   }
 }
 
-async function provision(row: Row, mapped: string): Promise<readonly [string, Link, string]> {
-  const sourceId = row.objectId ?? "";
-  const filter = encodeURIComponent(`userName eq "${row.userPrincipalName}"`);
-  const list = JSON.parse(await send("GET", `/Users?filter=${filter}`));
-  if (list.totalResults > 0) throw new Error("the limit cycle begins with an empty application");
-  const targetId = JSON.parse(await send("POST", "/Users", mapped)).id as string;
-  return [sourceId, { targetId, mapped, managerId: "" }, "create"];
+async function provision(row: Person, mapped: string): Promise<readonly [string, Link, string]> {
+  const targetId = await client.create(row.userPrincipalName, mapped);
+  return [row.objectId ?? "", { targetId, mapped, managerId: "" }, "create"];
 }
 
 async function writeManager(
@@ -163,14 +74,11 @@ async function writeManager(
   link: Link,
   managerId: string,
 ): Promise<readonly [string, Link, string]> {
-  const operation = { op: "add", path: `${ENTERPRISE}:manager`, value: { value: managerId } };
-  const schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
-  const body = JSON.stringify({ schemas, Operations: [operation] });
-  await send("PATCH", `/Users/${link.targetId}`, body);
+  await client.writeManager(link.targetId, managerId);
   return [sourceId, { ...link, managerId }, "update"];
 }
 
-const rows = parse(readFileSync(file), { columns: true }) as Row[];
+const rows = parse(readFileSync(file), { columns: true }) as Person[];
 const mapped = rows.map(mapPerson);
 const fresh = rows.map((row, index) => ({ row, mapped: mapped[index] ?? "" }));
 const changed = fresh.filter(({ row, mapped }) => links.get(row.objectId ?? "")?.mapped !== mapped);
@@ -184,6 +92,6 @@ const managed = rows.flatMap((row) => {
   return link === undefined || link.managerId === managerId ? [] : [{ sourceId, link, managerId }];
 });
 await inPages(managed, ({ sourceId, link, managerId }) => writeManager(sourceId, link, managerId));
-await pool.close();
+await client.close();
 database.close();
-console.log(JSON.stringify({ requests }));
+console.log(JSON.stringify({ requests: client.requests }));

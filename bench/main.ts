@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchEngine } from "./engine.ts";
 import { benchJob } from "./job.ts";
 import { describeMachine } from "./machine.ts";
 import { endChildren } from "./processes.ts";
@@ -13,16 +14,18 @@ import { benchScimmy } from "./scimmy.ts";
 import { benchServer } from "./server.ts";
 import { formatTable, type Table } from "./table.ts";
 
-const SECTIONS = ["server", "scimmy", "job"];
-const USAGE = `Usage: npm run bench -- [server] [scimmy] [job] [options]
+const SECTIONS = ["server", "scimmy", "job", "engine"];
+const USAGE = `Usage: npm run bench -- [server] [scimmy] [job] [engine] [options]
 
 Without a section, all of them.
   --rounds N     interleaved rounds; 3
-  --seconds S    length of a sample; 2.5
-  --people N     people in the server's large store (100,000) and in the job's file (10,000)
-  --only TEXT    of server and scimmy, only the measures with this in their name
-  --profile DIR  of server, write a CPU profile of each Rollcall process into DIR
-  --quick        1 s, 10,000 people in the store, 2,000 in one round of the job`;
+  --seconds S    length of a sample; 2.5; of the engine's changes at 50 a second, four times that
+  --people N     people of the server's large store and of the engine (100,000), and of the job's
+                 file (10,000)
+  --only TEXT    of server, scimmy and engine, only the measures with this in their name
+  --profile DIR  write a CPU profile into DIR: of server, one of each Rollcall process, of engine,
+                 one of each measure; slows Rollcall down
+  --quick        1 s, 10,000 people in the store; 2,000 in one round of job and engine`;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -78,4 +81,12 @@ if (wants("job")) {
   mkdirSync(jobDirectory);
   const jobRounds = quick && values.rounds === undefined ? 1 : rounds;
   print(await benchJob(jobDirectory, { rounds: jobRounds, people }));
+}
+if (wants("engine")) {
+  const people = readNumber(values.people, quick ? 2_000 : 100_000);
+  const engineDirectory = join(directory, "engine");
+  mkdirSync(engineDirectory);
+  const engineRounds = quick && values.rounds === undefined ? 1 : rounds;
+  const size = { rounds: engineRounds, people, propagationMs: sampleMs * 4, only };
+  print(...(await benchEngine(engineDirectory, { ...size, profileDirectory: profile })));
 }

@@ -1,22 +1,22 @@
 /** Starts the servers that are measured and the load generator, and ends them again. */
 import {
   type ChildProcess,
-  type ChildProcessByStdio,
   execFileSync,
   fork,
+  type StdioOptions,
   spawn,
 } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import type { Place } from "./drive.ts";
 import type { LoadResult, LoadTask } from "./load.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const ROLLCALL = join(ROOT, "bin", "rollcall");
-const MAIN = join(ROOT, "src", "main.ts");
+/** The command, and the program that it runs. */
+export const ROLLCALL: string = join(ROOT, "bin", "rollcall");
+export const ROLLCALL_MAIN: string = join(ROOT, "src", "main.ts");
 
 /** A server that has not said by then that it listens never will. */
 const START_LIMIT_MS = 15_000;
@@ -73,7 +73,12 @@ export async function startRollcall(
   const [command, ...before] =
     options.profileDirectory === undefined
       ? [ROLLCALL]
-      : [process.execPath, "--cpu-prof", `--cpu-prof-dir=${options.profileDirectory}`, MAIN];
+      : [
+          process.execPath,
+          "--cpu-prof",
+          `--cpu-prof-dir=${options.profileDirectory}`,
+          ROLLCALL_MAIN,
+        ];
   const child = keep(
     spawn(command, [...before, ...parameters], { env, stdio: ["ignore", "pipe", "pipe"] }),
   );
@@ -87,7 +92,12 @@ export async function startRollcall(
   const { tenantUrl, secretToken } = JSON.parse(readFileSync(file, "utf8"));
   // Started again, the server listens on another port.
   const { pathname } = new URL(tenantUrl);
-  return { name: "rollcall", ...describe(child), tenantUrl: url + pathname, token: secretToken };
+  return {
+    name: "rollcall",
+    ...describeChild(child),
+    tenantUrl: url + pathname,
+    token: secretToken,
+  };
 }
 
 /** Start the limit server. */
@@ -106,10 +116,11 @@ async function startProgram(name: "limit" | "scimmy", directory: string): Promis
   const lines = await findLine(child, (text) => text.startsWith("{"));
   const { port, token } = JSON.parse(lines.at(-1) ?? "");
   const tenantUrl = `http://localhost:${port}/scim/v2`;
-  return { name, ...describe(child), tenantUrl, token };
+  return { name, ...describeChild(child), tenantUrl, token };
 }
 
-function describe(child: ChildProcess): Pick<RunningTarget, "pid" | "stop"> {
+/** A child as a target has it. */
+export function describeChild(child: ChildProcess): Pick<RunningTarget, "pid" | "stop"> {
   return { pid: child.pid ?? 0, stop: () => end(child) };
 }
 
@@ -118,6 +129,17 @@ const running = new Set<ChildProcess>();
 /** Kill whatever is still there; for the end of the bench, however it comes about. */
 export function endChildren(): void {
   for (const child of running) child.kill("SIGKILL");
+}
+
+/** Start a child whose output is read, and that ends with the bench. */
+export function startChild(
+  command: string,
+  parameters: readonly string[],
+  given: { readonly env: NodeJS.ProcessEnv; readonly ipc: boolean },
+): ChildProcess {
+  const { env, ipc } = given;
+  const stdio: StdioOptions = ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])];
+  return keep(spawn(command, parameters, { env, stdio }));
 }
 
 function keep<C extends ChildProcess>(child: C): C {
@@ -134,14 +156,15 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Wait for a line that a server prints, to whichever output. @returns all lines up to it */
-async function findLine(
-  child: ChildProcessByStdio<null, Readable, Readable>,
+export async function findLine(
+  child: ChildProcess,
   wanted: (line: string) => boolean,
 ): Promise<readonly string[]> {
   const seen: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
   const give = (reason: string) => () => reject(new Error(`${reason}:\n${seen.join("\n")}`));
   for (const output of [child.stdout, child.stderr]) {
+    if (output === null) continue;
     createInterface({ input: output }).on("line", (line) => {
       seen.push(line);
       if (wanted(line)) resolve([...seen]);
