@@ -11,7 +11,8 @@ const TLS = ["always", "upgrade", "never"] as const;
  * How mail is sent, by the environment:
  *
  * - `ROLLCALL_SMTP_URL`: `smtps://user:password@host:465`, or `smtp://…` for STARTTLS; or
- * - `ROLLCALL_SMTP_HOST`, `ROLLCALL_SMTP_PORT`, `ROLLCALL_SMTP_USER`, `ROLLCALL_SMTP_PASSWORD_FILE`;
+ * - `ROLLCALL_SMTP_HOST`, `ROLLCALL_SMTP_PORT`, `ROLLCALL_SMTP_USER` and
+ *   `ROLLCALL_SMTP_PASSWORD_FILE`;
  * - `ROLLCALL_SMTP_TLS`: `always` (from the first byte), `upgrade` (STARTTLS) or `never`;
  * - `ROLLCALL_SMTP_CA_FILE`: more certificates that may sign the server's, in PEM;
  * - `ROLLCALL_MAIL_FROM`: the sender.

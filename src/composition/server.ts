@@ -9,7 +9,7 @@ import { addHealthRoutes, type ServerState } from "../http/health.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
-import { createRollcallPlugin, ROLLCALL_PREFIX } from "../http/rollcall.ts";
+import { createRollcallPlugin, ROLLCALL_PREFIX, type RollcallDeps } from "../http/rollcall.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { BODY_LIMIT, buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
@@ -173,24 +173,33 @@ async function listen(
       },
       {
         prefix: ROLLCALL_PREFIX,
-        plugin: createRollcallPlugin({
-          directory: engine.directory,
-          jobs: engine.jobs,
-          store: store.sync,
-          provisioningLog: store.provisioningLog,
-          configurations: store.configurations,
-          notifier,
-          regex: re2Engine,
-          world: REAL_WORLD,
-          operatorTokenSha256,
-          bodyLimit: BODY_LIMIT,
-        }),
+        plugin: createRollcallPlugin(gatherRollcallDeps(given, operatorTokenSha256)),
       },
     ],
   });
   addHealthRoutes(server, { state, checkStore: store.health });
   await bind(server, request);
   return server;
+}
+
+/** What the API for which Graph has no word acts with. */
+function gatherRollcallDeps(
+  given: { readonly store: Store; readonly engine: Engine; readonly notifier: NotifierPorts },
+  operatorTokenSha256: string,
+): RollcallDeps {
+  const { store, engine, notifier } = given;
+  return {
+    directory: engine.directory,
+    jobs: engine.jobs,
+    store: store.sync,
+    provisioningLog: store.provisioningLog,
+    configurations: store.configurations,
+    notifier,
+    regex: re2Engine,
+    world: REAL_WORLD,
+    operatorTokenSha256,
+    bodyLimit: BODY_LIMIT,
+  };
 }
 
 /** The usual port may be taken by another Rollcall; one that was asked for is taken literally. */

@@ -156,7 +156,9 @@ async function readSecret(
   if (typeof given === "string" && given.length >= SHORTEST_SECRET && given.length <= 1024) {
     return given;
   }
-  const message = `secret is what messages are signed with: a text of ${SHORTEST_SECRET} characters or more.`;
+  const message =
+    "secret is what messages are signed with: " +
+    `a text of ${SHORTEST_SECRET} characters or more.`;
   throw new JobAdminError("InvalidWebhook", message);
 }
 

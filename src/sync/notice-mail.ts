@@ -64,7 +64,9 @@ function describe(notice: Notice, name: string): Paragraphs {
     case "objectsFailed":
       return {
         title: `${count(notice.failed, "user or group", "users or groups")} failed`,
-        what: `The last cycle went to its end, but ${notice.failed} could not be provisioned to ${name}. They are tried again by themselves.`,
+        what:
+          `The last cycle went to its end, but ${notice.failed} could not be provisioned to ` +
+          `${name}. They are tried again by themselves.`,
         advice: "What to do: look at the failures in the provisioning log; each says what to do.",
       };
     case "quarantineEntered":
@@ -88,7 +90,9 @@ function describe(notice: Notice, name: string): Paragraphs {
     case "deletionsWaiting":
       return {
         title: `${count(notice.count, "deletion waits", "deletions wait")} for you`,
-        what: `${count(notice.count, "account", "accounts")} in ${name} would be disabled or deleted, which is more than the limit. Nothing was done to them.`,
+        what:
+          `${count(notice.count, "account", "accounts")} in ${name} would be disabled or ` +
+          "deleted, which is more than the limit. Nothing was done to them.",
         advice:
           "What to do: look at the list, and allow the deletions or keep the accounts. If the " +
           "directory or the scope is wrong, correct it; what is right again leaves the list.",
@@ -96,7 +100,9 @@ function describe(notice: Notice, name: string): Paragraphs {
     case "jobDisabled":
       return {
         title: "provisioning was switched off",
-        what: `The quarantine of ${name} lasted for 28 days (until ${notice.since}). Nothing is tried any more.`,
+        what:
+          `The quarantine of ${name} lasted for 28 days (until ${notice.since}). ` +
+          "Nothing is tried any more.",
         advice: "What to do: correct what the quarantine says, and start provisioning again.",
       };
     case "tokenExpiring": {
@@ -150,7 +156,8 @@ function writeHtml(
   const whose = owner === undefined ? "" : `<p>Directory: ${escapeHtml(plain(owner))}</p>`;
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rollcall</title></head>' +
-    `<body style="font-family:sans-serif">${blocks.join("<hr>")}${whose}<ul>${items.join("")}</ul>` +
+    `<body style="font-family:sans-serif">${blocks.join("<hr>")}${whose}` +
+    `<ul>${items.join("")}</ul>` +
     `<p><small>${FOOTER}</small></p></body></html>\n`
   );
 }

@@ -168,7 +168,7 @@ describe.each(STORES)("notifications on $title", ({ open }) => {
     expect(subjects()).toEqual(["[Rollcall] BitaBIZ: provisioning is in quarantine"]);
   });
 
-  test("a webhook gets the same, signed; an address of this machine only when allowed", async () => {
+  test("a webhook gets the same, signed; this machine only when allowed", async () => {
     const calls: { readonly headers: IncomingMessage["headers"]; readonly body: string }[] = [];
     const { promise: called, resolve } = Promise.withResolvers<void>();
     const hook = createServer((request, response) => {
