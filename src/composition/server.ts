@@ -133,7 +133,7 @@ async function listen(
     readonly state: () => ServerState;
   },
 ): Promise<FastifyInstance> {
-  const { store, engine, notifier, log, state, recorder, metrics } = given;
+  const { store, engine, log, state, recorder, metrics } = given;
   const { publicUrl, domain } = request;
   const limiter = new RateLimiter(readDefaultLimit(request.rateLimit));
   const organizations = { store: store.organizations, world: REAL_WORLD };
