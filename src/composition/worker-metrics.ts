@@ -4,8 +4,8 @@ import { addMetrics } from "../http/metrics.ts";
 import type { Metrics } from "./metrics.ts";
 
 /**
- * Serve nothing but `GET /metrics`, for a worker: at ROLLCALL_METRICS_PORT, on ROLLCALL_METRICS_HOST
- * or this machine alone, with ROLLCALL_METRICS_TOKEN as at the server.
+ * Serve nothing but `GET /metrics`, for a worker: at ROLLCALL_METRICS_PORT, on this machine alone
+ * or on ROLLCALL_METRICS_HOST, with ROLLCALL_METRICS_TOKEN as at the server.
  *
  * @returns undefined when no port is named
  * @throws CliError misuse for a port that is none

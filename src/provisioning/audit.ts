@@ -102,6 +102,16 @@ export function auditingStore(
       await note(job.tenantId, { activity, applicationId, jobId, modifiedProperties });
       await addVersion(lane);
     },
+    ...auditRequests(store, note),
+  };
+}
+
+/** What people ask of jobs, and what they decide about deletions. */
+function auditRequests(
+  store: SyncStore,
+  note: (tenantId: string, entry: AuditNote) => Promise<void>,
+): Pick<SyncStore, "saveRequest" | "decideStaged"> {
+  return {
     async saveRequest(lane, request) {
       await store.saveRequest(lane, request);
       const job = (await store.readJob(lane))?.job;
