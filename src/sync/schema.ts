@@ -41,7 +41,7 @@ export interface AttributeMappingSource {
 export interface AttributeMapping {
   /** A SCIM path, e.g. `userName` or `emails[type eq "work"].value`. */
   readonly targetAttributeName: string;
-  /** Absent: the type None, which gives `defaultValue` to a target that has no value, or nothing. */
+  /** Absent: the type None: `defaultValue` where the target has no value, else nothing. */
   readonly source?: AttributeMappingSource;
   /** Used when the source gives nothing, and only when the object is created. */
   readonly defaultValue?: string;
