@@ -86,7 +86,7 @@ describe("people who are renamed", () => {
     }
   });
 
-  test("a swap of names, which no SCIM server takes at once, goes by a name of no one's", async () => {
+  test("a swap of names, refused by every server, goes by a name of no one's", async () => {
     await desk.write([mia, bo], COLUMNS);
     await desk.sync(target);
     const swapped = [
