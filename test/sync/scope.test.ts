@@ -134,7 +134,7 @@ describe("scoping filters in cycles, behaviour.md section 3", () => {
     expect(accounts()).toEqual({ ann: true });
   });
 
-  test("a new filter disables whom it keeps out, at the restart that saving it brings", async () => {
+  test("a new filter disables whom it keeps out, at the restart it brings", async () => {
     await desk.run();
     expect(accounts()).toEqual({ ann: true, bo: true, cy: true });
     await remap({ scope: sales("NOT EQUALS", ["IT"]) });
@@ -219,7 +219,7 @@ describe("assignment, behaviour.md section 3", () => {
     expect(accounts()).toEqual({ ann: true, bo: true });
   });
 
-  test("nested groups entitle when asked to, and changes deep down wake the right people", async () => {
+  test("nested groups entitle when asked to; changes deep down wake the right people", async () => {
     await configure({ NestedGroupDepth: "2" });
     const nest = (groupId: string, memberId: string) => ({
       groupId,
@@ -251,7 +251,7 @@ describe("assignment, behaviour.md section 3", () => {
     expect(accounts()).toEqual({ ann: false, bo: false });
   });
 
-  test("app roles reach the role functions, by groups too, and follow a change of role", async () => {
+  test("app roles reach the role functions, by groups too, and follow changes", async () => {
     await remap({
       rows: [
         {
