@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { applyPlan } from "../../src/provisioning/apply-plan.ts";
 import { reconcile } from "../../src/provisioning/reconcile.ts";
+import { reevaluate } from "../../src/provisioning/reevaluate.ts";
 import type { PlanItem } from "../../src/sync/plan.ts";
 import { createPlanDesk, ids, type PlanDesk } from "./plan-desk.ts";
 
@@ -123,5 +124,22 @@ describe("reconciliation", () => {
         : undefined,
     );
     expect((await look()).guards[0]?.message).toMatch(/cut short/);
+  });
+});
+
+describe("re-evaluation", () => {
+  test("one object is read and brought in step; all failures are tried at once", async () => {
+    await begin();
+    accountOf("p00").displayName = "By hand";
+    const key = { objectType: "User", sourceId: "p00" } as const;
+    const one = await reevaluate(desk.ports, desk.lane, [key], desk.signal);
+    expect([one.counts.updated, accountOf("p00").displayName]).toEqual([1, "Person p00"]);
+    await desk.saveUsers({ id: "p01", attributes: { displayName: "Refused" } });
+    desk.target.misbehave(({ method }) => (method === "PATCH" ? { status: 422 } : undefined));
+    await desk.cycle();
+    desk.target.misbehave();
+    const all = await reevaluate(desk.ports, desk.lane, "failures", desk.signal);
+    expect([all.counts.updated, accountOf("p01").displayName]).toEqual([1, "Refused"]);
+    expect(await desk.ports.store.listEscrows(desk.lane, 9)).toEqual([]);
   });
 });
