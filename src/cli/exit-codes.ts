@@ -9,6 +9,7 @@ export const EXIT_CODES = {
     exit: 6,
     meaning: "The world moved: somebody else is at it, or has done it already.",
   },
+  guarded: { exit: 7, meaning: "A guard stopped it, for example too many leavers at once." },
   otherSide: { exit: 8, meaning: "The other side failed, timed out or can't be reached." },
   partial: { exit: 9, meaning: "Some done, some not; the output names them." },
   interrupted: { exit: 130, meaning: "Interrupted; the output says what was left undone." },

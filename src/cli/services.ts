@@ -17,6 +17,10 @@ export interface SyncRequest {
   readonly dataDirectory: string;
   /** Only say what would be sent. */
   readonly plan: boolean;
+  /** More leavers than this are held back; undefined is no limit. */
+  readonly maxDeletes: number | undefined;
+  /** Lets just so many of them go. */
+  readonly allowDeletes: number | undefined;
   /** The longest wait for one answer of the target. */
   readonly timeoutMs: number;
   readonly onProgress: (state: ProgressState) => void;
@@ -60,6 +64,8 @@ export interface SyncReport {
     readonly path: string;
     readonly body?: JsonValue;
   }[];
+  /** Leavers who are held back, since they are more than `maxDeletes`. */
+  readonly staged: number;
   readonly durationMs: number;
 }
 

@@ -58,6 +58,8 @@ export async function syncPeople(request: SyncRequest): Promise<SyncReport> {
         columns: file.columns,
         people: toImported(file, managers.managerOf),
         mayHaveLeft: whoMayHaveLeft(file),
+        maxDeletes: request.maxDeletes,
+        allowDeletes: request.allowDeletes,
       });
       return buildReport({ file, result, recorder, startedMs, warnings: managers.problems });
     } finally {
@@ -211,7 +213,11 @@ async function runWithLease(
     { ttlMs: LEASE_TTL_MS },
     async (_lane, lease, held) => {
       // Under the lease, so that a run with other columns does not pull the job from under this.
-      await preparePeopleJob(ports, lease, { tenantUrl, columns: people.columns });
+      await preparePeopleJob(ports, lease, {
+        tenantUrl,
+        columns: people.columns,
+        maxDeletes: people.maxDeletes,
+      });
       result = await runPeopleSync(ports, lease, { ...people, tenantUrl }, held);
     },
   );
@@ -258,7 +264,7 @@ function buildReport(given: {
   readonly warnings: PeopleFile["badRows"];
 }): SyncReport {
   const { file, result, recorder, startedMs, warnings } = given;
-  const { plan, counts, execution, failures } = result;
+  const { plan, counts, execution, failures, staged } = result;
   const toProblem =
     (code: string) =>
     ({ reason, ...row }: PeopleFile["badRows"][number]): SyncProblem => ({
@@ -283,6 +289,7 @@ function buildReport(given: {
     counts,
     requests: recorder.requests,
     failures,
+    staged,
     warnings: warnings.map(toProblem("UnknownManager")),
     ...(error !== undefined && {
       error: { ...error, action: SYNC_ERRORS[error.code as SyncErrorCode]?.action ?? "" },

@@ -9,6 +9,7 @@ import { importPeople, type PeopleImport } from "./import-people.ts";
 import { runLane } from "./lane.ts";
 import { buildPeopleSchema } from "./people-schema.ts";
 import type { RunnerPorts } from "./runner.ts";
+import { decideStagedDeletions } from "./staged-admin.ts";
 
 /** The safety net between cycles; a file is synchronized when somebody asks for it. */
 const INTERVAL_MS = 40 * 60_000;
@@ -34,6 +35,10 @@ export interface PeopleSync {
   readonly columns: readonly string[];
   readonly people: readonly ImportedPerson[];
   readonly mayHaveLeft: (user: DirectoryUser) => boolean;
+  /** More leavers than this are not disabled, but held back. Absent: no limit. */
+  readonly maxDeletes?: number | undefined;
+  /** Lets those that are held back go when it is just their number. */
+  readonly allowDeletes?: number | undefined;
 }
 
 /** A person who could not be brought in step. */
@@ -50,6 +55,8 @@ export interface PeopleSyncResult {
   /** The last cycle; its `error` says why the target could not be worked with. */
   readonly execution: CycleExecution | undefined;
   readonly failures: readonly PersonFailure[];
+  /** Disablings that are held back. */
+  readonly staged: number;
 }
 
 /**
@@ -59,7 +66,7 @@ export interface PeopleSyncResult {
 export async function preparePeopleJob(
   ports: RunnerPorts & { readonly directory: DirectoryStore },
   lease: Lease,
-  sync: Pick<PeopleSync, "tenantUrl" | "columns">,
+  sync: Pick<PeopleSync, "tenantUrl" | "columns" | "maxDeletes">,
 ): Promise<void> {
   const { tenantId, jobId } = lease.lane;
   const { store, directory } = ports;
@@ -78,12 +85,19 @@ export async function preparePeopleJob(
     });
   }
   const unchanged = JSON.stringify(stored?.job.schema) === JSON.stringify(schema);
-  if (stored !== undefined && unchanged) return;
+  const { maxDeletes: threshold } = sync;
+  const guard = threshold === undefined ? {} : { deletionGuard: { enabled: true, threshold } };
+  if (stored !== undefined && unchanged) {
+    const { deletionGuard: before, ...job } = stored.job;
+    if (before?.threshold === threshold) return;
+    await store.saveJob({ ...job, ...guard }, stored.state);
+    return;
+  }
   // Other columns map other attributes: everybody is to be looked at again. This comes before the
   // schema, for a run that dies between the two is done over as long as the schema is the old one.
   if (stored !== undefined) await store.commit(lease, { state: giveUpWatermark(stored.state) });
   const applicationId = jobId;
-  const job = { id: jobId, tenantId, applicationId, schema, intervalMs: INTERVAL_MS };
+  const job = { id: jobId, tenantId, applicationId, schema, intervalMs: INTERVAL_MS, ...guard };
   await store.saveJob({ ...job, scope: "all" }, { status: "NotRun" });
 }
 
@@ -106,10 +120,17 @@ export async function runPeopleSync(
     if (!(await hasPassing(ports, lease))) break;
     executions.push(...(await runLane(ports, lease, signal)));
   }
+  let staged = await ports.store.countStaged(lease.lane, "waiting");
+  if (staged > 0 && staged === sync.allowDeletes) {
+    const decision = { status: "allowed", decidedBy: "--allow-deletes" } as const;
+    await decideStagedDeletions(ports, lease.lane, "waiting", decision);
+    executions.push(...(await runLane(ports, lease, signal)));
+    staged = await ports.store.countStaged(lease.lane, "waiting");
+  }
   const execution = executions.at(-1);
   const counts = executions.map((one) => one.counts).reduce(addCounts, NO_COUNTS);
   const failures = await listFailures(ports, lease);
-  return { plan, counts: { ...counts, failed: failures.length }, execution, failures };
+  return { plan, counts: { ...counts, failed: failures.length }, execution, failures, staged };
 }
 
 async function hasPassing(ports: RunnerPorts, lease: Lease): Promise<boolean> {

@@ -28,6 +28,7 @@ describe("exit codes", () => {
       refused: 4,
       notFound: 5,
       conflict: 6,
+      guarded: 7,
       otherSide: 8,
       partial: 9,
       interrupted: 130,

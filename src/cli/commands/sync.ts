@@ -28,6 +28,18 @@ export function addSyncCommand(program: Command, context: CommandContext): void 
     .requiredOption("--to <tenant-url>", "the application's Tenant URL")
     .option("--plan", "say what would be sent, and send nothing but GET")
     .addOption(
+      new Option(
+        "--max-deletes <n>",
+        "hold back all leavers when there are more of them",
+      ).argParser(parseNumber),
+    )
+    .addOption(
+      new Option(
+        "--allow-deletes <n>",
+        "let just so many leavers go that were held back",
+      ).argParser(parseNumber),
+    )
+    .addOption(
       new Option("--timeout <seconds>", "the longest wait for one answer of the application")
         .env("ROLLCALL_TIMEOUT")
         .argParser(parseSeconds)
@@ -46,7 +58,15 @@ interface SyncOptions extends SecretOptions {
   readonly data: string;
   readonly timeout: number;
   readonly plan?: true;
+  readonly maxDeletes?: number;
+  readonly allowDeletes?: number;
   readonly json?: true;
+}
+
+function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(number) && number >= 0) return number;
+  throw new InvalidArgumentError("A whole number, 0 or more.");
 }
 
 function parseSeconds(text: string): number {
@@ -71,6 +91,8 @@ async function runSync(context: CommandContext, file: string, options: SyncOptio
       secretToken,
       dataDirectory: resolve(options.data),
       plan: options.plan ?? false,
+      maxDeletes: options.maxDeletes,
+      allowDeletes: options.allowDeletes,
       timeoutMs: options.timeout * 1_000,
       signal,
       onProgress: progress.show,
@@ -83,7 +105,17 @@ async function runSync(context: CommandContext, file: string, options: SyncOptio
     const { code, message, action } = report.error;
     throw new CliError(exitNameOf(report), code, message, { hint: action });
   }
+  if (report.staged > 0) {
+    throw new CliError("guarded", "TooManyDeletes", describeStaged(report), {
+      hint: `look at who has left the file; if it is right, add --allow-deletes=${report.staged}.`,
+    });
+  }
   context.setExit(exitOf(report));
+}
+
+function describeStaged({ staged }: SyncReport): string {
+  const who = staged === 1 ? "1 leaver is" : `${staged} leavers are`;
+  return `${who} held back, more than --max-deletes allows; everybody else is in step.`;
 }
 
 const REFUSED: ReadonlySet<string> = new Set(["Unauthorized", "InsufficientRights"]);
