@@ -1,12 +1,9 @@
 import { SyncError } from "../sync/errors.ts";
-import { NO_COUNTS } from "../sync/job.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
-import type { Link, LinkedMember, PendingReference, PendingScope } from "../sync/ports.ts";
-import { buildMemberOperations, type MemberOptions, type PatchOperation } from "../sync/request.ts";
+import type { Link, PendingReference, PendingScope } from "../sync/ports.ts";
+import { buildMemberOperations, type MemberOptions } from "../sync/request.ts";
 import {
   announceWrites,
-  describeFailure,
-  escrowFailure,
   formatObjectKey,
   isAnnouncement,
   readEscrowed,
@@ -19,23 +16,18 @@ import { buildLogRecord } from "./log-record.ts";
 import type { PageOutcome } from "./page.ts";
 import { planSingleReferences } from "./plan-single-references.ts";
 import { sendReferencePatch } from "./reference-patch.ts";
+import {
+  type Done,
+  explainRefusal,
+  explainRefused,
+  type RefusedReference,
+  toRow,
+} from "./refused-references.ts";
+import { type ReferenceWork, summarizeReferences } from "./summarize-references.ts";
 import { Trail } from "./trail.ts";
 
 /** How many references are read, written and committed at once. */
 const REFERENCES_PER_PAGE = 500;
-
-/** What is to be written for one object whose references can be resolved now. */
-interface ReferenceWork {
-  readonly link: Link;
-  readonly displayName: string;
-  readonly references: readonly PendingReference[];
-  /** One PATCH each. Empty: the target has them already, or they are wanted no more. */
-  readonly patches: readonly (readonly PatchOperation[])[];
-  readonly linkAfter?: Link;
-  readonly addedMembers: readonly LinkedMember[];
-  readonly removedMembers: readonly LinkedMember[];
-  readonly targetOf: (reference: PendingReference) => string | undefined;
-}
 
 /**
  * Write the next page of references whose other end has a link by now: managers of users and
@@ -70,111 +62,31 @@ export async function processReferences(
   // Whom somebody else writes at the moment is left to the escrows, which bring it all up again.
   const works = allWorks.filter(({ link }) => !elsewhere.has(formatObjectKey(link)));
   const escrowOf = ({ link }: ReferenceWork) => escrowed.get(formatObjectKey(link));
-  const isOurs = (work: ReferenceWork): boolean => {
-    const escrow = escrowOf(work);
-    return escrow === undefined || isAnnouncement(escrow);
-  };
-  const done: DoneWork[] = [];
+  const done: (Done & { readonly work: ReferenceWork })[] = [];
   let failure: SyncError | undefined;
   await mapConcurrently(works, pace.concurrency, async (work) => {
     if (failure !== undefined) return;
     const trail = new Trail(context.world.now(), context.world.now);
     try {
       const refused = await sendPatches(context, work, trail);
-      const record =
-        work.patches.length > 0
-          ? toRecord(context, work, trail, explainRefused(refused))
-          : undefined;
-      done.push({ work, refused, ...(record !== undefined && { record }) });
+      const hasSent = work.patches.length > 0;
+      const error = explainRefused(refused);
+      done.push({
+        work,
+        refused,
+        ...(hasSent && { record: toRecord(context, work, trail, error) }),
+      });
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       if (error.endsCycle) failure ??= error;
       else done.push({ work, error, refused: [], record: toRecord(context, work, trail, error) });
     }
   });
-  const succeeded = done.filter(({ error }) => error === undefined);
-  const written = succeeded.map(({ work }) => work);
-  const planned = new Set(works.flatMap(({ references }) => references));
-  const unwanted = pending.filter((reference) => !planned.has(reference));
-  const refused = succeeded.flatMap((each) => each.refused);
-  const kept = new Set(refused.map(({ reference }) => reference));
-  return {
-    commit: {
-      links: succeeded.flatMap(({ work, refused: own }) =>
-        work.linkAfter === undefined || own.length > 0 ? [] : [work.linkAfter],
-      ),
-      addedMembers: withoutRefused(
-        written.flatMap(({ addedMembers }) => addedMembers),
-        refused,
-      ),
-      removedMembers: [
-        ...withoutRefused(
-          written.flatMap(({ removedMembers }) => removedMembers),
-          refused,
-        ),
-        // They were announced before they were sent.
-        ...refused.filter(({ isAdded }) => isAdded).map(({ reference }) => toRow(reference)),
-      ],
-      // A reference that failed with its object goes with the escrow, which brings it up again.
-      resolvedPending: [...unwanted, ...done.flatMap(({ work }) => work.references)].filter(
-        (reference) => !kept.has(reference),
-      ),
-      pending: refused.map(({ reference, error }) => ({
-        ...reference,
-        failure: describeFailure(context, error, reference.failure),
-      })),
-      escrows: done.flatMap(({ work, error }) =>
-        error === undefined ? [] : [escrowFailure(context, work.link, error, escrowOf(work))],
-      ),
-      resolvedEscrows: written.filter(isOurs).map(({ link }) => link),
-      log: done.flatMap(({ record }) => (record === undefined ? [] : [record])),
-    },
-    counts: {
-      ...NO_COUNTS,
-      references: written.filter(({ patches }) => patches.length > 0).length,
-      referencesFailed: refused.length,
-      failed: done.length - succeeded.length,
-    },
-    ...(failure !== undefined && { failure }),
+  const isOurs = (work: ReferenceWork): boolean => {
+    const escrow = escrowOf(work);
+    return escrow === undefined || isAnnouncement(escrow);
   };
-}
-
-/** What became of the references of one object. */
-interface DoneWork {
-  readonly work: ReferenceWork;
-  /** The object failed. */
-  readonly error?: SyncError;
-  readonly refused: readonly RefusedReference[];
-  readonly record?: ProvisioningLogRecord;
-}
-
-/** One reference that the target refuses, while its object is well. */
-interface RefusedReference {
-  readonly reference: PendingReference;
-  readonly isAdded: boolean;
-  readonly error: SyncError;
-}
-
-function withoutRefused(
-  rows: readonly LinkedMember[],
-  refused: readonly RefusedReference[],
-): readonly LinkedMember[] {
-  if (refused.length === 0) return rows;
-  const key = (row: LinkedMember): string => `${row.groupSourceId} ${row.memberSourceId}`;
-  const without = new Set(refused.map(({ reference }) => key(toRow(reference))));
-  return rows.filter((row) => !without.has(key(row)));
-}
-
-function toRow({ sourceId, referencedId }: PendingReference): LinkedMember {
-  return { groupSourceId: sourceId, memberSourceId: referencedId };
-}
-
-/** The failure that the log shows for references refused beside others that were written. */
-function explainRefused(refused: readonly RefusedReference[]): SyncError | undefined {
-  const [first] = refused;
-  if (first === undefined) return undefined;
-  const message = `${refused.length} of the references were refused. ${first.error.message}`;
-  return new SyncError("UnableToResolveReferenceAttributeValue", message, { cause: first.error });
+  return summarizeReferences(context, { pending, works, done, failure, escrowOf, isOurs });
 }
 
 async function planReferences(
@@ -300,11 +212,6 @@ async function sendPatches(
     const isAdded = added.has(reference.referencedId);
     return error === undefined ? [] : [{ reference, isAdded, error }];
   });
-}
-
-function explainRefusal(error: SyncError): SyncError {
-  const { message } = error;
-  return new SyncError("UnableToResolveReferenceAttributeValue", message, { cause: error });
 }
 
 function toRecord(

@@ -1,7 +1,7 @@
 import type { ResetScope } from "../sync/job-request.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 
-/** Every name of synchronizationJobRestartScope, with what it clears (graph-sync-api.md section 6). */
+/** Graph's synchronizationJobRestartScope and what it clears (graph-sync-api.md section 6). */
 const SCOPES: Readonly<Record<string, readonly ResetScope[]>> = {
   None: [],
   ConnectorDataStore: ["ConnectorDataStore"],

@@ -3,8 +3,9 @@ import type { JobPort, SyncStore } from "../sync/ports.ts";
 
 /**
  * A directory whose writes wake the lanes of their tenant as soon as they are on disk, so that
- * the targets follow at once. Lanes that are paused or in quarantine sleep on. The wake is only a hint: if the process dies before it, the change
- * feed still holds the change, and the safety net finds it.
+ * the targets follow at once. Lanes that are paused or in quarantine sleep on. The wake is only a
+ * hint: if the process dies before it, the change feed still holds the change, and the safety net
+ * finds it.
  */
 export function wakingDirectory(
   directory: DirectoryStore,

@@ -191,7 +191,7 @@ export interface SyncStore {
    * @param nowMs - milliseconds since 1970
    */
   listDueLanes(nowMs: number, limit: number): Promise<readonly Lane[]>;
-  /** Lanes of a tenant that a change of its directory is to wake: neither stopped nor quarantined. */
+  /** Lanes that a change of the directory is to wake: neither stopped nor in quarantine. */
   listWakeableLanes(tenantId: string): Promise<readonly Lane[]>;
 
   readLinks(

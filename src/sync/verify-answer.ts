@@ -1,7 +1,7 @@
 import type { KnownValues } from "./plan-object.ts";
 import { sameTargetValue, type TargetAttribute } from "./target-attribute.ts";
 
-/** So often a value that is missing in the answers is taken for lost; then the answer is believed. */
+/** So often a value that is missing in an answer is taken for lost; then it is believed. */
 const DOUBTS = 3;
 
 /**
