@@ -23,6 +23,8 @@ const services: CliServices = {
   openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),
   openProvisioningLogs: async (place) =>
     (await import("./composition/provisioning-logs.ts")).openProvisioningLogs(place),
+  connectToServer: async (place) =>
+    (await import("./composition/server-connection.ts")).connectToServer(place),
   sendTestMail: async (place, given) =>
     (await import("./composition/test-mail.ts")).sendCliTestMail(place, given),
   checkScim: async (request) => (await import("./composition/scim-check.ts")).checkScim(request),

@@ -271,6 +271,23 @@ export interface ProvisioningLogReader {
   close(): Promise<void>;
 }
 
+/** One request to a server's API. */
+export interface ServerCall {
+  readonly method: string;
+  /** From the origin on, with its query. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** A running server's API; what it refuses is thrown as CliError. */
+export interface ServerConnection {
+  readonly origin: string;
+  call(call: ServerCall): Promise<JsonValue>;
+  close(): Promise<void>;
+}
+
 /** The answer to `expr eval`. */
 export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
@@ -287,6 +304,9 @@ export interface CliServices {
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly openProvisioningLogs: (place: OrganizationPlace) => Promise<ProvisioningLogReader>;
+  readonly connectToServer: (
+    place: Extract<OrganizationPlace, { kind: "server" }>,
+  ) => Promise<ServerConnection>;
   readonly sendTestMail: (
     place: OrganizationPlace,
     given: { readonly to: string; readonly tenantId: string | undefined },

@@ -1,0 +1,192 @@
+import { type Command, Option } from "commander";
+import type { JsonValue } from "../common/json.ts";
+import { CliError } from "./exit-codes.ts";
+import { type CommandContext, jsonOption } from "./program.ts";
+import { addSecretOptions, readSecret, type SecretOptions } from "./secret.ts";
+
+/** Where a server listens unless it is told otherwise. */
+const DEFAULT_URL = "http://localhost:8400";
+const PAGE = "999";
+
+/** The flags of commands that talk to a running server. */
+export interface ServerOptions extends SecretOptions {
+  readonly url: string;
+  readonly tenant?: string;
+  readonly json?: true;
+}
+
+/** Parameters of a request; undefined members are not sent. */
+export type QueryValues = Readonly<Record<string, string | undefined>>;
+
+/** A running server's API, for one tenant. Refusals are thrown as CliError. */
+export interface GraphClient {
+  readonly tenantId: string;
+  /** A path below `/tenants/{tenantId}/v1.0`, such as `/users`. */
+  readonly graph: <T>(method: string, path: string, body?: unknown) => Promise<T>;
+  /** A path below `/rollcall/v1/tenants/{tenantId}`. */
+  readonly rollcall: <T>(method: string, path: string, body?: unknown) => Promise<T>;
+  /** All items of a list of Graph's, part after part. */
+  readonly list: <T>(path: string, query?: QueryValues) => AsyncIterable<T>;
+}
+
+/** An application with its job. */
+export interface FoundApplication {
+  readonly id: string;
+  readonly displayName: string;
+  readonly jobId: string;
+}
+
+/** Add the flags of {@link ServerOptions} to a command. */
+export function addServerOptions(command: Command): Command {
+  return addSecretOptions(command, "operator's token")
+    .addOption(
+      new Option("--url <url>", "the running server").env("ROLLCALL_URL").default(DEFAULT_URL),
+    )
+    .addOption(
+      new Option("--tenant <id>", "the tenant, where there are several").env("ROLLCALL_TENANT"),
+    )
+    .addOption(jsonOption());
+}
+
+/** Do some work with the server that the flags name. */
+export async function withGraph(
+  context: CommandContext,
+  options: ServerOptions,
+  work: (client: GraphClient) => Promise<void>,
+): Promise<void> {
+  const operatorToken = await readSecret(context, options, "operator's token");
+  const server = await context.services.connectToServer({
+    kind: "server",
+    url: options.url,
+    operatorToken,
+  });
+  const { signal } = context;
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    (await server.call({ method, path, body, signal })) as T;
+  try {
+    const tenantId = options.tenant ?? (await chooseTenant(call));
+    const tenant = encodeURIComponent(tenantId);
+    const graph: GraphClient["graph"] = (method, path, body) =>
+      call(method, `/tenants/${tenant}/v1.0${path}`, body);
+    await work({
+      tenantId,
+      graph,
+      rollcall: (method, path, body) => call(method, `/rollcall/v1/tenants/${tenant}${path}`, body),
+      list: (path, query) => walk(graph, path, query),
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+async function chooseTenant(
+  call: <T>(method: string, path: string) => Promise<T>,
+): Promise<string> {
+  const { value } = await call<{ readonly value: readonly { readonly id: string }[] }>(
+    "GET",
+    "/tenants",
+  );
+  const [first, ...more] = value;
+  if (first !== undefined && more.length === 0) return first.id;
+  if (first === undefined) throw new CliError("notFound", "NoTenant", "The server has no tenant.");
+  const ids = value.map(({ id }) => id).join(", ");
+  throw new CliError("misuse", "TenantMissing", "There are several tenants.", {
+    hint: `name one with --tenant: ${ids}.`,
+  });
+}
+
+async function* walk<T>(
+  graph: GraphClient["graph"],
+  path: string,
+  query: QueryValues = {},
+): AsyncIterable<T> {
+  let skipToken: string | undefined;
+  do {
+    const options = { $top: PAGE, ...query, $skiptoken: skipToken };
+    const page = await graph<{ value: readonly T[]; "@odata.nextLink"?: string }>(
+      "GET",
+      `${path}${formatQuery(options)}`,
+    );
+    yield* page.value;
+    const next = page["@odata.nextLink"];
+    skipToken =
+      next === undefined ? undefined : (new URL(next).searchParams.get("$skiptoken") ?? undefined);
+  } while (skipToken !== undefined);
+}
+
+/** `?a=b&c=d`, or nothing. */
+export function formatQuery(query: QueryValues): string {
+  const given = Object.entries(query).filter((each): each is [string, string] => {
+    return each[1] !== undefined;
+  });
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+/** A text inside a filter. */
+export function quoteFilter(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * An application by its name or id, with its job.
+ *
+ * @throws CliError notFound, and misuse where several have the name
+ */
+export async function findApplication(
+  client: GraphClient,
+  name: string,
+): Promise<FoundApplication> {
+  const folded = name.toLowerCase();
+  const all: { readonly id: string; readonly displayName: string }[] = [];
+  for await (const each of client.list<(typeof all)[number]>("/servicePrincipals")) all.push(each);
+  const byId = all.filter(({ id }) => id === name);
+  const found = byId.length > 0 ? byId : all.filter((each) => sameName(each, folded));
+  const [only, ...more] = found;
+  if (only === undefined) {
+    throw new CliError("notFound", "ApplicationNotFound", `There is no application "${name}".`, {
+      hint: `there are: ${all.map(({ displayName }) => displayName).join(", ") || "none"}.`,
+    });
+  }
+  if (more.length > 0) {
+    const message = `Several applications are called "${name}".`;
+    const hint = `name one by its id: ${found.map(({ id }) => id).join(", ")}.`;
+    throw new CliError("misuse", "ApplicationAmbiguous", message, { hint });
+  }
+  const path = `/servicePrincipals/${encodeURIComponent(only.id)}/synchronization/jobs`;
+  const { value } = await client.graph<{ readonly value: readonly { readonly id: string }[] }>(
+    "GET",
+    path,
+  );
+  const [job] = value;
+  if (job === undefined) {
+    throw new CliError("notFound", "JobNotFound", `${only.displayName} has no provisioning job.`);
+  }
+  return { id: only.id, displayName: only.displayName, jobId: job.id };
+}
+
+function sameName({ displayName }: { readonly displayName: string }, folded: string): boolean {
+  return displayName.toLowerCase() === folded;
+}
+
+/** A person by userPrincipalName or id. @throws CliError notFound */
+export async function findPerson(client: GraphClient, name: string): Promise<FoundPerson> {
+  return client.graph("GET", `/users/${encodeURIComponent(name)}`);
+}
+
+/** A user as the API shows it. */
+export interface FoundPerson {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly [attribute: string]: JsonValue | undefined;
+}
+
+/** Where what Graph has no word for is found of a job. */
+export function jobPath({ id, jobId }: FoundApplication): string {
+  return `/applications/${encodeURIComponent(id)}/jobs/${encodeURIComponent(jobId)}`;
+}
+
+/** Where Graph has a job. */
+export function graphJobPath({ id, jobId }: FoundApplication): string {
+  const application = `/servicePrincipals/${encodeURIComponent(id)}`;
+  return `${application}/synchronization/jobs/${encodeURIComponent(jobId)}`;
+}

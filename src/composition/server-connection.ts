@@ -1,0 +1,91 @@
+import { Agent, request } from "undici";
+import { CliError, type ExitName } from "../cli/exit-codes.ts";
+import type { OrganizationPlace, ServerCall, ServerConnection } from "../cli/services.ts";
+import type { JsonObject, JsonValue } from "../common/json.ts";
+import { isJsonObject } from "../common/json.ts";
+import { findServer } from "./organizations.ts";
+
+/** A plan of many people is one answer that takes its time; only silence on the wire ends it. */
+const ANSWER_MS = 3_600_000;
+
+/**
+ * Talk to a running server's API.
+ *
+ * @throws CliError `OperatorTokenMissing` when no token is given or remembered
+ */
+export async function connectToServer(
+  place: Extract<OrganizationPlace, { kind: "server" }>,
+): Promise<ServerConnection> {
+  const { origin, token } = findServer(place);
+  const agent = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
+  return {
+    origin,
+    call: (call) => send({ origin, token, agent }, call),
+    close: () => agent.close(),
+  };
+}
+
+async function send(
+  server: { readonly origin: string; readonly token: string; readonly agent: Agent },
+  { method, path, body, signal }: ServerCall,
+): Promise<JsonValue> {
+  const { origin, token, agent } = server;
+  let status: number;
+  let text: string;
+  try {
+    const answer = await request(`${origin}${path}`, {
+      method,
+      dispatcher: agent,
+      signal,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    status = answer.statusCode;
+    text = await answer.body.text();
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new CliError("otherSide", "ServerUnreachable", `Nothing answers at ${origin}.`, {
+      cause,
+      hint: "check the address (--url), and that the server runs.",
+    });
+  }
+  const answer = parseBody(text);
+  if (status < 300 && answer !== undefined) return answer;
+  throw explainAnswer(origin, status, isJsonObject(answer) ? answer.error : undefined);
+}
+
+function parseBody(text: string): JsonValue | undefined {
+  try {
+    return text === "" ? {} : (JSON.parse(text) as JsonValue);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Refusals that stand for a guard, whatever their status. */
+const GUARDS: ReadonlySet<string> = new Set(["DeletionsNotAllowed", "ShrunkenRead"]);
+
+const EXIT_OF_STATUS: Readonly<Record<number, ExitName>> = {
+  401: "refused",
+  403: "refused",
+  404: "notFound",
+  409: "conflict",
+};
+
+/** What a server's refusal is to the person who typed the command. */
+function explainAnswer(origin: string, status: number, error: JsonValue | undefined): CliError {
+  const given: JsonObject = isJsonObject(error) ? error : {};
+  const code = typeof given.code === "string" ? given.code : `Http${status}`;
+  const told = typeof given.message === "string" ? given.message : undefined;
+  const details = Array.isArray(given.details) ? given.details : [];
+  const lines = details.flatMap((each) =>
+    isJsonObject(each) && typeof each.message === "string" ? [`\n  ${each.message}`] : [],
+  );
+  const message = `${told ?? `${origin} answered ${status}.`}${lines.join("")}`;
+  const other = status >= 400 && status < 500 ? "misuse" : "otherSide";
+  const exit = GUARDS.has(code) ? "guarded" : (EXIT_OF_STATUS[status] ?? other);
+  return new CliError(exit, code, message);
+}
