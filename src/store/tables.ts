@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { SyncErrorCode } from "../sync/errors.ts";
 import type { LogTables } from "./log-tables.ts";
+import type { OrganizationTables } from "./organization-tables.ts";
 
 /**
  * The tables as Kysely sees them. Flags are 0 or 1 and JSON is text, because SQLite has neither
@@ -176,123 +177,6 @@ interface BulkUploadTable extends LaneKey {
   record: string;
 }
 
-interface OrganizationTable {
-  id: string;
-  name: string;
-  application: string;
-  created: string;
-  subscription: string | null;
-  settings: string | null;
-  definitions: string | null;
-}
-
-interface OrganizationTokenTable {
-  organization_id: string;
-  id: string;
-  sha256: string;
-  name: string;
-  created: string;
-  expires: string | null;
-  kind: "secret" | "client" | "access";
-  scope: "read" | "write";
-  client_id: string | null;
-  issued_by: string | null;
-  user_id: string | null;
-  last_used: string | null;
-  revoked: string | null;
-}
-
-interface ResourceTable {
-  organization_id: string;
-  kind: string;
-  id: string;
-  position: number;
-  version: number;
-  created: string;
-  last_modified: string;
-  document: string;
-  user_name: string | null;
-  external_id: string | null;
-  display_name: string | null;
-}
-
-interface ResourceSearchTable {
-  organization_id: string;
-  resource_id: string;
-  search_document: string;
-}
-
-interface ResourceEmailTable {
-  organization_id: string;
-  email: string;
-  resource_id: string;
-}
-
-interface ResourceUniqueTable {
-  organization_id: string;
-  kind: string;
-  attribute: string;
-  value: string;
-  resource_id: string;
-}
-
-interface ResourceCounterTable {
-  organization_id: string;
-  kind: string;
-  last_position: number;
-  total: number;
-}
-
-interface ResourceBlockTable {
-  organization_id: string;
-  kind: string;
-  block: number;
-  total: number;
-}
-
-interface GroupMemberTable {
-  organization_id: string;
-  group_id: string;
-  member_id: string;
-  member_type: "User" | "Group";
-  display: string | null;
-  display_folded: string | null;
-  position: number;
-}
-
-interface AuditTable {
-  organization_id: string;
-  at: string;
-  number: number;
-  token_id: string | null;
-  action: string;
-  kind: string;
-  resource_id: string;
-  modified: string;
-  notes: string | null;
-}
-
-interface RequestLogTable {
-  organization_id: string;
-  at: string;
-  id: string;
-  method: string;
-  path: string;
-  status: number;
-  duration_us: number;
-  token_id: string;
-  detail: string | null;
-  request_bytes: number;
-  response_bytes: number;
-  exchange: string | null;
-}
-
-interface RequestLogSettingTable {
-  organization_id: string;
-  level: string;
-  filter_values: number;
-}
-
 interface SettingTable {
   name: string;
   value: string;
@@ -304,7 +188,7 @@ interface MigrationTable {
 }
 
 /** All tables by name. */
-export interface Tables extends LogTables {
+export interface Tables extends LogTables, OrganizationTables {
   tenant: TenantTable;
   directory_user: DirectoryUserTable;
   directory_group: DirectoryGroupTable;
@@ -326,18 +210,6 @@ export interface Tables extends LogTables {
   sync_plan_item: SyncPlanItemTable;
   administrator_token: AdministratorTokenTable;
   bulk_upload: BulkUploadTable;
-  organization: OrganizationTable;
-  organization_token: OrganizationTokenTable;
-  resource: ResourceTable;
-  resource_search: ResourceSearchTable;
-  resource_email: ResourceEmailTable;
-  resource_unique: ResourceUniqueTable;
-  resource_counter: ResourceCounterTable;
-  resource_block: ResourceBlockTable;
-  group_member: GroupMemberTable;
-  audit: AuditTable;
-  request_log: RequestLogTable;
-  request_log_setting: RequestLogSettingTable;
   setting: SettingTable;
   migration: MigrationTable;
 }
