@@ -16,7 +16,7 @@ export interface CompiledFilter {
 
 const SHAPE_LIMIT = 1000;
 /** In characters. SQL is many times as long, and what is longer than this comes once. */
-const LONGEST_SHAPE = 1000;
+const LONGEST_SHAPE = 400;
 const shapes = new Map<string, FilterShape>();
 
 /**

@@ -76,12 +76,13 @@ export async function scan(
   const counted = await countResources.first(connection, { organizationId, kind });
   const lastPosition = counted?.lastPosition ?? 0;
   const { text, parameters } = compilePiece(organizationId, selection);
+  const read = connection.open?.(text) ?? ((values) => connection.all(text, values));
   let size: number = PIECE.first;
   let spentMs = 0;
   for (let from = behind; from < lastPosition; ) {
     if (from > behind) await turns.take(organizationId);
     const began = performance.now();
-    const rows = await connection.all(text, [...parameters, from, from + size]);
+    const rows = await read([...parameters, from, from + size]);
     const tookMs = performance.now() - began;
     for (const { id, position, sortKey } of rows as unknown as readonly PlaceRow[]) {
       if (!take({ id, kind, rank, position, sortKey: sortKey ?? undefined })) return;

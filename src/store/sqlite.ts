@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvariantError } from "../common/invariant.ts";
 import { StoreError } from "../common/store-error.ts";
 import { type CommitObserver, rejectJobs, runBatch, type WriteJob } from "./batch.ts";
-import type { Connection, Database, Parameter, Row, WriteScope } from "./database.ts";
+import type { Connection, Database, WriteScope } from "./database.ts";
 import { translateError } from "./driver-errors.ts";
+import { openStatement, SqliteConnection } from "./sqlite-connection.ts";
 
 /** How long a write waits for another process that holds the write lock. */
 const BUSY_LIMIT_MS = 10_000;
@@ -15,86 +16,6 @@ const BUSY_ATTEMPT_MS = 2;
 const BUSY_PAUSE_MS = 20;
 /** How long the one writer waits for work that awaits something else than its writer. */
 const STRAY_LIMIT_MS = 5_000;
-
-interface Prepared {
-  readonly statement: StatementSync;
-  /** The names of what it gives, in order. */
-  readonly columns: readonly string[];
-}
-
-/**
- * A prepared statement takes twenty times its text, and the filter of a stranger becomes a text
- * of 90 KB: few of those are kept, and none in the place of what everybody uses.
- */
-const LONG_STATEMENT = 6_000;
-const MOST_STATEMENTS = { short: 500, long: 8 } as const;
-
-/** One connection with its prepared statements, kept by their text. */
-class SqliteConnection implements Connection {
-  readonly dialect = "sqlite";
-  readonly database: DatabaseSync;
-  readonly #statements = new Map<string, Prepared>();
-  readonly #longStatements = new Map<string, Prepared>();
-
-  constructor(database: DatabaseSync) {
-    this.database = database;
-  }
-
-  #prepare(text: string): Prepared {
-    const isLong = text.length > LONG_STATEMENT;
-    const known = isLong ? this.#longStatements : this.#statements;
-    let prepared = known.get(text);
-    if (prepared === undefined) {
-      // Filters of odd shapes each bring a text; the oldest ones make room.
-      if (known.size >= (isLong ? MOST_STATEMENTS.long : MOST_STATEMENTS.short)) {
-        const [oldest] = known.keys();
-        if (oldest !== undefined) known.delete(oldest);
-      }
-      const statement = this.database.prepare(text);
-      // Rows as lists, named here: half the time of the driver's own objects.
-      statement.setReturnArrays(true);
-      const columns = statement.columns().map(({ name }) => name);
-      prepared = { statement, columns };
-      known.set(text, prepared);
-    }
-    return prepared;
-  }
-
-  // The work is done at once; the promise is there because PostgreSQL needs one.
-  async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    try {
-      const { statement, columns } = this.#prepare(text);
-      const rows = statement.all(...toBound(parameters)) as unknown as (readonly unknown[])[];
-      return rows.map((values) => nameValues(columns, values));
-    } catch (error) {
-      throw translateError(error);
-    }
-  }
-
-  async run(text: string, parameters: readonly Parameter[]): Promise<number> {
-    try {
-      return Number(this.#prepare(text).statement.run(...toBound(parameters)).changes);
-    } catch (error) {
-      throw translateError(error);
-    }
-  }
-}
-
-function nameValues(columns: readonly string[], values: readonly unknown[]): Row {
-  const row: Record<string, unknown> = {};
-  for (let index = 0; index < columns.length; index += 1) {
-    row[columns[index] ?? ""] = values[index];
-  }
-  return row;
-}
-
-function toBound(parameters: readonly Parameter[]): (string | number | null | Uint8Array)[] {
-  return parameters.map((value) => {
-    if (value === undefined || value === null) return null;
-    if (typeof value === "object" && !(value instanceof Uint8Array)) return JSON.stringify(value);
-    return value;
-  });
-}
 
 /** Options that only tests need. */
 export interface SqliteTestOptions {
@@ -131,6 +52,7 @@ export class SqliteDatabase implements Database {
     this.reader = {
       dialect: "sqlite",
       all: (text, parameters) => pick().all(text, parameters),
+      open: (text) => openStatement(text, pick),
       run: (text, parameters) => aside.run(text, parameters),
     };
     this.#ungrouped = options.ungrouped ?? false;
