@@ -1,5 +1,5 @@
 /** The fuzz test itself: against a server that runs already, so that a test can do it too. */
-import { GRAPH_ROUTES } from "../src/http/graph.ts";
+import { GRAPH_ROUTES } from "../src/http/graph-table.ts";
 import { DEVICE } from "./fuzz-bodies.ts";
 import { type Chance, makeChance } from "./fuzz-chance.ts";
 import { type FuzzAnswer, Pipe, SILENT, sendRaw } from "./fuzz-drive.ts";

@@ -9,6 +9,7 @@ import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { runLane } from "../provisioning/lane.ts";
 import type { RunnerPorts } from "../provisioning/runner.ts";
 import { runScheduler } from "../provisioning/scheduler.ts";
+import { runUploads } from "../provisioning/upload-runner.ts";
 import { wakingDirectory } from "../provisioning/waking-directory.ts";
 import type { Store } from "../store/store.ts";
 import { waitsUntil } from "../sync/end-cycle.ts";
@@ -64,6 +65,13 @@ export function createEngine(given: {
     ...(given.events !== undefined && { events: given.events }),
   };
   const handler = withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
+    const stored = await store.sync.readJob(lane);
+    if (stored?.job.direction === "inbound") {
+      const { uploads, sync } = store;
+      const given = { directory, store: sync, uploads, regex: re2Engine, world: REAL_WORLD };
+      await runUploads(given, lease, signal);
+      return;
+    }
     // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
     await runLane(ports, lease, signal);
     refuseEarly((await store.sync.readJob(lane))?.state);

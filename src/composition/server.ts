@@ -3,13 +3,16 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
-import { re2Engine } from "../connector/re2.ts";
-import { createGraphPlugin, GRAPH_PREFIX } from "../http/graph.ts";
+import {
+  createGraphPlugin,
+  createRollcallPlugin,
+  GRAPH_PREFIX,
+  ROLLCALL_PREFIX,
+} from "../http/graph.ts";
 import { addHealthRoutes, type ServerState } from "../http/health.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
-import { createRollcallPlugin, ROLLCALL_PREFIX, type RollcallDeps } from "../http/rollcall.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { BODY_LIMIT, buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
@@ -22,6 +25,7 @@ import { openConfiguredStore } from "./configuration.ts";
 import { readCursorKey } from "./cursor-key.ts";
 import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { assembleGraph } from "./graph.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { type NotificationKeeper, startNotificationKeeper } from "./notification-keeper.ts";
@@ -133,7 +137,7 @@ async function listen(
     readonly state: () => ServerState;
   },
 ): Promise<FastifyInstance> {
-  const { store, engine, log, state, recorder, metrics } = given;
+  const { store, engine, notifier, log, state, recorder, metrics } = given;
   const { publicUrl, domain } = request;
   const limiter = new RateLimiter(readDefaultLimit(request.rateLimit));
   const organizations = { store: store.organizations, world: REAL_WORLD };
@@ -141,6 +145,8 @@ async function listen(
   const provider = { ...organizations, policy: TOLERANT_POLICY, cursorKey };
   const scim = { provider, recorder, publicUrl, domain };
   const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
+  const http = { operatorTokenSha256, publicUrl, bodyLimit: BODY_LIMIT };
+  const graph = assembleGraph({ store, engine, notifier, http });
   const server = await buildServer({
     log,
     newId: REAL_WORLD.newId,
@@ -158,48 +164,13 @@ async function listen(
           bodyLimit: BODY_LIMIT,
         }),
       },
-      {
-        prefix: GRAPH_PREFIX,
-        plugin: createGraphPlugin({
-          directory: engine.directory,
-          jobs: engine.jobs,
-          store: store.sync,
-          provisioningLog: store.provisioningLog,
-          world: REAL_WORLD,
-          operatorTokenSha256,
-          publicUrl,
-          bodyLimit: BODY_LIMIT,
-        }),
-      },
-      {
-        prefix: ROLLCALL_PREFIX,
-        plugin: createRollcallPlugin(gatherRollcallDeps(given, operatorTokenSha256)),
-      },
+      { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
+      { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },
     ],
   });
   addHealthRoutes(server, { state, checkStore: store.health });
   await bind(server, request);
   return server;
-}
-
-/** What the API for which Graph has no word acts with. */
-function gatherRollcallDeps(
-  given: { readonly store: Store; readonly engine: Engine; readonly notifier: NotifierPorts },
-  operatorTokenSha256: string,
-): RollcallDeps {
-  const { store, engine, notifier } = given;
-  return {
-    directory: engine.directory,
-    jobs: engine.jobs,
-    store: store.sync,
-    provisioningLog: store.provisioningLog,
-    configurations: store.configurations,
-    notifier,
-    regex: re2Engine,
-    world: REAL_WORLD,
-    operatorTokenSha256,
-    bodyLimit: BODY_LIMIT,
-  };
 }
 
 /** The usual port may be taken by another Rollcall; one that was asked for is taken literally. */

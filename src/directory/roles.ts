@@ -27,16 +27,21 @@ const ADMINISTERING: readonly Permission[] = [
  * What each role may do inside its tenant. The names are Microsoft Entra's built-in roles. An
  * Application Owner may do it with the applications that the token names, and sees no others.
  */
-export const ROLES = {
+export const ROLES: Readonly<Record<Role, readonly Permission[]>> = {
   "Global Administrator": PERMISSIONS,
   "Application Administrator": ADMINISTERING,
   "Cloud Application Administrator": ADMINISTERING,
   "Application Owner": [...READING, "application.write"],
   "Global Reader": [...READING, "token.read"],
-} as const satisfies Readonly<Record<string, readonly Permission[]>>;
+};
 
 /** One of {@link ROLES}. */
-export type Role = keyof typeof ROLES;
+export type Role =
+  | "Global Administrator"
+  | "Application Administrator"
+  | "Cloud Application Administrator"
+  | "Application Owner"
+  | "Global Reader";
 
 /** Who sends a request: whoever runs the server, or somebody with a token of one tenant. */
 export type Caller =
@@ -53,8 +58,7 @@ export type Caller =
 /** Whether somebody has a permission at all, be it for some applications only. */
 export function hasPermission(caller: Caller, permission: Permission): boolean {
   if (caller.kind === "operator") return true;
-  const granted: readonly Permission[] = ROLES[caller.role];
-  return granted.includes(permission);
+  return ROLES[caller.role].includes(permission);
 }
 
 /** Whether an application is within somebody's reach. */

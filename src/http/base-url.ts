@@ -37,3 +37,19 @@ function isHost(host: string): boolean {
   }
   return true;
 }
+
+/**
+ * Microsoft's JavaScript client takes links to further parts of a list apart only where they begin
+ * with https; it puts any other behind its base URL as it is. Such an address means what the link
+ * does.
+ *
+ * @param target - path and query of a request
+ */
+export function unwrapPlainLink(target: string): string {
+  if (!target.startsWith("/tenants/")) return target;
+  const link = target.indexOf("/http:/");
+  const query = target.indexOf("?");
+  if (link < 0 || (query >= 0 && link > query)) return target;
+  const start = target.indexOf("/tenants/", link);
+  return start < 0 ? target : target.slice(start);
+}

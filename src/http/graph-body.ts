@@ -126,7 +126,8 @@ function decodePhones(value: unknown): unknown {
   return value[0] ?? null;
 }
 
-function readObject(value: unknown, name?: string): JsonObject {
+/** A JSON object. @throws GraphRequestError `BadRequest` */
+export function readObject(value: unknown, name?: string): JsonObject {
   if (isJsonObject(value)) return value;
   throw refuse(`${name ?? "The body"} has to be a JSON object.`);
 }

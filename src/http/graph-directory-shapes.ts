@@ -1,6 +1,8 @@
 import { describePrincipal, type Principal } from "../directory/membership.ts";
 import type { AppRoleAssignment, DirectoryGroup, DirectoryUser } from "../directory/user.ts";
+import { templateIdOf } from "../provisioning/application-admin.ts";
 import { listAppRoles } from "../provisioning/directory-admin-references.ts";
+import type { DeltaItem } from "../provisioning/directory-delta.ts";
 import type { Application } from "../sync/job.ts";
 
 /** A user as the API shows it: the source attributes by their own names. */
@@ -13,7 +15,23 @@ export function presentUser(user: DirectoryUser): object {
     ...(deletedDateTime !== undefined && { deletedDateTime }),
   };
   // What a file brought as an attribute can't stand for the object's own properties.
-  return { ...own, ...attributes, ...own };
+  return { ...own, ...aliasAttributes(attributes), ...attributes, ...own };
+}
+
+/** Names of Graph's user resource, and the source attributes that they show. */
+const ALIASES = [
+  ["mobilePhone", "mobile"],
+  ["officeLocation", "physicalDeliveryOfficeName"],
+  ["faxNumber", "facsimileTelephoneNumber"],
+] as const;
+
+function aliasAttributes(attributes: DirectoryUser["attributes"]): object {
+  const { telephoneNumber } = attributes;
+  const named = ALIASES.filter(([, own]) => attributes[own] !== undefined);
+  return {
+    ...(telephoneNumber !== undefined && { businessPhones: [telephoneNumber] }),
+    ...Object.fromEntries(named.map(([alias, own]) => [alias, attributes[own]])),
+  };
 }
 
 /** A group as the API shows it, without its members. */
@@ -31,22 +49,44 @@ export function presentPrincipal(principal: Principal): object {
 }
 
 /** An application as Graph's servicePrincipal, with the app roles that can be assigned. */
-export function presentApplication(application: Application): object {
-  const { id, displayName, template } = application;
-  const roles = listAppRoles(application);
+export function presentServicePrincipal(application: Application): object {
+  const { id, displayName } = application;
   return {
     id,
+    appId: id,
     displayName,
-    applicationTemplateId: template,
+    appDisplayName: displayName,
+    accountEnabled: true,
+    applicationTemplateId: templateIdOf(application),
     servicePrincipalType: "Application",
-    appRoles: roles.map((role) => ({
-      id: role.id,
-      displayName: role.displayName,
-      value: role.value ?? null,
-      isEnabled: true,
-      allowedMemberTypes: ["User"],
-    })),
+    tags: ["WindowsAzureActiveDirectoryIntegratedApp"],
+    appRoles: presentAppRoles(application),
   };
+}
+
+/** The same as Graph's application: here both have one id. */
+export function presentApplication(application: Application): object {
+  const { id, displayName } = application;
+  return {
+    id,
+    appId: id,
+    displayName,
+    applicationTemplateId: templateIdOf(application),
+    signInAudience: "AzureADMyOrg",
+    appRoles: presentAppRoles(application),
+  };
+}
+
+function presentAppRoles(application: Application): readonly object[] {
+  return listAppRoles(application).map((role) => ({
+    id: role.id,
+    displayName: role.displayName,
+    description: role.displayName,
+    value: role.value ?? null,
+    isEnabled: true,
+    origin: "Application",
+    allowedMemberTypes: ["User"],
+  }));
 }
 
 /** An assignment as Graph's appRoleAssignment. @param principal - absent when it is gone */
@@ -71,4 +111,17 @@ function formatDisplayName(principal: Principal): string {
   if (principal.type === "Group") return principal.group.displayName;
   const { displayName } = principal.user.attributes;
   return typeof displayName === "string" ? displayName : describePrincipal(principal);
+}
+
+/** An object of a delta, as Graph shows what changed and what is gone. */
+export function presentDelta(item: DeltaItem): object {
+  if (item.kind === "removed") return { id: item.id, "@removed": { reason: item.reason } };
+  if (item.kind === "user") return presentUser(item.user);
+  const members = item.members.map(({ id, type, removed }) => ({
+    "@odata.type": type === "User" ? "#microsoft.graph.user" : "#microsoft.graph.group",
+    id,
+    ...(removed && { "@removed": { reason: "deleted" } }),
+  }));
+  const shown = presentGroup(item.group);
+  return members.length === 0 ? shown : { ...shown, "members@delta": members };
 }

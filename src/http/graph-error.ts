@@ -14,6 +14,7 @@ export const GRAPH_REQUEST_ERRORS = {
   Request_UnsupportedQuery: 400,
   InvalidAuthenticationToken: 401,
   Authorization_RequestDenied: 403,
+  NotSupported: 400,
   TenantNotFound: 404,
   ResourceNotFound: 404,
   MethodNotAllowed: 405,
@@ -31,9 +32,12 @@ export class GraphRequestError extends Error {
 }
 
 /** Graph answers a reference that is there already with 400, and so do we. */
-const STATUS_OF_KIND: Readonly<Record<DirectoryErrorKind | "gone" | "guarded", number>> = {
+const STATUS_OF_KIND: Readonly<
+  Record<DirectoryErrorKind | "gone" | "guarded" | "throttled", number>
+> = {
   invalid: 400,
   gone: 410,
+  throttled: 429,
   guarded: 409,
   repeated: 400,
   missing: 404,

@@ -1,3 +1,6 @@
+import { principalId } from "../directory/membership.ts";
+import { GROUP_ATTRIBUTES } from "../directory/source-attributes.ts";
+import type { DirectoryGroup } from "../directory/user.ts";
 import {
   addGroup,
   changeGroup,
@@ -14,34 +17,63 @@ import {
   listLivingGroups,
 } from "../provisioning/directory-listing.ts";
 import { decodeGroupEdit, decodeReference } from "./graph-body.ts";
+import { answerDelta } from "./graph-delta.ts";
 import { presentGroup, presentPrincipal } from "./graph-directory-shapes.ts";
+import { answerCount, answerList, type ListSource } from "./graph-list.ts";
 import {
   answerEntity,
-  answerList,
   type GraphCall,
   type GraphRoute,
   NO_CONTENT,
   PAGED,
-  readPage,
+  SEARCHED,
 } from "./graph-route.ts";
 
 const CONTEXT = "groups";
 const OBJECTS = "directoryObjects";
+
+/** What groups can be filtered and sorted by. */
+const GROUP_PROPERTIES: readonly string[] = [
+  "id",
+  "displayName",
+  ...GROUP_ATTRIBUTES.map(({ name }) => name),
+];
 
 /** The groups of a tenant, and who is in them. */
 export const GROUP_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/groups",
+    permission: "directory.read",
+    options: SEARCHED,
+    filterable: GROUP_PROPERTIES,
+    gives: "directoryGroup",
+    isList: true,
+    handle: (call) => answerList(call, groupSource(call)),
+  },
+  {
+    method: "GET",
+    path: "/groups/$count",
+    permission: "directory.read",
+    options: ["$search"],
+    filterable: GROUP_PROPERTIES,
+    handle: (call) => answerCount(call, groupSource(call)),
+  },
+  {
+    method: "GET",
+    path: "/groups/delta",
+    permission: "directory.read",
     options: PAGED,
-    handle: async (call) => {
-      const groups = await listLivingGroups(call.deps.directory, call.tenantId, readPage(call));
-      return answerList(call, groups, { context: CONTEXT, present: presentGroup });
-    },
+    gives: "deltaObject",
+    isList: true,
+    handle: (call) => answerDelta(call, "Group"),
   },
   {
     method: "POST",
     path: "/groups",
+    permission: "directory.write",
+    takes: "directoryGroup",
+    gives: "directoryGroup",
     handle: async (call) => {
       const group = await addGroup(call.deps, call.tenantId, decodeGroupEdit(call.body));
       const location = `${call.base}/groups/${encodeURIComponent(group.id)}`;
@@ -51,11 +83,14 @@ export const GROUP_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/groups/:id",
+    permission: "directory.read",
+    gives: "directoryGroup",
     handle: async (call) => answerEntity(call, CONTEXT, presentGroup(await readGroup(call))),
   },
   {
     method: "PATCH",
     path: "/groups/:id",
+    permission: "directory.write",
     handle: async (call) => {
       await changeGroup(call.deps, call.tenantId, call.param("id"), decodeGroupEdit(call.body));
       return NO_CONTENT;
@@ -64,6 +99,7 @@ export const GROUP_ROUTES: readonly GraphRoute[] = [
   {
     method: "DELETE",
     path: "/groups/:id",
+    permission: "directory.write",
     handle: async (call) => {
       await removeGroup(call.deps, call.tenantId, call.param("id"));
       return NO_CONTENT;
@@ -72,17 +108,27 @@ export const GROUP_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/groups/:id/members",
-    options: PAGED,
+    permission: "directory.read",
+    options: [...PAGED, "$count"],
+    filterable: ["id", "displayName", "userPrincipalName"],
+    gives: "directoryObject",
+    isList: true,
     handle: async (call) => {
       const { id } = await readGroup(call);
       const { directory } = call.deps;
-      const members = await listGroupMembers(directory, call.tenantId, id, readPage(call));
-      return answerList(call, members, { context: OBJECTS, present: presentPrincipal });
+      return answerList(call, {
+        context: OBJECTS,
+        present: presentPrincipal,
+        idOf: principalId,
+        read: (page) => listGroupMembers(directory, call.tenantId, id, page),
+      });
     },
   },
   {
     method: "POST",
     path: "/groups/:id/members/$ref",
+    permission: "directory.write",
+    takes: "reference",
     handle: async (call) => {
       const member = decodeReference(call.body, call.tenantId);
       await addGroupMember(call.deps, call.tenantId, { groupId: call.param("id"), member });
@@ -92,6 +138,7 @@ export const GROUP_ROUTES: readonly GraphRoute[] = [
   {
     method: "DELETE",
     path: "/groups/:id/members/:memberId/$ref",
+    permission: "directory.write",
     handle: async (call) => {
       const given = { groupId: call.param("id"), memberId: call.param("memberId") };
       await removeGroupMember(call.deps, call.tenantId, given);
@@ -107,6 +154,7 @@ export const DELETED_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/directory/deletedItems/:id",
+    permission: "directory.read",
     handle: async (call) => {
       const deleted = await readDeleted(call.deps.directory, call.tenantId, call.param("id"));
       return answerEntity(call, OBJECTS, presentPrincipal(deleted));
@@ -115,6 +163,7 @@ export const DELETED_ROUTES: readonly GraphRoute[] = [
   {
     method: "POST",
     path: "/directory/deletedItems/:id/restore",
+    permission: "directory.write",
     handle: async (call) => {
       const restored = await restoreDeleted(call.deps, call.tenantId, call.param("id"));
       return answerEntity(call, OBJECTS, presentPrincipal(restored));
@@ -123,6 +172,7 @@ export const DELETED_ROUTES: readonly GraphRoute[] = [
   {
     method: "DELETE",
     path: "/directory/deletedItems/:id",
+    permission: "directory.write",
     handle: async (call) => {
       await purgeDeleted(call.deps, call.tenantId, call.param("id"));
       return NO_CONTENT;
@@ -134,15 +184,32 @@ function listDeletedRoute(type: "User" | "Group", path: string): GraphRoute {
   return {
     method: "GET",
     path,
+    permission: "directory.read",
     options: PAGED,
-    handle: async (call) => {
+    gives: "directoryObject",
+    isList: true,
+    handle: (call) => {
       const { directory } = call.deps;
-      const deleted = await listDeletedObjects(directory, call.tenantId, type, readPage(call));
-      return answerList(call, deleted, { context: OBJECTS, present: presentPrincipal });
+      return answerList(call, {
+        context: OBJECTS,
+        present: presentPrincipal,
+        idOf: principalId,
+        read: (page) => listDeletedObjects(directory, call.tenantId, type, page),
+      });
     },
   };
 }
 
 function readGroup(call: GraphCall) {
   return readLivingGroup(call.deps.directory, call.tenantId, call.param("id"));
+}
+
+function groupSource(call: GraphCall): ListSource<DirectoryGroup> {
+  const { directory } = call.deps;
+  return {
+    context: CONTEXT,
+    present: presentGroup,
+    idOf: ({ id }) => id,
+    read: (page) => listLivingGroups(directory, call.tenantId, page),
+  };
 }

@@ -1,54 +1,38 @@
 import type { JobReport } from "../provisioning/job-admin.ts";
-import { describeStatus, scheduleStateOf } from "../provisioning/job-status.ts";
-import type { AttributeMapping, SynchronizationSchema } from "../sync/schema.ts";
+import { describeOutlook, describeStatus, scheduleStateOf } from "../provisioning/job-status.ts";
 
-/* Jobs and log records in Graph's shapes (graph-sync-api.md sections 3 and 8). */
+/* Jobs in Graph's shapes (graph-sync-api.md section 3). */
 
-/** A synchronizationJob, with its status. */
+/** What Graph says of a job that was never started: the longest span that .NET knows. */
+const FOREVER = "P10675199DT2H48M5.4775807S";
+
+/** A synchronizationJob, with its status. `outlook` is ours: what it waits for. */
 export function presentJob(report: JobReport, nowMs: number): object {
   const { job } = report;
   return {
     id: job.id,
-    templateId: "customappsso",
+    templateId: job.templateId ?? "customappsso",
     schedule: presentSchedule(report),
     status: describeStatus(report, nowMs),
-    synchronizationJobSettings: [],
+    synchronizationJobSettings: presentSettings(report),
+    outlook: describeOutlook(report, nowMs),
   };
 }
 
 function presentSchedule(report: JobReport): object {
+  const isNew = report.state.status === "NotConfigured";
   return {
     expiration: null,
-    interval: formatDuration(report.job.intervalMs),
+    interval: isNew ? FOREVER : formatDuration(report.job.intervalMs),
     state: scheduleStateOf(report),
   };
 }
 
-/** A synchronizationSchema, without its directories. */
-export function presentSchema(schema: SynchronizationSchema): object {
-  return {
-    id: schema.id,
-    version: schema.version,
-    synchronizationRules: schema.synchronizationRules.map((rule) => ({
-      ...rule,
-      editable: true,
-      objectMappings: rule.objectMappings.map((mapping) => ({
-        ...mapping,
-        flowTypes: mapping.flowTypes.join(", "),
-        attributeMappings: mapping.attributeMappings.map(presentAttributeMapping),
-      })),
-    })),
-  };
-}
-
-function presentAttributeMapping(mapping: AttributeMapping): object {
-  return {
-    ...mapping,
-    defaultValue: mapping.defaultValue ?? null,
-    matchingPriority: mapping.matchingPriority ?? 0,
-    flowBehavior: "FlowWhenChanged",
-    exportMissingReferences: false,
-  };
+function presentSettings({ job }: JobReport): readonly object[] {
+  const threshold = job.deletionGuard?.enabled ? job.deletionGuard.threshold : undefined;
+  return threshold === undefined
+    ? []
+    : [{ name: "QuarantineTooManyDeletesThreshold", value: String(threshold) }];
 }
 
 const UNITS = [

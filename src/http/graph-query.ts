@@ -1,6 +1,12 @@
 import { GraphRequestError } from "./graph-error.ts";
-import { type EqualityFilter, parseEqualityFilter } from "./graph-filter.ts";
-import { parseQueryString } from "./query-string.ts";
+import { type Filter, parseFilter } from "./graph-filter.ts";
+import { parseQueryString, type QueryParameters } from "./query-string.ts";
+
+/** The OData options that a list may take. */
+export const LIST_OPTIONS = ["$top", "$skiptoken", "$count", "$orderby", "$search"] as const;
+
+/** One of {@link LIST_OPTIONS}. */
+export type ListOption = (typeof LIST_OPTIONS)[number];
 
 /** The OData options of a request. */
 export interface GraphQuery {
@@ -8,51 +14,74 @@ export interface GraphQuery {
   readonly top: number;
   /** Where the part begins: what an `@odata.nextLink` said. */
   readonly skipToken?: string;
-  readonly filter: EqualityFilter;
-  /** `$filter` as it came, where the route reads it itself. */
+  readonly filter?: Filter;
+  /** As it came, for who reads filters otherwise. */
   readonly filterText?: string;
+  /** The properties that are asked for; absent: all. */
+  readonly select?: readonly string[];
+  readonly orderBy?: { readonly property: string; readonly descending: boolean };
+  /** Words, one of which a property has to contain. */
+  readonly search?: Filter;
+  readonly count: boolean;
+  /** All parameters, for links to further parts and for what is no option of OData. */
+  readonly parameters: QueryParameters;
+}
+
+/** What a route says about its options. */
+export interface QueryRules {
+  readonly options?: readonly string[];
+  /** The properties that `$filter` may compare, and `$orderby` and `$search` may name. */
+  readonly filterable?: readonly string[];
+  /** The route reads `$filter` itself. */
+  readonly ownFilter?: boolean;
 }
 
 /** As Graph's: 100 unless told, 999 at most. */
 const TOP = { usual: 100, most: 999 } as const;
-const TOKEN_LIMIT = 256;
-const NOTHING: EqualityFilter = new Map();
+const TOKEN_LIMIT = 1_024;
+const MOST_SELECTED = 100;
 
 /**
- * Read the options of a request target. Parameters without a `$` are left alone; an option that
- * the route doesn't know is refused, since an answer that silently ignored it would mislead.
+ * Read the options of a request target. Parameters without a `$` are left to the route; an option
+ * that the route doesn't know is refused, since an answer that silently ignored it would mislead.
  *
  * @param target - path and query as they came over the wire
  * @throws GraphRequestError `Request_UnsupportedQuery`, `BadRequest`; ScimError for a query that
  *   can't be decoded
  */
-export function readGraphQuery(
-  target: string,
-  route: {
-    readonly options?: readonly string[];
-    readonly filterable?: readonly string[];
-    readonly readsFilter?: boolean;
-  },
-): GraphQuery {
+export function readGraphQuery(target: string, route: QueryRules): GraphQuery {
   const parameters = parseQueryString(target);
-  const filterable = route.filterable ?? [];
-  const { readsFilter = false } = route;
-  const isFilterable = readsFilter || filterable.length > 0;
-  const known = [...(route.options ?? []), ...(isFilterable ? ["$filter"] : [])];
-  for (const name of Object.keys(parameters)) {
-    if (!name.startsWith("$") || known.includes(name)) continue;
-    const remedy = known.length === 0 ? "Leave it out." : `Supported are ${known.join(", ")}.`;
-    const message = `The option ${name.slice(0, 40)} is not supported here. ${remedy}`;
-    throw new GraphRequestError("Request_UnsupportedQuery", message);
-  }
-  const { $top, $skiptoken, $filter } = parameters;
+  const { filterable = [], ownFilter = false } = route;
+  refuseUnknown(parameters, listKnown(route));
+  const { $top, $skiptoken, $filter, $select, $orderby, $search, $count } = parameters;
   return {
     top: $top === undefined ? TOP.usual : readTop($top),
+    count: $count !== undefined && readFlag($count),
+    parameters,
     ...($skiptoken !== undefined && { skipToken: readToken($skiptoken) }),
-    filter:
-      $filter === undefined || readsFilter ? NOTHING : parseEqualityFilter($filter, filterable),
-    ...(readsFilter && $filter !== undefined && { filterText: $filter }),
+    ...($filter !== undefined && { filterText: $filter }),
+    ...($filter !== undefined && !ownFilter && { filter: parseFilter($filter, filterable) }),
+    ...($select !== undefined && { select: readSelect($select) }),
+    ...($orderby !== undefined && { orderBy: readOrder($orderby, filterable) }),
+    ...($search !== undefined && { search: readSearch($search, filterable) }),
   };
+}
+
+/** Every option that a route takes. */
+export function listKnown({ options = [], filterable = [], ownFilter }: QueryRules): string[] {
+  const filter = filterable.length > 0 || ownFilter === true ? ["$filter"] : [];
+  return [...options, ...filter, "$select"];
+}
+
+function refuseUnknown(parameters: QueryParameters, known: readonly string[]): void {
+  for (const name of Object.keys(parameters)) {
+    if (!name.startsWith("$") || known.includes(name)) continue;
+    if (name.toLowerCase() === "$deltatoken" && known.includes("$skiptoken")) continue;
+    const message =
+      `The option ${name.slice(0, 40)} is not supported here. ` +
+      `Supported are ${known.join(", ")}.`;
+    throw new GraphRequestError("Request_UnsupportedQuery", message);
+  }
 }
 
 function readTop(text: string): number {
@@ -62,8 +91,49 @@ function readTop(text: string): number {
   throw new GraphRequestError("BadRequest", message);
 }
 
+function readFlag(text: string): boolean {
+  const folded = text.toLowerCase();
+  if (folded === "true" || folded === "false") return folded === "true";
+  throw new GraphRequestError("BadRequest", "$count has to be true or false.");
+}
+
 function readToken(text: string): string {
   if (text.length <= TOKEN_LIMIT && text.isWellFormed()) return text;
   const message = "This $skiptoken is none that this API gave. Begin the list anew.";
   throw new GraphRequestError("BadRequest", message);
+}
+
+function readSelect(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const isList = names.length <= MOST_SELECTED && names.every((name) => /^[\w./*@]+$/.test(name));
+  if (isList) return names.includes("*") ? [] : names;
+  const message = "$select has to be names of properties, with commas between them.";
+  throw new GraphRequestError("BadRequest", message);
+}
+
+function readOrder(text: string, known: readonly string[]): NonNullable<GraphQuery["orderBy"]> {
+  const [name = "", direction = "asc", ...more] = text.trim().split(/ +/);
+  const property = known.find((each) => each.toLowerCase() === name.toLowerCase());
+  const word = direction.toLowerCase();
+  if (property !== undefined && more.length === 0 && (word === "asc" || word === "desc")) {
+    return { property, descending: word === "desc" };
+  }
+  const message = `$orderby takes one of ${known.join(", ")}, followed by asc or desc.`;
+  throw new GraphRequestError("Request_UnsupportedQuery", message);
+}
+
+/** `"displayName:ada" OR "mail:ada"`, as Graph has it: each in quotation marks. */
+function readSearch(text: string, known: readonly string[]): Filter {
+  const parts = text.split(/ (?:OR|or) /);
+  const filters = parts.map((part): Filter => {
+    const match = /^"([A-Za-z]+):([^"]+)"$/.exec(part.trim());
+    const property = known.find((each) => each.toLowerCase() === match?.[1]?.toLowerCase());
+    const value = match?.[2];
+    if (property === undefined || value === undefined) {
+      const message = `$search is written like "${known[0] ?? "displayName"}:word".`;
+      throw new GraphRequestError("Request_UnsupportedQuery", message);
+    }
+    return { kind: "comparison", property, operator: "contains", values: [value] };
+  });
+  return { kind: "or", parts: filters };
 }

@@ -1,13 +1,34 @@
+import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import { DirectoryError } from "../directory/errors.ts";
+import type { Caller, Permission } from "../directory/roles.ts";
+import type { ConfigurationAdmin } from "../provisioning/configuration-admin.ts";
 import type { DirectoryAdmin } from "../provisioning/directory-admin.ts";
-import type { Listing } from "../provisioning/directory-listing.ts";
 import type { JobAdmin } from "../provisioning/job-admin.ts";
-import type { ProvisioningLogStore } from "../sync/log-store.ts";
-import type { GraphQuery } from "./graph-query.ts";
+import type { LogAdmin } from "../provisioning/log-admin.ts";
+import type { NotificationAdmin } from "../provisioning/notification-admin.ts";
+import type { RunnerPorts } from "../provisioning/runner.ts";
+import type { TokenAdmin } from "../provisioning/token-admin.ts";
+import type { UploadAdmin } from "../provisioning/upload-admin.ts";
+import type { PlanStore } from "../sync/plan-ports.ts";
+import type { GraphQuery, ListOption } from "./graph-query.ts";
+import type { SchemaName } from "./graph-schemas.ts";
 
 /** What the Graph-shaped API acts with. */
-export interface GraphDeps extends DirectoryAdmin, JobAdmin {
-  readonly provisioningLog: ProvisioningLogStore;
+export interface GraphDeps
+  extends DirectoryAdmin,
+    JobAdmin,
+    LogAdmin,
+    UploadAdmin,
+    TokenAdmin,
+    NotificationAdmin {
+  readonly configurations: ConfigurationAdmin["configurations"];
+  readonly store: JobAdmin["store"];
+  readonly administrators: AdministratorTokenStore;
+  readonly targets: RunnerPorts["targets"];
+  readonly regex: RunnerPorts["regex"];
+  readonly plans: PlanStore;
+  /** What cycles run with: plans and what is done on demand run with the same. */
+  readonly runner: RunnerPorts;
   /** SHA-256 of the operator's token, lower-case hex. */
   readonly operatorTokenSha256: string;
   /** Without a slash at the end; undefined: answers name resources by the request's Host. */
@@ -19,6 +40,7 @@ export interface GraphDeps extends DirectoryAdmin, JobAdmin {
 /** A request, decoded as far as all routes have it in common. */
 export interface GraphCall {
   readonly deps: GraphDeps;
+  readonly caller: Caller;
   readonly tenantId: string;
   /** Where the tenant's API begins, e.g. `https://host/tenants/acme/v1.0`. */
   readonly base: string;
@@ -28,14 +50,22 @@ export interface GraphCall {
   readonly param: (name: string) => string;
   readonly query: GraphQuery;
   readonly body: unknown;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
 }
 
 /** What a route answers: 200 with a body or 204 without one, unless told otherwise. */
 export interface GraphAnswer {
   readonly status?: number;
-  readonly body?: object;
+  readonly body?: object | string;
   /** Where what was created is found. */
   readonly location?: string;
+  /** Of a body that is a text. */
+  readonly contentType?: string;
+  /** Of what is to be kept as a file. */
+  readonly fileName?: string;
+  /** In place of a body: its pieces, sent as they are made. */
+  readonly pieces?: AsyncIterable<string>;
 }
 
 /** One method of one resource. */
@@ -43,46 +73,36 @@ export interface GraphRoute {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Under the tenant's base, with `:name` for parameters. */
   readonly path: string;
+  /** `rollcall`: what Graph has no word for, under `/rollcall/v1`. Absent: `/v1.0` and `/beta`. */
+  readonly api?: "rollcall";
+  /** What somebody needs to be allowed; an `:id` after applications is the one it is needed for. */
+  readonly permission: Permission;
   /** The properties that `$filter` may compare on this route. */
   readonly filterable?: readonly string[];
   /** The route reads `$filter` itself. */
   readonly ownFilter?: boolean;
-  /** Whether the route is a list, that takes `$top`, and `$skiptoken` unless it is the log. */
-  readonly options?: readonly ("$top" | "$skiptoken")[];
+  readonly options?: readonly ListOption[];
+  /** What the body is like. */
+  readonly takes?: SchemaName;
+  /** What the answer is like: of a list, one of its items. Absent: no body. */
+  readonly gives?: SchemaName;
+  /** The answer is a list. */
+  readonly isList?: true;
+  /** One sentence for the reference. */
+  readonly summary?: string;
   readonly handle: (call: GraphCall) => Promise<GraphAnswer>;
 }
 
 /** Both options of a list with parts. */
-export const PAGED: readonly ("$top" | "$skiptoken")[] = ["$top", "$skiptoken"];
+export const PAGED: readonly ListOption[] = ["$top", "$skiptoken"];
+
+/** The options of a list that can be filtered, counted and sorted. */
+export const SEARCHED: readonly ListOption[] = [...PAGED, "$count", "$orderby", "$search"];
 
 /** The place in a list that a request asks for. */
 export function readPage(call: GraphCall): { readonly afterId?: string; readonly limit: number } {
   const { skipToken, top } = call.query;
   return skipToken === undefined ? { limit: top } : { afterId: skipToken, limit: top };
-}
-
-/** A part of a list in Graph's shape, with the link to the next part. */
-export function answerList<T>(
-  call: GraphCall,
-  listing: Listing<T>,
-  given: { readonly context: string; readonly present: (item: T) => object },
-): GraphAnswer {
-  const { nextAfterId, items } = listing;
-  const next =
-    nextAfterId === undefined
-      ? {}
-      : {
-          "@odata.nextLink":
-            `${call.base}${call.path}?$top=${call.query.top}` +
-            `&$skiptoken=${encodeURIComponent(nextAfterId)}${repeatFilter(call)}`,
-        };
-  const value = items.map(given.present);
-  return { body: { "@odata.context": formatContext(call, given.context), ...next, value } };
-}
-
-function repeatFilter({ query }: GraphCall): string {
-  const { filterText } = query;
-  return filterText === undefined ? "" : `&$filter=${encodeURIComponent(filterText)}`;
 }
 
 /** One object in Graph's shape. */
@@ -99,6 +119,7 @@ export function refuseNothingThere(message: string): DirectoryError {
   return new DirectoryError("ResourceNotFound", message);
 }
 
-function formatContext(call: GraphCall, context: string): string {
+/** What `@odata.context` says. */
+export function formatContext(call: GraphCall, context: string): string {
   return `${call.base}/$metadata#${context}`;
 }

@@ -1,3 +1,4 @@
+import { USER_ATTRIBUTES } from "../directory/source-attributes.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import {
   addUser,
@@ -8,34 +9,69 @@ import {
 import { changeManager } from "../provisioning/directory-admin-references.ts";
 import { listLivingUsers } from "../provisioning/directory-listing.ts";
 import { decodeReference, decodeUserEdit } from "./graph-body.ts";
+import { answerDelta } from "./graph-delta.ts";
 import { presentPrincipal, presentUser } from "./graph-directory-shapes.ts";
 import { GraphRequestError } from "./graph-error.ts";
+import { requiredText } from "./graph-filter.ts";
+import { answerCount, answerList, answerWhole, type ListSource } from "./graph-list.ts";
 import {
   answerEntity,
-  answerList,
   type GraphAnswer,
   type GraphCall,
   type GraphRoute,
   NO_CONTENT,
-  PAGED,
-  readPage,
   refuseNothingThere,
+  SEARCHED,
 } from "./graph-route.ts";
 
 const CONTEXT = "users";
+
+/** What users can be filtered and sorted by. */
+const USER_PROPERTIES: readonly string[] = [
+  "id",
+  "userPrincipalName",
+  "accountEnabled",
+  ...USER_ATTRIBUTES.map(({ name }) => name),
+  "mobilePhone",
+  "officeLocation",
+];
 
 /** The users of a tenant, and their managers. */
 export const USER_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/users",
-    options: PAGED,
-    filterable: ["userPrincipalName", "id"],
+    permission: "directory.read",
+    options: SEARCHED,
+    filterable: USER_PROPERTIES,
+    gives: "directoryUser",
+    isList: true,
     handle: listUsers,
+  },
+  {
+    method: "GET",
+    path: "/users/$count",
+    permission: "directory.read",
+    options: ["$search"],
+    filterable: USER_PROPERTIES,
+    handle: (call) => answerCount(call, userSource(call)),
+  },
+  {
+    method: "GET",
+    path: "/users/delta",
+    permission: "directory.read",
+    options: ["$top", "$skiptoken"],
+    gives: "deltaObject",
+    isList: true,
+    summary: "What is there, and then what changed; $deltatoken=latest begins with what changes.",
+    handle: (call) => answerDelta(call, "User"),
   },
   {
     method: "POST",
     path: "/users",
+    permission: "directory.write",
+    takes: "directoryUser",
+    gives: "directoryUser",
     handle: async (call) => {
       const user = await addUser(call.deps, call.tenantId, decodeUserEdit(call.body));
       const location = `${call.base}/users/${encodeURIComponent(user.id)}`;
@@ -45,11 +81,15 @@ export const USER_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/users/:id",
+    permission: "directory.read",
+    gives: "directoryUser",
     handle: async (call) => answerEntity(call, CONTEXT, presentUser(await readUser(call))),
   },
   {
     method: "PATCH",
     path: "/users/:id",
+    permission: "directory.write",
+    takes: "directoryUser",
     handle: async (call) => {
       await changeUser(call.deps, call.tenantId, call.param("id"), decodeUserEdit(call.body));
       return NO_CONTENT;
@@ -58,6 +98,7 @@ export const USER_ROUTES: readonly GraphRoute[] = [
   {
     method: "DELETE",
     path: "/users/:id",
+    permission: "directory.write",
     handle: async (call) => {
       await removeUser(call.deps, call.tenantId, call.param("id"));
       return NO_CONTENT;
@@ -66,6 +107,8 @@ export const USER_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/users/:id/manager",
+    permission: "directory.read",
+    gives: "directoryObject",
     handle: async (call) => {
       const user = await readManager(call);
       return answerEntity(call, "directoryObjects", presentPrincipal({ type: "User", user }));
@@ -74,15 +117,24 @@ export const USER_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/users/:id/manager/$ref",
+    permission: "directory.read",
+    gives: "reference",
     handle: async (call) => {
       const { id } = await readManager(call);
       return { body: { "@odata.id": `${call.base}/users/${encodeURIComponent(id)}` } };
     },
   },
-  { method: "PUT", path: "/users/:id/manager/$ref", handle: putManager },
+  {
+    method: "PUT",
+    path: "/users/:id/manager/$ref",
+    permission: "directory.write",
+    takes: "reference",
+    handle: putManager,
+  },
   {
     method: "DELETE",
     path: "/users/:id/manager/$ref",
+    permission: "directory.write",
     handle: async (call) => {
       await readManager(call);
       await changeManager(call.deps, call.tenantId, { userKey: call.param("id") });
@@ -97,21 +149,29 @@ function readUser(call: GraphCall): Promise<DirectoryUser> {
 
 async function listUsers(call: GraphCall): Promise<GraphAnswer> {
   const { directory } = call.deps;
-  const shape = { context: CONTEXT, present: presentUser };
+  const source = userSource(call);
   const { filter } = call.query;
-  if (filter.size === 0) {
-    return answerList(call, await listLivingUsers(directory, call.tenantId, readPage(call)), shape);
+  const name = requiredText(filter, "userPrincipalName");
+  const id = requiredText(filter, "id");
+  if (filter === undefined || (name === undefined && id === undefined)) {
+    return answerList(call, source);
   }
-  const [name, id] = [filter.get("userPrincipalName"), filter.get("id")];
   const found =
     name === undefined
       ? (await directory.readUsers(call.tenantId, [id ?? ""]))[0]
       : await directory.findUserByPrincipalName(call.tenantId, name);
-  const isMatch =
-    found !== undefined &&
-    found.deletedDateTime === undefined &&
-    (id === undefined || found.id === id);
-  return answerList(call, { items: isMatch ? [found] : [] }, shape);
+  const living = found === undefined || found.deletedDateTime !== undefined ? [] : [found];
+  return answerWhole(call, living, source);
+}
+
+function userSource(call: GraphCall): ListSource<DirectoryUser> {
+  const { directory } = call.deps;
+  return {
+    context: CONTEXT,
+    present: presentUser,
+    idOf: ({ id }) => id,
+    read: (page) => listLivingUsers(directory, call.tenantId, page),
+  };
 }
 
 async function readManager(call: GraphCall): Promise<DirectoryUser> {

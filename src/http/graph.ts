@@ -1,99 +1,130 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isOperator } from "./auth.ts";
+import { type Caller, hasPermission, reachesApplication } from "../directory/roles.ts";
+import { auditingDirectory, auditingStore } from "../provisioning/audit.ts";
+import { identifyToken } from "../provisioning/token-admin.ts";
+import { digestToken } from "../service-provider/issue-token.ts";
+import { isOperator, readBearerToken } from "./auth.ts";
 import { readOrigin } from "./base-url.ts";
-import { APPLICATION_ROUTES, JOB_ROUTES, LOG_ROUTES } from "./graph-applications.ts";
+import { actorOf } from "./graph-caller.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";
-import { DELETED_ROUTES, GROUP_ROUTES } from "./graph-groups.ts";
 import { readGraphQuery } from "./graph-query.ts";
-import type { GraphDeps, GraphRoute } from "./graph-route.ts";
-import { USER_ROUTES } from "./graph-users.ts";
+import type { GraphAnswer, GraphDeps, GraphRoute } from "./graph-route.ts";
+import { selectProperties } from "./graph-select.ts";
+import { GRAPH_ROUTES, ROLLCALL_ROUTES } from "./graph-table.ts";
 import { readJsonBodies } from "./json-parser.ts";
 
 /*
- * The directory side over HTTP, in the shapes of Microsoft Graph, with the operator's token.
- * `GET /tenants` lists the tenants; everything else is under /tenants/{tenantId}/v1.0:
+ * The directory side over HTTP, in the shapes of Microsoft Graph. `GET /tenants` lists the tenants
+ * to the operator; everything else is under /tenants/{tenantId}/v1.0, and the same under /beta;
+ * what Graph has no word for is under /rollcall/v1/tenants/{tenantId}. A client of Graph takes
+ * `https://host/tenants/{tenantId}/` for its base URL. The routes are in graph-table.ts, and in
+ * docs/reference/graph.md.
  *
- *   GET POST            /users                      $top $skiptoken $filter=userPrincipalName eq ''
- *   GET PATCH DELETE    /users/{id or userPrincipalName}
- *   GET                 /users/{id}/manager
- *   GET PUT DELETE      /users/{id}/manager/$ref
- *   GET POST            /groups                                              $top $skiptoken
- *   GET PATCH DELETE    /groups/{id}
- *   GET                 /groups/{id}/members                                 $top $skiptoken
- *   POST                /groups/{id}/members/$ref
- *   DELETE              /groups/{id}/members/{id}/$ref
- *   GET                 /directory/deletedItems/microsoft.graph.user         $top $skiptoken
- *   GET                 /directory/deletedItems/microsoft.graph.group        $top $skiptoken
- *   GET DELETE          /directory/deletedItems/{id}                         DELETE purges
- *   POST                /directory/deletedItems/{id}/restore
- *   GET                 /servicePrincipals            $top $skiptoken $filter=displayName eq ''
- *   GET                 /servicePrincipals/{id}
- *   GET POST            /servicePrincipals/{id}/appRoleAssignedTo            $top $skiptoken
- *   DELETE              /servicePrincipals/{id}/appRoleAssignedTo/{id}
- *   GET                 /servicePrincipals/{id}/synchronization/jobs
- *   GET                 /servicePrincipals/{id}/synchronization/jobs/{id}    with its status
- *   GET                 …/jobs/{id}/schema
- *   POST                …/jobs/{id}/start  …/pause  …/restart {criteria: {resetScope}}
- *   GET                 /auditLogs/provisioning       $top $skiptoken $filter
- *   GET                 /auditLogs/provisioning/{id}  with the requests and answers
+ * Whoever asks has the operator's token, or one of the tenant with a role: each route says which
+ * permission it takes, and the roles of directory/roles.ts say who has it.
  *
- * Errors are {error: {code, message, target?, innerError: {date, request-id}}}. A list is
- * {@odata.context, @odata.nextLink?, value}; a part may be short and still have a next link.
+ * Errors are {error: {code, message, target?, details?, innerError: {date, request-id}}}. A list
+ * is {@odata.context, @odata.nextLink?, value}; a part may be short and still have a next link.
  */
 
 /** Where {@link createGraphPlugin} belongs. */
 export const GRAPH_PREFIX = "/tenants";
 
-/** All routes under a tenant. */
-export const GRAPH_ROUTES: readonly GraphRoute[] = [
-  ...USER_ROUTES,
-  ...GROUP_ROUTES,
-  ...DELETED_ROUTES,
-  ...APPLICATION_ROUTES,
-  ...JOB_ROUTES,
-  ...LOG_ROUTES,
-];
+/** Where {@link createRollcallPlugin} belongs. */
+export const ROLLCALL_PREFIX = "/rollcall/v1";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 type Params = Readonly<Record<string, string>>;
 
+/** Where a set of routes is found. */
+interface Mount {
+  readonly routes: readonly GraphRoute[];
+  /** Before each route's own path, with `:tenantId`. */
+  readonly base: string;
+}
+
 /** The directory's API as a plugin for the prefix {@link GRAPH_PREFIX}. */
 export function createGraphPlugin(deps: GraphDeps) {
   return async function graphPlugin(api: FastifyInstance): Promise<void> {
-    const { world, bodyLimit } = deps;
-    api.setErrorHandler((error, request, reply) => {
-      return answerGraphError(error, { request, reply, world, bodyLimit });
-    });
-    api.setNotFoundHandler(async () => {
-      throw new GraphRequestError("ResourceNotFound", "There is nothing at this address.");
-    });
-    readJsonBodies(api);
-    api.addHook("onRequest", async (request, reply) => {
-      reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
-      reply.header("request-id", world.newId());
-      if (isOperator(request, deps.operatorTokenSha256)) return;
-      const message = "Send the operator token as an Authorization: Bearer header.";
-      throw new GraphRequestError("InvalidAuthenticationToken", message);
-    });
-    api.get("/", async () => {
+    prepare(api, deps);
+    api.get("/", async (request) => {
+      if (!isOperator(request, deps.operatorTokenSha256)) throw refuseCaller();
       const tenants = await deps.directory.listTenants();
       return { value: tenants.map((tenant) => ({ ...tenant })) };
     });
-    for (const path of new Set(GRAPH_ROUTES.map((route) => route.path))) addPath(api, path, deps);
+    for (const version of ["v1.0", "beta"]) {
+      mount(api, deps, { routes: GRAPH_ROUTES, base: `/:tenantId/${version}` });
+    }
   };
 }
 
-function addPath(api: FastifyInstance, path: string, deps: GraphDeps): void {
-  const url = `/:tenantId/v1.0${path}`;
-  const routes = GRAPH_ROUTES.filter((route) => route.path === path);
-  for (const route of routes) {
-    api.route({
-      method: route.method,
-      url,
-      handler: (request, reply) => answerCall(route, request, reply, deps),
-    });
+/** What Graph has no word for, as a plugin for the prefix {@link ROLLCALL_PREFIX}. */
+export function createRollcallPlugin(deps: GraphDeps) {
+  return async function rollcallPlugin(api: FastifyInstance): Promise<void> {
+    prepare(api, deps);
+    mount(api, deps, { routes: ROLLCALL_ROUTES, base: "/tenants/:tenantId" });
+  };
+}
+
+function prepare(api: FastifyInstance, deps: GraphDeps): void {
+  const { world, bodyLimit } = deps;
+  api.setErrorHandler((error, request, reply) => {
+    return answerGraphError(error, { request, reply, world, bodyLimit });
+  });
+  api.setNotFoundHandler(async () => {
+    throw new GraphRequestError("ResourceNotFound", "There is nothing at this address.");
+  });
+  readJsonBodies(api);
+  api.decorateRequest("graphCaller", null);
+  api.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+    reply.header("request-id", world.newId());
+    const caller = await identify(request, deps);
+    if (caller === undefined) throw refuseCaller();
+    request.setDecorator("graphCaller", caller);
+  });
+}
+
+/** Before anything is said about what is there, not even whether there is such a tenant. */
+async function identify(request: FastifyRequest, deps: GraphDeps): Promise<Caller | undefined> {
+  if (isOperator(request, deps.operatorTokenSha256)) return { kind: "operator" };
+  const token = readBearerToken(request);
+  const { tenantId } = request.params as Partial<Params>;
+  if (token === undefined || tenantId === undefined || !isPlain(tenantId)) return undefined;
+  return identifyToken(deps, tenantId, digestToken(token));
+}
+
+function refuseCaller(): GraphRequestError {
+  const message =
+    "Send the operator token, or a token with a role in this tenant, as an Authorization: " +
+    "Bearer header.";
+  return new GraphRequestError("InvalidAuthenticationToken", message);
+}
+
+function mount(api: FastifyInstance, deps: GraphDeps, { routes, base }: Mount): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    for (const url of listSpellings(`${base}${path}`)) {
+      for (const route of here) {
+        api.route({
+          method: route.method,
+          url,
+          handler: (request, reply) => answerCall(route, { request, reply, deps, base }),
+        });
+      }
+      addRefusal(api, url, here);
+    }
   }
+}
+
+/** Functions of OData may be followed by parentheses, as Microsoft's generated clients write. */
+function listSpellings(url: string): readonly string[] {
+  return /\/(delta|functions|filterOperators)$/.test(url) ? [url, `${url}()`] : [url];
+}
+
+function addRefusal(api: FastifyInstance, url: string, routes: readonly GraphRoute[]): void {
   const known: readonly string[] = routes.map(({ method }) => method);
   const allow = known.includes("GET") ? ["HEAD", ...known] : known;
   api.route({
@@ -108,37 +139,95 @@ function addPath(api: FastifyInstance, path: string, deps: GraphDeps): void {
 
 async function answerCall(
   route: GraphRoute,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  deps: GraphDeps,
+  given: {
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
+    readonly deps: GraphDeps;
+    readonly base: string;
+  },
 ): Promise<FastifyReply> {
+  const { request, reply, deps, base } = given;
+  const caller = request.getDecorator<Caller>("graphCaller");
   const params = request.params as Params;
   const tenantId = readParam(params, "tenantId");
-  const target = request.raw.url ?? "";
-  const query = readGraphQuery(target, route);
+  authorize(caller, route, params);
+  const query = readGraphQuery(request.raw.url ?? "", route);
   if ((await deps.directory.readTenant(tenantId)) === undefined) {
     const message = `There is no tenant "${tenantId}". GET ${GRAPH_PREFIX} lists them.`;
     throw new GraphRequestError("TenantNotFound", message);
   }
-  const start = `${GRAPH_PREFIX}/${encodeURIComponent(tenantId)}/v1.0`;
+  const prefix = route.api === "rollcall" ? ROLLCALL_PREFIX : GRAPH_PREFIX;
   const answer = await route.handle({
-    deps,
+    deps: remember(deps, caller),
+    caller,
     tenantId,
-    base: `${readOrigin(request, deps.publicUrl)}${start}`,
+    base: `${readOrigin(request, deps.publicUrl)}${prefix}${formatPath(base, params)}`,
     path: formatPath(route.path, params),
     param: (name) => readParam(params, name),
     query,
     body: request.body,
+    signal: abortedWith(request, reply),
   });
-  if (answer.location !== undefined) reply.header("location", answer.location);
-  return reply.code(answer.status ?? 200).send(answer.body);
+  return send(reply, answer, route.api === "rollcall" ? undefined : query.select);
+}
+
+/** What is changed from here on is remembered with who did it. */
+function remember(deps: GraphDeps, caller: Caller): GraphDeps {
+  const ports = { configurations: deps.configurations, world: deps.world, actor: actorOf(caller) };
+  return {
+    ...deps,
+    store: auditingStore(deps.store, ports),
+    directory: auditingDirectory(deps.directory, ports),
+  };
+}
+
+/** @throws GraphRequestError `Authorization_RequestDenied` */
+function authorize(caller: Caller, route: GraphRoute, params: Params): void {
+  const isOfApplication = /^\/(servicePrincipals|applications)\/:id/.test(route.path);
+  const isReached = !isOfApplication || reachesApplication(caller, params.id ?? "");
+  if (hasPermission(caller, route.permission) && isReached) return;
+  const who = caller.kind === "token" ? `The role ${caller.role}` : "This caller";
+  const message = isReached
+    ? `Insufficient privileges to complete the operation. ${who} may not: ${route.permission}.`
+    : "Insufficient privileges to complete the operation. This token is for other applications.";
+  throw new GraphRequestError("Authorization_RequestDenied", message);
+}
+
+function send(
+  reply: FastifyReply,
+  answer: GraphAnswer,
+  select: readonly string[] | undefined,
+): FastifyReply {
+  const { status = 200, body, location, contentType, pieces, fileName } = answer;
+  if (location !== undefined) reply.header("location", location);
+  if (contentType !== undefined) reply.header("content-type", contentType);
+  if (fileName !== undefined) {
+    reply.header("content-disposition", `attachment; filename="${fileName}"`);
+  }
+  if (pieces !== undefined) return reply.send(Readable.from(pieces, { objectMode: false }));
+  if (typeof body !== "object" || select === undefined || select.length === 0) {
+    return reply.code(status).send(body);
+  }
+  return reply.code(status).send(selectProperties(body, select));
+}
+
+function abortedWith(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const abort = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) abort.abort(new Error(`${request.method} was given up`));
+  });
+  return abort.signal;
 }
 
 // No name has such characters, and PostgreSQL refuses a text with NUL.
 function readParam(params: Params, name: string): string {
   const value = params[name] ?? "";
-  if (!value.includes("\0") && value.isWellFormed()) return value;
+  if (isPlain(value)) return value;
   throw new GraphRequestError("ResourceNotFound", "There is nothing at this address.");
+}
+
+function isPlain(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
 }
 
 function formatPath(path: string, params: Params): string {

@@ -1,5 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { GRAPH_PREFIX, GRAPH_ROUTES } from "./graph.ts";
+import { GRAPH_PREFIX, ROLLCALL_PREFIX } from "./graph.ts";
+import { listKnown } from "./graph-query.ts";
+import type { GraphRoute } from "./graph-route.ts";
+import { GRAPH_SCHEMAS, type SchemaName } from "./graph-schemas.ts";
+import { GRAPH_ROUTES, ROLLCALL_ROUTES } from "./graph-table.ts";
 import { describeSchemas, type JsonSchema } from "./openapi-schemas.ts";
 import { SCIM_ENDPOINTS } from "./scim-endpoints.ts";
 
@@ -15,6 +19,11 @@ export interface DocumentedRoute {
   readonly tag: "SCIM" | "OAuth" | "Graph" | "Operator" | "Server";
   /** Query parameters. */
   readonly query?: readonly string[];
+  /** Of the Graph-shaped API: what the body and the answer are like. */
+  readonly takes?: SchemaName;
+  readonly gives?: SchemaName;
+  readonly isList?: true;
+  readonly description?: string;
 }
 
 /** An OpenAPI 3.1 document. */
@@ -47,15 +56,31 @@ const OAUTH_ROUTE: DocumentedRoute = {
   tag: "OAuth",
 };
 
-/** The Graph-shaped API, out of its table. */
+/** The Graph-shaped API, out of its tables. */
 export function listGraphRoutes(): readonly DocumentedRoute[] {
-  const routes = GRAPH_ROUTES.map(({ method, path, options = [], filterable = [] }) => ({
+  return [
+    { method: "GET", path: GRAPH_PREFIX, tag: "Graph" },
+    ...GRAPH_ROUTES.map((route) => documentRoute(route, `${GRAPH_PREFIX}/:tenantId/v1.0`)),
+    ...ROLLCALL_ROUTES.map((route) => documentRoute(route, `${ROLLCALL_PREFIX}/tenants/:tenantId`)),
+  ];
+}
+
+function documentRoute(route: GraphRoute, base: string): DocumentedRoute {
+  const { method, path, takes, gives, isList, summary, permission } = route;
+  const shapes = {
+    ...(takes !== undefined && { takes }),
+    ...(gives !== undefined && { gives }),
+    ...(isList && { isList }),
+  };
+  const about = `Permission: ${permission}.`;
+  return {
     method,
-    path: `${GRAPH_PREFIX}/:tenantId/v1.0${path}`,
-    tag: "Graph" as const,
-    query: [...options, ...(filterable.length > 0 ? ["$filter"] : [])],
-  }));
-  return [{ method: "GET", path: GRAPH_PREFIX, tag: "Graph" }, ...routes];
+    path: base + path,
+    tag: "Graph",
+    ...shapes,
+    description: summary === undefined ? about : `${summary} ${about}`,
+    ...(method === "GET" && { query: listKnown(route) }),
+  };
 }
 
 /**
@@ -67,7 +92,8 @@ export function addOpenApi(server: FastifyInstance): void {
   const added: DocumentedRoute[] = [];
   server.addHook("onRoute", ({ method, url }) => {
     const path = url.endsWith("/") && url.length > 1 ? url.slice(0, -1) : url;
-    const isListed = path.startsWith("/organizations/") || path.startsWith(GRAPH_PREFIX);
+    const prefixes = ["/organizations/", GRAPH_PREFIX, ROLLCALL_PREFIX];
+    const isListed = prefixes.some((prefix) => path.startsWith(prefix));
     for (const each of [method].flat()) {
       if (isListed || !METHODS.includes(each)) continue;
       added.push({ method: each, path, tag: path.startsWith("/api") ? "Operator" : "Server" });
@@ -105,9 +131,10 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], base: string): 
     servers: [{ url: base }],
     paths,
     components: {
-      schemas: describeSchemas(),
+      schemas: { ...describeSchemas(), ...GRAPH_SCHEMAS },
       securitySchemes: {
         secretToken: { ...bearer, description: "The Secret Token of the organization." },
+        roleToken: { ...bearer, description: "A token with a role in the tenant." },
         operatorToken: { ...bearer, description: "The operator's token of the server." },
         clientSecret: {
           type: "http",
@@ -126,9 +153,11 @@ const SECURITY: ByTag<readonly object[]> = {
   SCIM: [{ secretToken: [] }],
   OAuth: [{ clientSecret: [] }, {}],
   Server: [],
+  Graph: [{ operatorToken: [] }, { roleToken: [] }],
 };
 
-function describeRoute({ method, path, tag, query = [] }: DocumentedRoute): JsonSchema {
+function describeRoute(route: DocumentedRoute): JsonSchema {
+  const { method, path, tag, query = [], description } = route;
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -138,22 +167,35 @@ function describeRoute({ method, path, tag, query = [] }: DocumentedRoute): Json
   const inQuery = query.map((name) => ({ name, in: "query", schema: { type: "string" } }));
   const type = tag === "SCIM" ? "application/scim+json" : "application/json";
   const bodyType = tag === "OAuth" ? "application/x-www-form-urlencoded" : type;
-  const body = method === "GET" || method === "DELETE" ? undefined : findBody(method, path, tag);
+  const isBodiless = method === "GET" || method === "DELETE";
+  const body = isBodiless ? undefined : (referTo(route.takes) ?? findBody(method, path, tag));
   const failure = refer(FAILURES[tag] ?? "Error");
   return {
     tags: [tag],
     operationId: `${method.toLowerCase()} ${path}`,
+    ...(description !== undefined && { description }),
     ...(inPath.length + inQuery.length > 0 && { parameters: [...inPath, ...inQuery] }),
     ...(body !== undefined && { requestBody: { content: { [bodyType]: { schema: body } } } }),
     responses: {
       "2XX": {
         description: "Done",
-        content: { [type]: { schema: findAnswer(method, path, tag) } },
+        content: { [type]: { schema: findGraphAnswer(route) ?? findAnswer(method, path, tag) } },
       },
       default: { description: "Refused", content: { [type]: { schema: failure } } },
     },
     security: SECURITY[tag] ?? [{ operatorToken: [] }],
   };
+}
+
+function referTo(name: SchemaName | undefined): JsonSchema | undefined {
+  return name === undefined ? undefined : refer(name);
+}
+
+function findGraphAnswer({ gives, isList }: DocumentedRoute): JsonSchema | undefined {
+  const item = referTo(gives);
+  if (item === undefined || !isList) return item;
+  const value = { type: "array", items: item };
+  return { type: "object", required: ["value"], properties: { value } };
 }
 
 function findBody(method: string, path: string, tag: DocumentedRoute["tag"]): JsonSchema {

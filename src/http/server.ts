@@ -5,6 +5,7 @@ import Fastify, {
   LogController,
 } from "fastify";
 import { ScimError } from "../scim/errors.ts";
+import { unwrapPlainLink } from "./base-url.ts";
 import { answerClientError } from "./client-error.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { addMetrics, type MetricsDeps } from "./metrics.ts";
@@ -69,6 +70,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
     clientErrorHandler: answerClientError,
     forceCloseConnections: "idle",
+    rewriteUrl: ({ url = "/" }) => unwrapPlainLink(url),
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,

@@ -156,20 +156,25 @@ const REQUESTS = {
  * remembered with their name once it is on disk.
  */
 export function auditingDirectory(directory: DirectoryStore, ports: AuditPorts): DirectoryStore {
-  return {
-    ...directory,
-    async write(tenantId, work) {
-      let notes: AuditNote[] = [];
-      const result = await directory.write(tenantId, (writer) => {
-        // The database may ask for the work to be done again.
-        notes = [];
-        const seen = new Map<string, AppRoleAssignment>();
-        return work(watchAssignments(writer, seen, notes));
-      });
-      for (const note of notes) await noteAudit(ports, tenantId, note);
-      return result;
-    },
+  const write: DirectoryStore["write"] = async (tenantId, work) => {
+    let notes: AuditNote[] = [];
+    const result = await directory.write(tenantId, (writer) => {
+      // The database may ask for the work to be done again.
+      notes = [];
+      const seen = new Map<string, AppRoleAssignment>();
+      return work(watchAssignments(writer, seen, notes));
+    });
+    for (const note of notes) await noteAudit(ports, tenantId, note);
+    return result;
   };
+  // The reads are the directory's own; only `write` is another.
+  return new Proxy(directory, {
+    get: (target, name) => {
+      if (name === "write") return write;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
 }
 
 /** The writer itself, but for what concerns assignments. */

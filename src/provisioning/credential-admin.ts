@@ -1,4 +1,4 @@
-import { formatInstant } from "../common/world.ts";
+import type { RegexEngine } from "../expression/index.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
 import {
@@ -8,22 +8,23 @@ import {
 } from "../sync/notification-settings.ts";
 import { isPolicyValue, POLICY_SETTINGS } from "../sync/policy.ts";
 import type { TargetFactory } from "../sync/ports.ts";
-import { buildMatchRequest } from "../sync/request.ts";
 import {
   type CredentialKey,
   type Credentials,
   findCredentialKey,
   readTargetAccess,
+  type TargetAccess,
 } from "../sync/target-access.ts";
-import { parseTargetAttribute } from "../sync/target-path.ts";
+import { listJobTemplates } from "./application-admin.ts";
 import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { resetWatermark } from "./reset-watermark.ts";
-import { TargetClient } from "./target-client.ts";
+import { testConnection } from "./test-connection.ts";
 
 /** What the administration of credentials acts with. */
 export interface CredentialAdmin extends JobAdmin {
   readonly targets: TargetFactory;
+  readonly regex: RegexEngine;
 }
 
 /** An entry of Graph's secrets: a setting or a credential by its key. */
@@ -112,6 +113,7 @@ export async function saveSecrets(
   if (Object.keys(credentials).length > 0) {
     await admin.store.saveCredentials(tenantId, application.id, credentials);
   }
+  if (kept.some(({ key }) => key === "SyncNotificationSettings")) await saveGuard(admin, changed);
   const syncAll = kept.find(({ key }) => key === "SyncAll");
   if (syncAll !== undefined) await saveScope(admin, application, syncAll.value ?? "");
   return kept.map(({ key }) => key);
@@ -158,6 +160,20 @@ function readNotifications(value: string) {
   }
 }
 
+/** The portal keeps the limit of deletions beside the Notification Email; the job obeys it. */
+async function saveGuard(admin: JobAdmin, application: Application): Promise<void> {
+  const job = await findJob(admin, application);
+  const { DeleteThresholdEnabled: enabled, DeleteThresholdValue: threshold } =
+    application.notificationSettings ?? {};
+  if (job === undefined || enabled === undefined) return;
+  const deletionGuard = {
+    ...job.deletionGuard,
+    enabled,
+    ...(threshold !== undefined && { threshold }),
+  };
+  await admin.store.saveJob({ ...job, deletionGuard }, { status: "NotConfigured" });
+}
+
 /** Whom the scope takes in is found out by looking at everybody again. */
 async function saveScope(admin: JobAdmin, application: Application, value: string): Promise<void> {
   const folded = value.toLowerCase();
@@ -185,7 +201,8 @@ async function findJob(
 }
 
 /**
- * Test Connection: ask the target for somebody who does not exist.
+ * Test Connection: prove that the application lets us in and finds people by what they are matched
+ * by. Nothing is saved, and nothing but GET is sent.
  *
  * @param given - `entries`: in place of what is saved, or beside it with `useSaved`
  * @throws JobAdminError `CredentialValidationUnavailable` with what went wrong as `cause`,
@@ -212,32 +229,37 @@ export async function validateCredentials(
   const credentials: Credentials = { ...((useSaved || usesMask) && saved), ...own };
   const tenantUrl = values.get("BaseAddress") ?? application.tenantUrl;
   if (tenantUrl === "") throw refuseMissing("BaseAddress");
-  try {
-    const access = readTargetAccess(credentials);
-    if (access === undefined) throw refuseMissing("SecretToken");
-    const target = admin.targets.open(tenantUrl, access, application.targetSettings);
-    try {
-      await probe(admin, target, given.signal);
-    } finally {
-      await target.close();
-    }
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    const message = `The credentials were not accepted: ${error.message}`;
-    throw new JobAdminError("CredentialValidationUnavailable", message, { cause: error });
-  }
+  const access = readAccess(credentials);
+  const job = await findJob(admin, application);
+  const schema = job?.schema ?? listJobTemplates(application)[0]?.buildSchema("test");
+  if (schema === undefined) throw refuseMissing("templateId");
+  const { targetSettings } = application;
+  const report = await testConnection(
+    admin,
+    {
+      tenantUrl,
+      access,
+      schema,
+      ...(targetSettings !== undefined && { settings: targetSettings }),
+    },
+    given.signal,
+  );
+  const problem = report.error ?? report.checks.find(({ result }) => result === "failure");
+  if (problem === undefined) return;
+  const message = `The application can't be worked with like this: ${problem.message}`;
+  const options = "code" in problem ? { cause: new SyncError(problem.code, problem.message) } : {};
+  throw new JobAdminError("CredentialValidationUnavailable", message, options);
 }
 
-async function probe(
-  { world }: CredentialAdmin,
-  target: ReturnType<TargetFactory["open"]>,
-  signal: AbortSignal,
-): Promise<void> {
-  const patience = { throttledMs: 1_000, failedMs: [], failuresInARow: 1 };
-  const client = new TargetClient({ target, world, patience, signal });
-  const nobody = `${world.newGuid()}@${formatInstant(world.now()).slice(0, 10)}.invalid`;
-  const userName = parseTargetAttribute("User", "userName");
-  await client.send("match", buildMatchRequest("User", userName, nobody));
+function readAccess(credentials: Credentials): TargetAccess {
+  try {
+    const access = readTargetAccess(credentials);
+    if (access !== undefined) return access;
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    throw new JobAdminError("RequestMissingRequiredParameter", error.message, { cause: error });
+  }
+  throw refuseMissing("SecretToken");
 }
 
 function refuseMissing(key: string): JobAdminError {

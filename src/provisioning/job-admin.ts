@@ -93,12 +93,12 @@ async function describeJob(
   const { job } = stored;
   const { tenantId, applicationId } = job;
   const lane = { tenantId, jobId: job.id };
-  const [links, failures, requests, holder, secret, lastSequence] = await Promise.all([
+  const [links, failures, requests, holder, credentials, lastSequence] = await Promise.all([
     store.countLinks(lane),
     store.countFailures(lane),
     store.listRequests(lane),
     store.readHolder(lane),
-    store.readSecret(tenantId, applicationId),
+    store.readCredentials(tenantId, applicationId),
     directory?.lastSequence(tenantId),
   ]);
   const { state, deleted } = foldRequests(stored.state, requests, world.now());
@@ -108,7 +108,7 @@ async function describeJob(
     state,
     links,
     failures,
-    isConfigured: secret !== undefined,
+    isConfigured: job.direction === "inbound" || Object.keys(credentials).length > 0,
     isRequestPending: requests.length > 0,
     ...(holder !== undefined && holder.expiresAt > world.now() && { running: holder }),
     ...(lastSequence !== undefined && { lastSequence }),

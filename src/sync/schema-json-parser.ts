@@ -196,8 +196,10 @@ function readAttributeMapping(
 function checkTarget(reader: JsonReader, path: string, objectType: ObjectType, name: string): void {
   if (name === "") return;
   const place = `${path}.targetAttributeName`;
-  if (name === "id")
-    return reader.refuse(place, "id is the application's own: it can't be mapped.");
+  if (name === "id") {
+    reader.refuse(place, "id is the application's own: it can't be mapped.");
+    return;
+  }
   try {
     parseTargetAttribute(objectType, name);
   } catch (error) {

@@ -31,7 +31,11 @@ function expectError(answer: Answer, status: number, code: string): void {
       code,
       message: expect.stringMatching(/\.$/),
       ...(answer.text.includes('"target"') && { target: expect.any(String) }),
-      innerError: { date: expect.stringMatching(/Z$/), "request-id": expect.any(String) },
+      innerError: {
+        date: expect.stringMatching(/Z$/),
+        "request-id": expect.any(String),
+        "client-request-id": expect.any(String),
+      },
     },
   });
   expect(answer.status).toBe(status);

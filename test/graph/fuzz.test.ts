@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GRAPH_ROUTES } from "../../src/http/graph.ts";
+import { GRAPH_ROUTES } from "../../src/http/graph-table.ts";
 import { STORES } from "../support/stores.ts";
 import { type Installation, send, startInstallation } from "./installation.ts";
 

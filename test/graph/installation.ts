@@ -1,11 +1,15 @@
 import pino from "pino";
 import type { JsonObject } from "../../src/common/json.ts";
 import { createEngine } from "../../src/composition/engine.ts";
+import { assembleGraph } from "../../src/composition/graph.ts";
 import { REAL_WORLD } from "../../src/composition/world.ts";
-import { re2Engine } from "../../src/connector/re2.ts";
 import { openTenantEntrance } from "../../src/http/entrance.ts";
-import { createGraphPlugin, GRAPH_PREFIX } from "../../src/http/graph.ts";
-import { createRollcallPlugin, ROLLCALL_PREFIX } from "../../src/http/rollcall.ts";
+import {
+  createGraphPlugin,
+  createRollcallPlugin,
+  GRAPH_PREFIX,
+  ROLLCALL_PREFIX,
+} from "../../src/http/graph.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
@@ -89,28 +93,19 @@ export async function startInstallation(
   const provider = { store: store.organizations, world: REAL_WORLD, policy: TOLERANT_POLICY };
   const common = { publicUrl: undefined, bodyLimit: BODY_LIMIT };
   const entrance = openTenantEntrance(provider, common);
-  const graph = {
-    directory: engine.directory,
-    jobs: engine.jobs,
-    store: store.sync,
-    provisioningLog: store.provisioningLog,
-    world: REAL_WORLD,
-    operatorTokenSha256: digestToken(TOKEN),
-    ...common,
-  };
   const notifier = {
     notifications: store.notifications,
     webhooks: { send: async () => undefined },
     world: REAL_WORLD,
   };
-  const { configurations } = store;
-  const rollcall = { ...graph, configurations, notifier, regex: re2Engine };
+  const http = { operatorTokenSha256: digestToken(TOKEN), ...common };
+  const graph = assembleGraph({ store, engine, notifier, http });
   const server = await buildServer({
     newId: REAL_WORLD.newId,
     parts: [
       { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, entrance, ...common }) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
-      { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(rollcall) },
+      { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },
     ],
   });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });

@@ -66,6 +66,7 @@ describe("lists", () => {
           userPrincipalName: "p0@contoso.example",
           accountEnabled: true,
           displayName: "p0",
+          businessPhones: ["+45 1"],
           telephoneNumber: "+45 1",
         },
       ],

@@ -1,6 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GRAPH_ROUTES } from "../../src/http/graph.ts";
+import { GRAPH_ROUTES } from "../../src/http/graph-table.ts";
 import type { OpenApiDocument } from "../../src/http/openapi.ts";
 import { SCIM_ENDPOINTS } from "../../src/http/scim-endpoints.ts";
 import { startService, type TestService } from "./service.ts";

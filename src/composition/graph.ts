@@ -1,0 +1,31 @@
+import { re2Engine } from "../connector/re2.ts";
+import type { GraphDeps } from "../http/graph-route.ts";
+import type { Store } from "../store/store.ts";
+import type { Engine } from "./engine.ts";
+import { REAL_WORLD } from "./world.ts";
+
+/** What the Graph-shaped API acts with, put together out of the store and the engine. */
+export function assembleGraph(given: {
+  readonly store: Store;
+  readonly engine: Pick<Engine, "directory" | "jobs" | "ports">;
+  readonly notifier: GraphDeps["notifier"];
+  readonly http: Pick<GraphDeps, "operatorTokenSha256" | "publicUrl" | "bodyLimit">;
+}): GraphDeps {
+  const { store, engine, notifier, http } = given;
+  return {
+    directory: engine.directory,
+    jobs: engine.jobs,
+    runner: engine.ports,
+    targets: engine.ports.targets,
+    store: store.sync,
+    plans: store.plans,
+    uploads: store.uploads,
+    administrators: store.administrators,
+    configurations: store.configurations,
+    provisioningLog: store.provisioningLog,
+    notifier,
+    regex: re2Engine,
+    world: REAL_WORLD,
+    ...http,
+  };
+}

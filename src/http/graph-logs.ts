@@ -1,0 +1,63 @@
+import { reachesApplication } from "../directory/roles.ts";
+import { queryProvisioningLog, readLogEntry } from "../provisioning/log-admin.ts";
+import { presentLogEntry } from "../provisioning/log-presentation.ts";
+import { GraphRequestError } from "./graph-error.ts";
+import { formatList } from "./graph-list.ts";
+import { answerEntity, type GraphCall, type GraphRoute, PAGED } from "./graph-route.ts";
+
+const CONTEXT = "auditLogs/provisioning";
+
+/** The provisioning log of a tenant, newest first. */
+export const LOG_ROUTES: readonly GraphRoute[] = [
+  {
+    method: "GET",
+    path: "/auditLogs/provisioning",
+    permission: "log.read",
+    options: [...PAGED, "$orderby"],
+    filterable: ["activityDateTime"],
+    ownFilter: true,
+    gives: "provisioningObjectSummary",
+    isList: true,
+    handle: async (call) => {
+      const { skipToken, top, filterText, orderBy } = call.query;
+      if (orderBy !== undefined && !orderBy.descending) {
+        const message = "The log comes newest first: $orderby=activityDateTime desc.";
+        throw new GraphRequestError("Request_UnsupportedQuery", message);
+      }
+      const filter = narrowToOwner(call, filterText);
+      const page = await queryProvisioningLog(call.deps, call.tenantId, {
+        top,
+        ...(filter !== undefined && { filter }),
+        ...(skipToken !== undefined && { skipToken }),
+      });
+      return formatList(call, { context: CONTEXT, present: presentLogEntry }, page);
+    },
+  },
+  {
+    method: "GET",
+    path: "/auditLogs/provisioning/:recordId",
+    permission: "log.read",
+    gives: "provisioningObjectSummary",
+    summary: "One record, with the requests to the application and their answers.",
+    handle: async (call) => {
+      const entry = await readLogEntry(call.deps, call.tenantId, call.param("recordId"));
+      if (!reachesApplication(call.caller, entry.application.id)) {
+        const message = "This token is for other applications.";
+        throw new GraphRequestError("Authorization_RequestDenied", message);
+      }
+      return answerEntity(call, CONTEXT, presentLogEntry(entry));
+    },
+  },
+];
+
+/** An owner reads of the own applications: the filter says so, whatever else it says. */
+export function narrowToOwner(
+  { caller }: Pick<GraphCall, "caller">,
+  filter: string | undefined,
+): string | undefined {
+  if (caller.kind === "operator" || caller.role !== "Application Owner") return filter;
+  const own = caller.applicationIds
+    .map((id) => `servicePrincipal/id eq '${id.replaceAll("'", "''")}'`)
+    .join(" or ");
+  return filter === undefined ? own : `(${own}) and (${filter})`;
+}

@@ -1,0 +1,43 @@
+import { APPLICATION_ROUTES } from "./graph-applications.ts";
+import { ASSIGNMENT_ROUTES } from "./graph-assignments.ts";
+import { DELETED_ROUTES, GROUP_ROUTES } from "./graph-groups.ts";
+import { LOG_ROUTES } from "./graph-logs.ts";
+import { ON_DEMAND_ROUTES } from "./graph-on-demand.ts";
+import type { GraphRoute } from "./graph-route.ts";
+import { SCHEMA_CHECK_ROUTE, SCHEMA_ROUTES } from "./graph-schema.ts";
+import { SECRET_ROUTES } from "./graph-secrets.ts";
+import { JOB_ROUTES } from "./graph-synchronization.ts";
+import { TEMPLATE_ROUTES } from "./graph-templates.ts";
+import { TENANT_ROUTES } from "./graph-tenant.ts";
+import { USER_ROUTES } from "./graph-users.ts";
+import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configuration.ts";
+import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
+import { PLAN_ROUTES } from "./rollcall-plans.ts";
+import { TOKEN_ROUTES } from "./rollcall-tokens.ts";
+
+const ALL: readonly GraphRoute[] = [
+  ...TENANT_ROUTES,
+  ...USER_ROUTES,
+  ...GROUP_ROUTES,
+  ...DELETED_ROUTES,
+  ...TEMPLATE_ROUTES,
+  ...APPLICATION_ROUTES,
+  ...ASSIGNMENT_ROUTES,
+  ...SECRET_ROUTES,
+  ...JOB_ROUTES,
+  ...SCHEMA_ROUTES,
+  ...ON_DEMAND_ROUTES,
+  ...LOG_ROUTES,
+  ...CONFIGURATION_ROUTES,
+  SCHEMA_CHECK_ROUTE,
+  ...PLAN_ROUTES,
+  ...ROLLCALL_LOG_ROUTES,
+  ...NOTIFICATION_ROUTES,
+  ...TOKEN_ROUTES,
+];
+
+/** What Microsoft Graph has: under `/v1.0` and `/beta` of a tenant. */
+export const GRAPH_ROUTES: readonly GraphRoute[] = ALL.filter(({ api }) => api === undefined);
+
+/** What Graph has no word for. */
+export const ROLLCALL_ROUTES: readonly GraphRoute[] = ALL.filter(({ api }) => api === "rollcall");
