@@ -28,6 +28,8 @@ const services: CliServices = {
   sendTestMail: async (place, given) =>
     (await import("./composition/test-mail.ts")).sendCliTestMail(place, given),
   checkScim: async (request) => (await import("./composition/scim-check.ts")).checkScim(request),
+  readPeopleFile: async (file) =>
+    (await import("./composition/people-file.ts")).readPeopleFile(file),
   evaluateExpression: async (expression, inputs, nowMs) =>
     (await import("./composition/expression.ts")).evaluateForCli(expression, inputs, nowMs),
 };

@@ -1,16 +1,16 @@
 import { type Command, Option } from "commander";
 import type { JsonValue } from "../common/json.ts";
+import { readPlace } from "./commands/organization-place.ts";
 import { CliError } from "./exit-codes.ts";
-import { type CommandContext, jsonOption } from "./program.ts";
-import { addSecretOptions, readSecret, type SecretOptions } from "./secret.ts";
+import { type CommandContext, dataOption, jsonOption } from "./program.ts";
+import { addSecretOptions, type SecretOptions } from "./secret.ts";
 
-/** Where a server listens unless it is told otherwise. */
-const DEFAULT_URL = "http://localhost:8400";
 const PAGE = "999";
 
 /** The flags of commands that talk to a running server. */
 export interface ServerOptions extends SecretOptions {
-  readonly url: string;
+  readonly data: string;
+  readonly url?: string;
   readonly tenant?: string;
   readonly json?: true;
 }
@@ -39,8 +39,9 @@ export interface FoundApplication {
 /** Add the flags of {@link ServerOptions} to a command. */
 export function addServerOptions(command: Command): Command {
   return addSecretOptions(command, "operator's token")
+    .addOption(dataOption())
     .addOption(
-      new Option("--url <url>", "the running server").env("ROLLCALL_URL").default(DEFAULT_URL),
+      new Option("--url <url>", "the running server, when not that of --data").env("ROLLCALL_URL"),
     )
     .addOption(
       new Option("--tenant <id>", "the tenant, where there are several").env("ROLLCALL_TENANT"),
@@ -54,12 +55,7 @@ export async function withGraph(
   options: ServerOptions,
   work: (client: GraphClient) => Promise<void>,
 ): Promise<void> {
-  const operatorToken = await readSecret(context, options, "operator's token");
-  const server = await context.services.connectToServer({
-    kind: "server",
-    url: options.url,
-    operatorToken,
-  });
+  const server = await context.services.connectToServer(await readPlace(context, options));
   const { signal } = context;
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
     (await server.call({ method, path, body, signal })) as T;

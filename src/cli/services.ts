@@ -288,6 +288,24 @@ export interface ServerConnection {
   close(): Promise<void>;
 }
 
+/** A person of a CSV file, with the manager as a userPrincipalName of the same file. */
+export interface FilePerson {
+  readonly line: number;
+  readonly userPrincipalName: string;
+  readonly accountEnabled: boolean;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly manager?: string;
+}
+
+/** What a CSV file of people holds. */
+export interface PeopleList {
+  /** The source attributes that have a column. */
+  readonly columns: readonly string[];
+  readonly people: readonly FilePerson[];
+  /** Rows that make no person, and managers that were not found. */
+  readonly problems: readonly SyncProblem[];
+}
+
 /** The answer to `expr eval`. */
 export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
@@ -304,13 +322,12 @@ export interface CliServices {
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly openProvisioningLogs: (place: OrganizationPlace) => Promise<ProvisioningLogReader>;
-  readonly connectToServer: (
-    place: Extract<OrganizationPlace, { kind: "server" }>,
-  ) => Promise<ServerConnection>;
+  readonly connectToServer: (place: OrganizationPlace) => Promise<ServerConnection>;
   readonly sendTestMail: (
     place: OrganizationPlace,
     given: { readonly to: string; readonly tenantId: string | undefined },
   ) => Promise<void>;
+  readonly readPeopleFile: (file: string) => Promise<PeopleList>;
   readonly evaluateExpression: (
     expression: string,
     inputs: Readonly<Record<string, unknown>>,

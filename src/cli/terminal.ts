@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { addAbortSignal } from "node:stream";
 import pc from "picocolors";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
@@ -11,6 +12,10 @@ export interface Terminal {
   /** Whether progress may be drawn and words coloured. */
   readonly interactive: boolean;
   readonly columns: number;
+  /** Columns of a terminal that results are written to; absent: they go into a pipe or a file. */
+  readonly outputColumns?: number;
+  /** Ask a question that is answered with a line; absent: nobody is there to answer. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   /** Everything on standard input, up to `limit` bytes; rejects when `signal` is aborted. */
   readonly readInput: (limit: number, signal: AbortSignal) => Promise<string>;
   /** Standard input is a terminal: nobody piped anything in. */
@@ -32,6 +37,8 @@ export function processTerminal(): Terminal {
     interactive: stderr.isTTY === true && env.TERM !== "dumb" && env.CI === undefined,
     columns: stderr.columns ?? 80,
     inputIsTerminal: stdin.isTTY === true,
+    ...widthOf(stdout, env),
+    ...(stdin.isTTY === true && stderr.isTTY === true && { ask: askLine }),
     readInput: async (limit, signal) => {
       const pieces: Buffer[] = [];
       let length = 0;
@@ -43,6 +50,25 @@ export function processTerminal(): Terminal {
       return Buffer.concat(pieces).toString("utf8");
     },
   };
+}
+
+/** COLUMNS says how wide a result in a pipe is to be, as it does for other programs. */
+function widthOf(
+  stdout: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+): { readonly outputColumns?: number } {
+  const given = Number(env.COLUMNS ?? "");
+  const columns = stdout.isTTY === true ? stdout.columns : given > 0 ? given : undefined;
+  return columns === undefined ? {} : { outputColumns: columns };
+}
+
+async function askLine(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
 }
 
 /** A command's result as one line of JSON. */

@@ -29,9 +29,14 @@ export async function readOperatorTokenHash(store: Store, dataDirectory: string)
   return sha256;
 }
 
+/** The operator's token of the server whose data this is; undefined when there is none. */
+export function readOperatorToken(dataDirectory: string): string | undefined {
+  return readToken(join(dataDirectory, FILE));
+}
+
 /** Note in the user's credentials which token goes with a server's address. */
 export function rememberServer(url: string, dataDirectory: string): void {
-  const token = readToken(join(dataDirectory, FILE));
+  const token = readOperatorToken(dataDirectory);
   if (token === undefined) return;
   const file = credentialsFile();
   try {

@@ -1,28 +1,58 @@
 import { Agent, request } from "undici";
 import { CliError, type ExitName } from "../cli/exit-codes.ts";
+import { hintFor } from "../cli/graph-hints.ts";
 import type { OrganizationPlace, ServerCall, ServerConnection } from "../cli/services.ts";
 import type { JsonObject, JsonValue } from "../common/json.ts";
 import { isJsonObject } from "../common/json.ts";
+import { openConfiguredStore } from "./configuration.ts";
+import { readOperatorToken, recallServer } from "./operator-token.ts";
 import { findServer } from "./organizations.ts";
+import { isServedNow } from "./server-lock.ts";
+import { LOCAL_URL_SETTING } from "./server-url.ts";
 
 /** A plan of many people is one answer that takes its time; only silence on the wire ends it. */
 const ANSWER_MS = 3_600_000;
 
+/** Where a server listens unless it is told otherwise. */
+const DEFAULT_URL = "http://localhost:8400";
+
 /**
- * Talk to a running server's API.
+ * Talk to a running server's API: of the one that is named, or of the one that runs on the data.
  *
- * @throws CliError `OperatorTokenMissing` when no token is given or remembered
+ * @throws CliError `OperatorTokenMissing` when no token is given or remembered,
+ *   `ServerNotRunning`
  */
-export async function connectToServer(
-  place: Extract<OrganizationPlace, { kind: "server" }>,
-): Promise<ServerConnection> {
-  const { origin, token } = findServer(place);
+export async function connectToServer(place: OrganizationPlace): Promise<ServerConnection> {
+  const { origin, token } =
+    place.kind === "server" ? findServer(place) : await findLocalServer(place);
   const agent = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
   return {
     origin,
     call: (call) => send({ origin, token, agent }, call),
     close: () => agent.close(),
   };
+}
+
+async function findLocalServer(
+  place: Extract<OrganizationPlace, { kind: "store" }>,
+): Promise<{ readonly origin: string; readonly token: string }> {
+  const { dataDirectory, databaseUrl } = place;
+  const token = readOperatorToken(dataDirectory);
+  if (token !== undefined && (databaseUrl !== undefined || isServedNow(dataDirectory))) {
+    const store = await openConfiguredStore(place);
+    try {
+      const origin = await store.settings.readSetting(LOCAL_URL_SETTING);
+      if (origin !== undefined) return { origin, token };
+    } finally {
+      await store.close();
+    }
+  }
+  // Perhaps this user started one on other data, at the usual place.
+  const usual = recallServer(DEFAULT_URL);
+  if (usual !== undefined) return { origin: DEFAULT_URL, token: usual };
+  throw new CliError("otherSide", "ServerNotRunning", `No server runs on ${dataDirectory}.`, {
+    hint: "start one: rollcall server; or name another with --data or --url.",
+  });
 }
 
 async function send(
@@ -73,6 +103,15 @@ const EXIT_OF_STATUS: Readonly<Record<number, ExitName>> = {
   403: "refused",
   404: "notFound",
   409: "conflict",
+  410: "notFound",
+  429: "otherSide",
+};
+
+/** A status says that the request is wrong, where the application at the far end is. */
+const EXIT_OF_CODE: Readonly<Record<string, ExitName>> = {
+  CredentialValidationUnavailable: "otherSide",
+  DiscoveryFailed: "otherSide",
+  ReferenceAlreadyExists: "conflict",
 };
 
 /** What a server's refusal is to the person who typed the command. */
@@ -86,6 +125,9 @@ function explainAnswer(origin: string, status: number, error: JsonValue | undefi
   );
   const message = `${told ?? `${origin} answered ${status}.`}${lines.join("")}`;
   const other = status >= 400 && status < 500 ? "misuse" : "otherSide";
-  const exit = GUARDS.has(code) ? "guarded" : (EXIT_OF_STATUS[status] ?? other);
-  return new CliError(exit, code, message);
+  const exit = GUARDS.has(code)
+    ? "guarded"
+    : (EXIT_OF_CODE[code] ?? EXIT_OF_STATUS[status] ?? other);
+  const hint = hintFor(code);
+  return new CliError(exit, code, message, hint === undefined ? {} : { hint });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { CliError } from "../cli/exit-codes.ts";
@@ -16,7 +17,7 @@ export interface ServerLock {
  * @throws CliError `conflict` when another server has it
  */
 export function lockDataFolder(dataDirectory: string): ServerLock {
-  const database = new DatabaseSync(join(dataDirectory, "server.lock"), { timeout: 0 });
+  const database = new DatabaseSync(join(dataDirectory, LOCK_FILE), { timeout: 0 });
   try {
     database.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
@@ -31,5 +32,22 @@ export function lockDataFolder(dataDirectory: string): ServerLock {
   return { release: () => database.close() };
 }
 
+/** Whether a server runs on a data folder at this moment. It only looks, and changes nothing. */
+export function isServedNow(dataDirectory: string): boolean {
+  const file = join(dataDirectory, LOCK_FILE);
+  if (!existsSync(file)) return false;
+  const database = new DatabaseSync(file, { timeout: 0, readOnly: true });
+  try {
+    database.exec("SELECT count(*) FROM sqlite_schema");
+    return false;
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    return true;
+  } finally {
+    database.close();
+  }
+}
+
+const LOCK_FILE = "server.lock";
 /** The primary result code of SQLite for a lock that somebody else holds. */
 const SQLITE_BUSY = 5;
