@@ -124,7 +124,7 @@ export function readRateLimit(value: unknown): RateLimit | "off" | undefined {
   if (value === "off") return "off";
   const [rate, burst] = isJsonObject(value)
     ? [value.requestsPerSecond, value.burst]
-    : String(value).split(":");
+    : formatScalar(value).split(":");
   const requestsPerSecond = readNumber(rate, 0.01, FASTEST);
   const fallback = Math.max(1, Math.ceil((requestsPerSecond ?? 0) * BURST_SECONDS));
   const size = burst === undefined ? fallback : readNumber(burst, 1, FASTEST * BURST_SECONDS);
@@ -132,6 +132,11 @@ export function readRateLimit(value: unknown): RateLimit | "off" | undefined {
     throw refuse("The rate limit is requests per second, rate:burst, off or default.");
   }
   return { requestsPerSecond, burst: size };
+}
+
+// An object may have a member toString that is no function; as text, none is anything allowed.
+function formatScalar(value: unknown): string {
+  return typeof value === "object" && value !== null ? "" : String(value);
 }
 
 function readPreset(value: unknown): QuirkPreset | undefined {
@@ -170,7 +175,7 @@ function readSwitch(name: string, value: unknown, allowed: Words): string | bool
     if (number !== undefined && Number.isInteger(number)) return number;
     throw refuse(`${name} takes a whole number from ${least} to ${most}.`);
   }
-  const text = String(value);
+  const text = formatScalar(value);
   if (allowed.length === 0) {
     if (text === "true" || text === "false") return text === "true";
     throw refuse(`${name} takes true or false.`);
