@@ -20,6 +20,8 @@ const services: CliServices = {
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
+  openRoleTokens: async (place) =>
+    (await import("./composition/role-tokens.ts")).openRoleTokens(place),
   openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),
   openProvisioningLogs: async (place) =>
     (await import("./composition/provisioning-logs.ts")).openProvisioningLogs(place),

@@ -7,6 +7,7 @@ import { addProvisioningLogCommand } from "./commands/provisioning-logs.ts";
 import { addScimCommands } from "./commands/scim.ts";
 import { addServerCommand } from "./commands/server.ts";
 import { addSyncCommand } from "./commands/sync.ts";
+import { addTokenCommands } from "./commands/token.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
 import type { CliServices } from "./services.ts";
@@ -73,6 +74,7 @@ export function buildProgram(context: CommandContext): Command {
   addLogCommands(addOrganizationCommands(program, context), context);
   addProvisioningLogCommand(program, context);
   addMailCommand(program, context);
+  addTokenCommands(program, context);
   addScimCommands(program, context);
   addExprCommand(program, context);
   return program;

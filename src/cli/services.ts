@@ -312,6 +312,31 @@ export type ExpressionAnswer =
   | { readonly dropped: true }
   | { readonly error: { code: string; message: string; offset: number } };
 
+/** A token with a role in a tenant, without anything that could open something. */
+export interface RoleToken {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly applicationIds: readonly string[];
+  readonly status: string;
+  readonly createdDateTime: string;
+  readonly expirationDateTime: string | null;
+  readonly lastUsedDateTime: string | null;
+}
+
+/** A token with its secret, which is shown this once. */
+export interface GivenRoleToken extends RoleToken {
+  readonly secretText: string;
+}
+
+/** What may be done with tokens with roles. */
+export interface RoleTokenAdmin {
+  list(tenantId: string): Promise<readonly RoleToken[]>;
+  add(tenantId: string, request: Readonly<Record<string, unknown>>): Promise<GivenRoleToken>;
+  revoke(tenantId: string, id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** All that commands need; main.ts hands it in, each part loaded only when it is used. */
 export interface CliServices {
   readonly version: string;
@@ -320,6 +345,7 @@ export interface CliServices {
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
+  readonly openRoleTokens: (place: OrganizationPlace) => Promise<RoleTokenAdmin>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly openProvisioningLogs: (place: OrganizationPlace) => Promise<ProvisioningLogReader>;
   readonly connectToServer: (place: OrganizationPlace) => Promise<ServerConnection>;

@@ -17,7 +17,7 @@ const KEYS = object({ value: list(KEY_VALUE) }, ["value"]);
 const IDENTITY = object({ id: text, displayName: text, identityType: text, details: anything });
 
 /** The shapes of bodies and answers, by the names that the OpenAPI document gives them. */
-export const GRAPH_SCHEMAS = {
+export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
   directoryUser: object({
     id: text,
     userPrincipalName: text,
@@ -180,7 +180,44 @@ export const GRAPH_SCHEMAS = {
   givenToken: object({ id: text, role: text, secretText: text }, ["secretText"]),
   role: object({ id: text, displayName: text, permissions: list(text) }),
   anything: object({}),
-} satisfies Readonly<Record<string, JsonSchema>>;
+};
 
 /** The name of one of {@link GRAPH_SCHEMAS}. */
-export type SchemaName = keyof typeof GRAPH_SCHEMAS;
+export type SchemaName =
+  | "directoryUser"
+  | "directoryGroup"
+  | "directoryObject"
+  | "reference"
+  | "deltaObject"
+  | "applicationTemplate"
+  | "instantiation"
+  | "applicationServicePrincipal"
+  | "application"
+  | "servicePrincipal"
+  | "displayNameChange"
+  | "appRoleAssignment"
+  | "synchronizationSecrets"
+  | "synchronizationTemplate"
+  | "newJob"
+  | "synchronizationJob"
+  | "jobRestart"
+  | "credentialValidation"
+  | "credentials"
+  | "onDemandRequest"
+  | "stringKeyStringValuePair"
+  | "synchronizationSchema"
+  | "schemaReport"
+  | "attributeMappingFunctionSchema"
+  | "filterOperatorSchema"
+  | "parseExpressionRequest"
+  | "parseExpressionResponse"
+  | "directoryDefinition"
+  | "bulkRequest"
+  | "objectConnection"
+  | "provisioningObjectSummary"
+  | "tenant"
+  | "newToken"
+  | "token"
+  | "givenToken"
+  | "role"
+  | "anything";

@@ -118,7 +118,7 @@ export const CONFIGURATION_ROUTES: readonly GraphRoute[] = [
 /** Mails and webhooks of a tenant. */
 export const NOTIFICATION_ROUTES: readonly GraphRoute[] = [
   route("GET", "/notifications", {
-    permission: "token.read",
+    permission: "application.create",
     handle: async (call) => ({
       body: { value: await listNotifications(call.deps, call.tenantId, readTop(call)) },
     }),
@@ -132,11 +132,11 @@ export const NOTIFICATION_ROUTES: readonly GraphRoute[] = [
     },
   }),
   route("GET", "/webhooks", {
-    permission: "token.read",
+    permission: "application.create",
     handle: async (call) => ({ body: { value: await listWebhooks(call.deps, call.tenantId) } }),
   }),
   route("POST", "/webhooks", {
-    permission: "token.write",
+    permission: "application.create",
     summary: "{url, secret, applicationId?, enabled?}",
     handle: async (call) => {
       const body = readObject(call.body) as WebhookRequest;
@@ -144,7 +144,7 @@ export const NOTIFICATION_ROUTES: readonly GraphRoute[] = [
     },
   }),
   route("PATCH", "/webhooks/:webhookId", {
-    permission: "token.write",
+    permission: "application.create",
     handle: async (call) => {
       const body = readObject(call.body) as WebhookRequest;
       const id = call.param("webhookId");
@@ -152,14 +152,14 @@ export const NOTIFICATION_ROUTES: readonly GraphRoute[] = [
     },
   }),
   route("DELETE", "/webhooks/:webhookId", {
-    permission: "token.write",
+    permission: "application.create",
     handle: async (call) => {
       await removeWebhook(call.deps, call.tenantId, call.param("webhookId"));
       return NO_CONTENT;
     },
   }),
   route("POST", "/webhooks/:webhookId/test", {
-    permission: "token.write",
+    permission: "application.create",
     handle: async (call) => {
       await testWebhook(call.deps, call.tenantId, call.param("webhookId"));
       return NO_CONTENT;

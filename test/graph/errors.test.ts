@@ -57,11 +57,11 @@ const rows: readonly Row[] = [
   { request: "GET /users?$top=1000", refused: [400, "BadRequest"] },
   { request: "GET /users?$top=x", refused: [400, "BadRequest"] },
   { request: "GET /users?$top=", refused: [400, "BadRequest"] },
-  { request: "GET /users?$orderby=id", refused: [400, "Request_UnsupportedQuery"] },
+  { request: "GET /users?$orderby=constructor", refused: [400, "Request_UnsupportedQuery"] },
   { request: "GET /users/ADA?$top=1", refused: [400, "Request_UnsupportedQuery"] },
   { request: "GET /users?$filter=", refused: [400, "Request_UnsupportedQuery"] },
-  { request: "GET /users?$filter=mail eq 'a'", refused: [400, "Request_UnsupportedQuery"] },
-  { request: "GET /users?$filter=id ne 'a'", refused: [400, "Request_UnsupportedQuery"] },
+  { request: "GET /users?$filter=manager eq 'a'", refused: [400, "Request_UnsupportedQuery"] },
+  { request: "GET /users?$filter=id like 'a'", refused: [400, "Request_UnsupportedQuery"] },
   { request: "GET /users?$filter=id eq a", refused: [400, "Request_UnsupportedQuery"] },
   { request: "GET /users?$filter=id eq 'a", refused: [400, "Request_UnsupportedQuery"] },
   { request: "GET /users?$filter=id eq 'a' or", refused: [400, "Request_UnsupportedQuery"] },
@@ -196,7 +196,7 @@ const rows: readonly Row[] = [
   },
   {
     request: "GET /auditLogs/provisioning?$skiptoken=x",
-    refused: [400, "Request_UnsupportedQuery"],
+    refused: [400, "InvalidLogQuery"],
   },
 ];
 

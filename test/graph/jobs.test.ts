@@ -191,6 +191,7 @@ describe("synchronization jobs", () => {
                     type: "Attribute",
                     name: "userPrincipalName",
                     expression: "[userPrincipalName]",
+                    parameters: [],
                   },
                 }),
               ]),
