@@ -1,13 +1,20 @@
 import { Command, CommanderError, Option } from "commander";
+import { addApplyCommand } from "./commands/apply.ts";
 import { addExprCommand } from "./commands/expr.ts";
 import { addLogCommands } from "./commands/logs.ts";
 import { addMailCommand } from "./commands/mail.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
+import { addPlanCommand } from "./commands/plan.ts";
+import { addProvisionCommand } from "./commands/provision.ts";
 import { addProvisioningLogCommand } from "./commands/provisioning-logs.ts";
+import { addReconcileCommand } from "./commands/reconcile.ts";
 import { addScimCommands } from "./commands/scim.ts";
 import { addServerCommand } from "./commands/server.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { addSyncCommand } from "./commands/sync.ts";
 import { addTokenCommands } from "./commands/token.ts";
+import { addUndoCommand } from "./commands/undo.ts";
+import { addWhyCommand } from "./commands/why.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
 import type { CliServices } from "./services.ts";
@@ -68,12 +75,19 @@ export function buildProgram(context: CommandContext): Command {
       writeOut: (text) => context.terminal.out(text),
       writeErr: (text) => context.terminal.err(text),
     });
+  addStatusCommand(program, context);
+  addWhyCommand(program, context);
   addSyncCommand(program, context);
   addServerCommand(program, context);
   addWorkerCommand(program, context);
   addLogCommands(addOrganizationCommands(program, context), context);
   addProvisioningLogCommand(program, context);
   addMailCommand(program, context);
+  addPlanCommand(program, context);
+  addApplyCommand(program, context);
+  addUndoCommand(program, context);
+  addReconcileCommand(program, context);
+  addProvisionCommand(program, context);
   addTokenCommands(program, context);
   addScimCommands(program, context);
   addExprCommand(program, context);
