@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { SyncErrorCode } from "../sync/errors.ts";
 import type { PendingReference, PendingScope } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
@@ -154,10 +154,16 @@ export function toReference(row: ReferenceRow): PendingReference {
 }
 
 /** Nothing of a reference's failure is left once it is noted anew. */
-export const NO_FAILURE = {
+export const NO_FAILURE: {
+  readonly code: null;
+  readonly message: null;
+  readonly attempts: RawBuilder<number>;
+  readonly first_failed: RawBuilder<string>;
+  readonly next_attempt: RawBuilder<string>;
+} = {
   code: null,
   message: null,
   attempts: sql<number>`0`,
   first_failed: sql<string>`''`,
   next_attempt: sql<string>`''`,
-} as const;
+};

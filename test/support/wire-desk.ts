@@ -146,7 +146,11 @@ export function savePerson(
 }
 
 /** Save a group; the id is `g-` and the name that it began with. */
-export function saveGroup(writer: DirectoryWriter, id: string, displayName = id): Promise<unknown> {
+export function saveGroup(
+  writer: DirectoryWriter,
+  id: string,
+  displayName: string = id,
+): Promise<unknown> {
   return writer.saveGroup(TENANT, { id: `g-${id}`, displayName, attributes: {} }, "saved");
 }
 
