@@ -2,6 +2,7 @@
 export const EXIT_CODES = {
   done: { exit: 0, meaning: "Done." },
   failed: { exit: 1, meaning: "Failed in a way nobody foresaw." },
+  changes: { exit: 2, meaning: "Done, and something differs; only where it was asked for." },
   misuse: { exit: 3, meaning: "Wrong use, or a file that can't be read. Nothing was contacted." },
   refused: { exit: 4, meaning: "Not signed in, token refused, or not allowed." },
   notFound: { exit: 5, meaning: "Not found." },

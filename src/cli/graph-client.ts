@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import type { JsonValue } from "../common/json.ts";
 import { readPlace } from "./commands/organization-place.ts";
 import { CliError } from "./exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "./program.ts";
@@ -27,13 +26,6 @@ export interface GraphClient {
   readonly rollcall: <T>(method: string, path: string, body?: unknown) => Promise<T>;
   /** All items of a list of Graph's, part after part. */
   readonly list: <T>(path: string, query?: QueryValues) => AsyncIterable<T>;
-}
-
-/** An application with its job. */
-export interface FoundApplication {
-  readonly id: string;
-  readonly displayName: string;
-  readonly jobId: string;
 }
 
 /** Add the flags of {@link ServerOptions} to a command. */
@@ -121,68 +113,4 @@ export function formatQuery(query: QueryValues): string {
 /** A text inside a filter. */
 export function quoteFilter(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-/**
- * An application by its name or id, with its job.
- *
- * @throws CliError notFound, and misuse where several have the name
- */
-export async function findApplication(
-  client: GraphClient,
-  name: string,
-): Promise<FoundApplication> {
-  const folded = name.toLowerCase();
-  const all: { readonly id: string; readonly displayName: string }[] = [];
-  for await (const each of client.list<(typeof all)[number]>("/servicePrincipals")) all.push(each);
-  const byId = all.filter(({ id }) => id === name);
-  const found = byId.length > 0 ? byId : all.filter((each) => sameName(each, folded));
-  const [only, ...more] = found;
-  if (only === undefined) {
-    throw new CliError("notFound", "ApplicationNotFound", `There is no application "${name}".`, {
-      hint: `there are: ${all.map(({ displayName }) => displayName).join(", ") || "none"}.`,
-    });
-  }
-  if (more.length > 0) {
-    const message = `Several applications are called "${name}".`;
-    const hint = `name one by its id: ${found.map(({ id }) => id).join(", ")}.`;
-    throw new CliError("misuse", "ApplicationAmbiguous", message, { hint });
-  }
-  const path = `/servicePrincipals/${encodeURIComponent(only.id)}/synchronization/jobs`;
-  const { value } = await client.graph<{ readonly value: readonly { readonly id: string }[] }>(
-    "GET",
-    path,
-  );
-  const [job] = value;
-  if (job === undefined) {
-    throw new CliError("notFound", "JobNotFound", `${only.displayName} has no provisioning job.`);
-  }
-  return { id: only.id, displayName: only.displayName, jobId: job.id };
-}
-
-function sameName({ displayName }: { readonly displayName: string }, folded: string): boolean {
-  return displayName.toLowerCase() === folded;
-}
-
-/** A person by userPrincipalName or id. @throws CliError notFound */
-export async function findPerson(client: GraphClient, name: string): Promise<FoundPerson> {
-  return client.graph("GET", `/users/${encodeURIComponent(name)}`);
-}
-
-/** A user as the API shows it. */
-export interface FoundPerson {
-  readonly id: string;
-  readonly userPrincipalName: string;
-  readonly [attribute: string]: JsonValue | undefined;
-}
-
-/** Where what Graph has no word for is found of a job. */
-export function jobPath({ id, jobId }: FoundApplication): string {
-  return `/applications/${encodeURIComponent(id)}/jobs/${encodeURIComponent(jobId)}`;
-}
-
-/** Where Graph has a job. */
-export function graphJobPath({ id, jobId }: FoundApplication): string {
-  const application = `/servicePrincipals/${encodeURIComponent(id)}`;
-  return `${application}/synchronization/jobs/${encodeURIComponent(jobId)}`;
 }

@@ -261,8 +261,11 @@ function forgetPlace(state: JobState): JobState {
   return rest;
 }
 
-/** A plan may be made of a job that is paused, not started or in quarantine. */
+/**
+ * A plan may be made of a job that is paused, not started or in quarantine. It lists who would be
+ * disabled or deleted one by one, for who applies it allows their number: its own guard judges.
+ */
 function makeRunnable(state: JobState): JobState {
   const { quarantine: _over, nextRun: _now, ...rest } = state;
-  return { ...rest, status: "Active" };
+  return { ...rest, status: "Active", forceDeletes: true };
 }

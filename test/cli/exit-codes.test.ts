@@ -24,6 +24,7 @@ describe("exit codes", () => {
     expect(codes).toEqual({
       done: 0,
       failed: 1,
+      changes: 2,
       misuse: 3,
       refused: 4,
       notFound: 5,

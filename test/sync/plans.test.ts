@@ -131,7 +131,14 @@ describe("a plan of a cycle", () => {
     expect(planned.guards).toMatchObject([
       { name: "TooManyDeletes", counted: 3, limit: 1, held: true },
     ]);
-    await expect(apply(planned)).rejects.toMatchObject({ code: "DeletionsNotAllowed" });
+    expect(planned.counts).toMatchObject({ disable: 3, none: 0 });
+    for (const allowDeletes of [undefined, 1, 2, 4]) {
+      const more = allowDeletes === undefined ? {} : { allowDeletes };
+      await expect(apply(planned, more)).rejects.toMatchObject({ code: "DeletionsNotAllowed" });
+    }
+    desk.takeWrites();
+    expect((await apply(planned, { allowDeletes: 3 })).result).toMatchObject({ applied: 3 });
+    expect(desk.takeWrites()).toEqual({ PATCH: 3 });
   });
 
   test("a target that can't be read makes a failed plan", async () => {
