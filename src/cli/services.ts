@@ -8,6 +8,7 @@ import type {
 } from "../saas/presented.ts";
 import type { CycleCounts } from "../sync/job.ts";
 import type { ProgressState } from "./progress.ts";
+import type { RoleTokenAdmin } from "./role-tokens.ts";
 
 /** A file of people to be brought to a target. */
 export interface SyncRequest {
@@ -311,31 +312,6 @@ export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
   | { readonly dropped: true }
   | { readonly error: { code: string; message: string; offset: number } };
-
-/** A token with a role in a tenant, without anything that could open something. */
-export interface RoleToken {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-  readonly applicationIds: readonly string[];
-  readonly status: string;
-  readonly createdDateTime: string;
-  readonly expirationDateTime: string | null;
-  readonly lastUsedDateTime: string | null;
-}
-
-/** A token with its secret, which is shown this once. */
-export interface GivenRoleToken extends RoleToken {
-  readonly secretText: string;
-}
-
-/** What may be done with tokens with roles. */
-export interface RoleTokenAdmin {
-  list(tenantId: string): Promise<readonly RoleToken[]>;
-  add(tenantId: string, request: Readonly<Record<string, unknown>>): Promise<GivenRoleToken>;
-  revoke(tenantId: string, id: string): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** All that commands need; main.ts hands it in, each part loaded only when it is used. */
 export interface CliServices {

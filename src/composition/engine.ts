@@ -14,7 +14,7 @@ import { wakingDirectory } from "../provisioning/waking-directory.ts";
 import type { Store } from "../store/store.ts";
 import { waitsUntil } from "../sync/end-cycle.ts";
 import type { JobState } from "../sync/job.ts";
-import type { JobPort, LaneHandler } from "../sync/ports.ts";
+import type { JobPort, LaneHandler, Lease } from "../sync/ports.ts";
 import { createEngineTargets } from "./engine-targets.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -65,13 +65,7 @@ export function createEngine(given: {
     ...(given.events !== undefined && { events: given.events }),
   };
   const handler = withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
-    const stored = await store.sync.readJob(lane);
-    if (stored?.job.direction === "inbound") {
-      const { uploads, sync } = store;
-      const given = { directory, store: sync, uploads, regex: re2Engine, world: REAL_WORLD };
-      await runUploads(given, lease, signal);
-      return;
-    }
+    if (await processUploads({ store, directory }, lease, signal)) return;
     // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
     await runLane(ports, lease, signal);
     refuseEarly((await store.sync.readJob(lane))?.state);
@@ -133,4 +127,18 @@ function refuseEarly(state: JobState | undefined): void {
   const until = waitsUntil(state, now);
   if (until === undefined) return;
   throw new JobError("LaneParked", { retryAfterMs: Date.parse(until) - now });
+}
+
+/** Process what an HR system sent, where that is what the lane is for. */
+async function processUploads(
+  { store, directory }: { readonly store: Store; readonly directory: DirectoryStore },
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stored = await store.sync.readJob(lease.lane);
+  if (stored?.job.direction !== "inbound") return false;
+  const { uploads, sync } = store;
+  const ports = { directory, store: sync, uploads, regex: re2Engine, world: REAL_WORLD };
+  await runUploads(ports, lease, signal);
+  return true;
 }

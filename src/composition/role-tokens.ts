@@ -1,10 +1,6 @@
 import { CliError } from "../cli/exit-codes.ts";
-import type {
-  GivenRoleToken,
-  OrganizationPlace,
-  RoleToken,
-  RoleTokenAdmin,
-} from "../cli/services.ts";
+import type { GivenRoleToken, RoleToken, RoleTokenAdmin } from "../cli/role-tokens.ts";
+import type { OrganizationPlace } from "../cli/services.ts";
 import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
 import { DirectoryError } from "../directory/errors.ts";

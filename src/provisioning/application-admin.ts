@@ -18,7 +18,7 @@ export interface ApplicationAdmin extends JobAdmin, DirectoryAdmin {}
 const LONGEST_NAME = 120;
 const INTERVAL_MS = 40 * 60_000;
 
-/** The gallery's entry for people who come from an HR system; it is no application to sign in to. */
+/** The gallery's entry for people who come from an HR system; nobody signs in to it. */
 export const INBOUND_APPLICATION = {
   id: "0b1ab12c-5f0e-4c53-9d4a-6f1a2f0d9b10",
   word: "api-inbound",

@@ -42,7 +42,7 @@ const FLOW_TYPES: readonly FlowType[] = [
 const ACTIONS: readonly FlowAction[] = ["Add", "Update", "Delete"];
 const MOST_MAPPINGS = 1_000;
 
-/** What reading needs beside the document. */
+/** What reading needs too. */
 export interface SchemaReading {
   readonly id: string;
   readonly version: string;
@@ -170,7 +170,7 @@ function readAttributeMapping(
   given: SchemaReading,
 ): AttributeMapping {
   const name = reader.text(`${path}.targetAttributeName`, row.targetAttributeName);
-  if (given.direction !== "inbound") checkTarget(reader, path, objectType, name);
+  if (name !== "" && given.direction !== "inbound") checkTarget(reader, path, objectType, name);
   if (row.flowBehavior === "FlowAlways") {
     reader.leaveOut(`${path}.flowBehavior`, "An attribute is sent when it changed.");
   }
@@ -194,7 +194,6 @@ function readAttributeMapping(
 }
 
 function checkTarget(reader: JsonReader, path: string, objectType: ObjectType, name: string): void {
-  if (name === "") return;
   const place = `${path}.targetAttributeName`;
   if (name === "id") {
     reader.refuse(place, "id is the application's own: it can't be mapped.");
@@ -240,7 +239,7 @@ function readSource(
 
 function nameOf(expression: string): string {
   const tree = parseExpression(expression);
-  if (tree.kind === "attribute" || tree.kind === "call") return tree.name;
+  if ("name" in tree) return tree.name;
   return tree.kind === "text" ? tree.value : expression;
 }
 

@@ -22,7 +22,7 @@ export type FlowType =
   | "ValueAddOnly"
   | "AttributeAddOnly";
 
-/** What Graph notes about a part of a schema. Kept and shown as it came; nothing follows from it. */
+/** What Graph notes about a part of a schema: kept and shown as it came, and never followed. */
 export interface MetadataEntry {
   readonly key: string;
   readonly value: string;

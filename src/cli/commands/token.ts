@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../program.ts";
-import type { RoleToken, RoleTokenAdmin } from "../services.ts";
+import type { RoleToken, RoleTokenAdmin } from "../role-tokens.ts";
 import { writeJson } from "../terminal.ts";
 import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
 
