@@ -1,6 +1,7 @@
 import type { RegexEngine } from "../expression/index.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
+import { findMovedSecret } from "../sync/moved-secret.ts";
 import {
   formatSyncNotificationSettings,
   NotificationSettingsError,
@@ -109,6 +110,7 @@ export async function saveSecrets(
     if (credential !== undefined) credentials[credential] = value || undefined;
     else if (key !== "SyncAll") changed = changeSetting(changed, key, value ?? "");
   }
+  await keepSecretsAtHome(admin, application, changed.tenantUrl, credentials);
   if (changed !== application) await admin.store.saveApplication(changed);
   if (Object.keys(credentials).length > 0) {
     await admin.store.saveCredentials(tenantId, application.id, credentials);
@@ -117,6 +119,28 @@ export async function saveSecrets(
   const syncAll = kept.find(({ key }) => key === "SyncAll");
   if (syncAll !== undefined) await saveScope(admin, application, syncAll.value ?? "");
   return kept.map(({ key }) => key);
+}
+
+/**
+ * @throws JobAdminError `RequestMissingRequiredParameter` when a saved secret would go to a server
+ *   for which it was not given
+ */
+async function keepSecretsAtHome(
+  { store }: JobAdmin,
+  { tenantId, id, tenantUrl: before }: Application,
+  tenantUrl: string,
+  given: { readonly [K in CredentialKey]?: string | undefined },
+): Promise<void> {
+  const saved = await store.readCredentials(tenantId, id);
+  const credentials = { ...saved, ...given } as Credentials;
+  const moved = findMovedSecret(
+    { tenantUrl: before, credentials: saved },
+    { tenantUrl, credentials },
+    given as Credentials,
+  );
+  if (moved === undefined) return;
+  const message = `The saved ${moved} was given for another server. Give it again with the new address.`;
+  throw new JobAdminError("RequestMissingRequiredParameter", message);
 }
 
 function readKey(key: string): string {
@@ -229,6 +253,7 @@ export async function validateCredentials(
   const credentials: Credentials = { ...((useSaved || usesMask) && saved), ...own };
   const tenantUrl = values.get("BaseAddress") ?? application.tenantUrl;
   if (tenantUrl === "") throw refuseMissing("BaseAddress");
+  if (useSaved || usesMask) await keepSecretsAtHome(admin, application, tenantUrl, own);
   const access = readAccess(credentials);
   const job = await findJob(admin, application);
   const schema = job?.schema ?? listJobTemplates(application)[0]?.buildSchema("test");
