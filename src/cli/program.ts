@@ -1,6 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
+import { addAppCommands } from "./commands/app.ts";
 import { addApplyCommand } from "./commands/apply.ts";
+import { addAssignCommands } from "./commands/assign.ts";
 import { addExprCommand } from "./commands/expr.ts";
+import { addJobCommands } from "./commands/job.ts";
 import { addLogCommands } from "./commands/logs.ts";
 import { addMailCommand } from "./commands/mail.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
@@ -10,6 +13,7 @@ import { addProvisioningLogCommand } from "./commands/provisioning-logs.ts";
 import { addReconcileCommand } from "./commands/reconcile.ts";
 import { addScimCommands } from "./commands/scim.ts";
 import { addServerCommand } from "./commands/server.ts";
+import { addStagedCommands } from "./commands/staged.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addSyncCommand } from "./commands/sync.ts";
 import { addTokenCommands } from "./commands/token.ts";
@@ -70,6 +74,8 @@ export function buildProgram(context: CommandContext): Command {
     .description("Automatic user provisioning that you run yourself.")
     .version(context.services.version)
     .exitOverride()
+    // A command and those below it know the same flags: each takes those behind its own name.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => context.terminal.out(text),
@@ -77,6 +83,10 @@ export function buildProgram(context: CommandContext): Command {
     });
   addStatusCommand(program, context);
   addWhyCommand(program, context);
+  addAppCommands(program, context);
+  addJobCommands(program, context);
+  addAssignCommands(program, context);
+  addStagedCommands(program, context);
   addSyncCommand(program, context);
   addServerCommand(program, context);
   addWorkerCommand(program, context);

@@ -57,6 +57,35 @@ export async function readSecret(
   return notEmpty(fromEnvironment, "ROLLCALL_TOKEN", name);
 }
 
+/**
+ * Read a secret that has flags of its own.
+ *
+ * @param given - `variable`: the environment variable that holds it, when no flag is given
+ * @param name - what people call it
+ * @returns undefined when none is given
+ * @throws CliError misuse when it is empty or can't be read
+ */
+export async function readNamedSecret(
+  { terminal, signal, env }: CommandContext,
+  given: {
+    readonly stdin?: boolean | undefined;
+    readonly file?: string | undefined;
+    readonly variable?: string;
+  },
+  name: string,
+): Promise<string | undefined> {
+  const { stdin, file, variable } = given;
+  if (stdin) {
+    if (terminal.inputIsTerminal) {
+      terminal.err(`Paste the ${name}, then press Enter and Ctrl+D.\n`);
+    }
+    return notEmpty(await terminal.readInput(LONGEST_SECRET, signal), "Standard input", name);
+  }
+  if (file !== undefined) return notEmpty(await readSecretFile(file), file, name);
+  const text = variable === undefined ? undefined : env[variable];
+  return text === undefined ? undefined : notEmpty(text, variable ?? "", name);
+}
+
 async function readSecretFile(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
@@ -66,7 +95,7 @@ async function readSecretFile(file: string): Promise<string> {
   }
 }
 
-function notEmpty(text: string, where: string, name: SecretName): string {
+function notEmpty(text: string, where: string, name: string): string {
   const secret = text.trim();
   if (secret !== "") return secret;
   throw new CliError("misuse", "SecretMissing", `${where} holds no ${name}.`);

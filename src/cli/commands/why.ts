@@ -201,7 +201,7 @@ function adviseOn(given: {
   }
   const isStopped = job !== undefined && job.schedule.state !== "Active";
   if (isStopped || job?.status.quarantine) return `rollcall job start ${app}`;
-  return result.result === "Success" ? `rollcall job provision ${app} ${who}` : undefined;
+  return result.result === "Success" ? `rollcall provision ${who} ${app}` : undefined;
 }
 
 function isAssignedOnly({ details }: StepShape): boolean {
