@@ -127,6 +127,24 @@ describe("the walk", { timeout: 60_000 }, () => {
     expect(unknown.message).toContain("Requested value 'Nope' was not found");
   });
 
+  test("a saved token goes to no other server, neither tested nor saved", async () => {
+    const elsewhere = [
+      { key: "BaseAddress", value: "https://elsewhere.example/scim" },
+      { key: "SecretToken", value: "*****" },
+    ];
+    const tested = client
+      .api(`${job}/validateCredentials`)
+      .post({ credentials: elsewhere, useSavedCredentials: true });
+    const saved = client
+      .api(`/servicePrincipals/${id}/synchronization/secrets`)
+      .put({ value: elsewhere });
+    for (const attempt of [tested, saved]) {
+      const refusal = await refusalOf(attempt);
+      expect(refusal).toMatchObject({ statusCode: 400, code: "RequestMissingRequiredParameter" });
+      expect(refusal.message).toContain("SecretToken");
+    }
+  });
+
   test("PUT schema with a constant title; what GET gave can be PUT as it is", async () => {
     const schema = await client.api(`${job}/schema`).get();
     expect(schema.directories).toHaveLength(2);
