@@ -1,21 +1,17 @@
 import { addCounts, nextPhase } from "../sync/cycle.ts";
-import { type CyclePosition, type JobState, NO_COUNTS } from "../sync/job.ts";
+import { type CyclePosition, NO_COUNTS } from "../sync/job.ts";
 import type { ObjectKey } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
-import { formatObjectKey, readEscrowed } from "./announce.ts";
+import { formatObjectKey } from "./announce.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { keysOfChanges } from "./cycle-keys.ts";
-import { judgeCycle, listAllowed, noteVerdict } from "./deletion-ledger.ts";
+import { judgeCycle, listAllowed } from "./deletion-ledger.ts";
 import { type PageKey, type PageOutcome, processPage } from "./page.ts";
 import { processReferences } from "./references.ts";
-
-/** A job's state in the middle of a cycle. */
-export type PositionedState = JobState & { readonly position: CyclePosition };
+import { advance, type PhaseStep, type PositionedState, walkGroups, walkUsers } from "./walk.ts";
 
 /** One page of a cycle: what it came to, and the state after it. */
-export interface CycleStep {
-  readonly outcome: PageOutcome;
-  readonly state: PositionedState;
+export interface CycleStep extends PhaseStep {
   /** It served the change feed; the next one goes on with the cycle's own phase. */
   readonly servedChanges: boolean;
 }
@@ -47,8 +43,6 @@ export async function takeStep(
   return takeStep(context, { ...state, position: { ...rest, phase } }, servedChanges);
 }
 
-type PhaseStep = Omit<CycleStep, "servedChanges">;
-
 async function takeStepOfPhase(
   context: CycleContext,
   state: PositionedState,
@@ -61,9 +55,9 @@ async function takeStepOfPhase(
   };
   switch (position.phase) {
     case "users":
-      return walk(context, state, "User", await directory.listUsers(lane.tenantId, page));
+      return walkUsers(context, state, await directory.listUsers(lane.tenantId, page));
     case "groups":
-      return walk(context, state, "Group", await directory.listGroups(lane.tenantId, page));
+      return walkGroups(context, state, await directory.listGroups(lane.tenantId, page));
     case "purged":
       return visit(context, state, await listPurged(context, position));
     case "escrows": {
@@ -126,40 +120,6 @@ async function processPages(context: CycleContext, keys: readonly PageKey[]): Pr
   }
 }
 
-/**
- * One page of an initial cycle's walk over all objects by id. Who failed a while ago and isn't due
- * is left to an incremental cycle: a page that was cut short because too many of its objects
- * failed would be cut short by the same ones again.
- */
-async function walk(
-  context: CycleContext,
-  state: PositionedState,
-  objectType: ObjectType,
-  objects: readonly { readonly id: string }[],
-): Promise<PhaseStep | undefined> {
-  const last = objects.at(-1);
-  if (last === undefined) return undefined;
-  const keys: readonly PageKey[] = objects.map(({ id }) => ({ objectType, sourceId: id }));
-  const escrowed = await readEscrowed(context, keys);
-  const due = keys.filter((key) => {
-    const escrow = escrowed.get(formatObjectKey(key));
-    return escrow === undefined || escrow.nextAttempt <= context.dueBy;
-  });
-  const outcome = await processPage(context, due);
-  // A page that was cut short is walked again; what succeeded in it is linked by then, and
-  // everybody is counted as looked at when it is passed.
-  if (outcome.failure !== undefined) {
-    const counts = { ...outcome.counts, imported: 0, entitled: 0 };
-    return { outcome, state: advance(context, state, { ...outcome, counts }) };
-  }
-  const advanced = advance(context, state, outcome);
-  const walked = (state.position.walked ?? 0) + objects.length;
-  return {
-    outcome,
-    state: { ...advanced, position: { ...advanced.position, afterId: last.id, walked } },
-  };
-}
-
 /** One page of objects that are visited by their keys, in order, each once. */
 async function visit(
   context: CycleContext,
@@ -218,14 +178,4 @@ function parsePlace(text: string | undefined): ObjectKey | undefined {
   const space = text.indexOf(" ");
   const objectType = text.slice(0, space) === "Group" ? "Group" : "User";
   return { objectType, sourceId: text.slice(space + 1) };
-}
-
-function advance(
-  context: CycleContext,
-  state: PositionedState,
-  outcome: PageOutcome,
-): PositionedState {
-  const { position } = state;
-  const counts = addCounts(position.counts, outcome.counts);
-  return noteVerdict(context, { ...state, position: { ...position, counts } });
 }

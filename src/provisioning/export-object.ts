@@ -3,6 +3,7 @@ import { SyncError } from "../sync/errors.ts";
 import type { ProvisioningAction } from "../sync/log.ts";
 import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
 import { buildReadRequest } from "../sync/request.ts";
+import { orderValues } from "../sync/values-text.ts";
 import { findUnapplied } from "../sync/verify-answer.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { toPending } from "./import-references.ts";
@@ -194,7 +195,8 @@ const SENTENCES = {
 
 function linkAfter(planned: PlannedExport, targetId: string): { link: Link; targetId: string } {
   const { matched, valuesAfter, managedAfter } = planned;
-  const link = { ...matched.key, targetId, values: valuesAfter, managed: managedAfter };
+  const values = orderValues(matched.mapping, valuesAfter);
+  const link = { ...matched.key, targetId, values, managed: managedAfter };
   return { link, targetId };
 }
 

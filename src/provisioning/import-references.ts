@@ -42,12 +42,7 @@ export function readReferences(
 export async function linkReferences<
   T extends { readonly references: readonly ImportedReference[] },
 >({ store, lane }: CycleContext, objects: readonly T[]): Promise<readonly T[]> {
-  const idsByType = new Map<ObjectType, Set<string>>();
-  for (const { reference, referencedId } of objects.flatMap(({ references }) => references)) {
-    if (referencedId === undefined) continue;
-    const ids = idsByType.get(reference.referencedType) ?? new Set();
-    idsByType.set(reference.referencedType, ids.add(referencedId));
-  }
+  const idsByType = listReferenced(objects);
   if (idsByType.size === 0) return objects;
   const links = new Map<ObjectType, ReadonlyMap<string, Link>>();
   for (const [type, ids] of idsByType) links.set(type, await store.readLinks(lane, type, [...ids]));
@@ -58,6 +53,36 @@ export async function linkReferences<
       return link === undefined ? each : { ...each, link };
     }),
   }));
+}
+
+/** By type and source id, the target ids of objects that have an account. */
+export type TargetIds = Readonly<Partial<Record<ObjectType, ReadonlyMap<string, string>>>>;
+
+/** The target ids of those whom references of many objects name, read at once. */
+export async function readTargetIds(
+  { store, lane }: CycleContext,
+  objects: readonly { readonly references: readonly ImportedReference[] }[],
+): Promise<TargetIds> {
+  const targetIds: Partial<Record<ObjectType, ReadonlyMap<string, string>>> = {};
+  for (const [type, ids] of listReferenced(objects)) {
+    targetIds[type] = await store.readTargetIds(lane, type, [...ids]);
+  }
+  return targetIds;
+}
+
+/** Whom objects name, by type, each once. */
+function listReferenced(
+  objects: readonly { readonly references: readonly ImportedReference[] }[],
+): ReadonlyMap<ObjectType, ReadonlySet<string>> {
+  const idsByType = new Map<ObjectType, Set<string>>();
+  for (const { references } of objects) {
+    for (const { reference, referencedId } of references) {
+      if (referencedId === undefined) continue;
+      const ids = idsByType.get(reference.referencedType) ?? new Set();
+      idsByType.set(reference.referencedType, ids.add(referencedId));
+    }
+  }
+  return idsByType;
 }
 
 /** The reference as it waits for its other end. @returns nothing for one that names nobody */

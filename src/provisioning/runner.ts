@@ -11,7 +11,7 @@ import type { Lease, SyncStore, TargetFactory } from "../sync/ports.ts";
 import { quarantineReasonOf } from "../sync/quarantine.ts";
 import { type Brake, brakeTarget, watchLane } from "./brake.ts";
 import type { CycleContext, Pace } from "./cycle-context.ts";
-import { type PositionedState, takeStep } from "./cycle-step.ts";
+import { takeStep } from "./cycle-step.ts";
 import type { ProvisioningEvents } from "./events.ts";
 import { FailureJudge } from "./failure-judge.ts";
 import { hasJobAccess, openContext, readJobAccess, readJobApplication } from "./open-context.ts";
@@ -19,6 +19,7 @@ import { pruneEscrows } from "./prune-escrows.ts";
 import { noteWaiting } from "./staged-admin.ts";
 import type { Patience } from "./target-client.ts";
 import type { TargetMemories } from "./target-memory.ts";
+import type { PositionedState } from "./walk.ts";
 
 /** What a runner works with. */
 export interface RunnerPorts {

@@ -157,6 +157,17 @@ export const readLinks: PreparedQuery<ObjectsQuery, LinkRow> = prepare((db, p, d
     .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
 );
 
+export const readTargetIds: PreparedQuery<ObjectsQuery, { source_id: string; target_id: string }> =
+  prepare((db, p, dialect) =>
+    db
+      .selectFrom("link")
+      .select(["source_id", "target_id"])
+      .where("tenant_id", "=", p.tenantId)
+      .where("job_id", "=", p.jobId)
+      .where("object_type", "=", p.objectType)
+      .where((eb) => dialect.inList(eb.ref("source_id"), p.ids)),
+  );
+
 export const readLinksByTarget: PreparedQuery<ObjectsQuery, LinkRow> = prepare((db, p, dialect) =>
   db
     .selectFrom("link")

@@ -1,6 +1,6 @@
 import { wakeTime } from "../sync/end-cycle.ts";
 import type { Application, JobState, SynchronizationJob } from "../sync/job.ts";
-import type { Lane, Lease, Link, SyncStore } from "../sync/ports.ts";
+import type { Lane, Lease, Link, StoredLink, SyncStore } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import { createCredentialStore, secretRecord } from "./credential-store.ts";
 import { commitPage } from "./cycle-commit.ts";
@@ -37,6 +37,16 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     async readLinks(lane, objectType, sourceIds) {
       const links = await readLinks(queries.readLinks, lane, objectType, sourceIds);
       return new Map(links.map((link) => [link.sourceId, link]));
+    },
+    async readStoredLinks(lane, objectType, sourceIds) {
+      const query = { ...toLane(lane), objectType, ids: sourceIds };
+      const rows = await queries.readLinks.all(reader, query);
+      return new Map(rows.map((row) => [row.source_id, toStoredLink(objectType, row)]));
+    },
+    async readTargetIds(lane, objectType, sourceIds) {
+      const query = { ...toLane(lane), objectType, ids: sourceIds };
+      const rows = await queries.readTargetIds.all(reader, query);
+      return new Map(rows.map((row) => [row.source_id, row.target_id]));
     },
     async readLinksByTarget(lane, objectType, targetIds) {
       const links = await readLinks(queries.readLinksByTarget, lane, objectType, targetIds);
@@ -196,11 +206,16 @@ function toJob(row: queries.JobRow): { job: SynchronizationJob; state: JobState 
 }
 
 function toLink(objectType: ObjectType, row: queries.LinkRow): Link {
+  const { valuesText, ...link } = toStoredLink(objectType, row);
+  return { ...link, values: JSON.parse(valuesText) as Link["values"] };
+}
+
+function toStoredLink(objectType: ObjectType, row: queries.LinkRow): StoredLink {
   return {
     objectType,
     sourceId: row.source_id,
     targetId: row.target_id,
-    values: JSON.parse(row.target_values) as Link["values"],
+    valuesText: row.target_values,
     managed: row.managed === 1,
   };
 }

@@ -119,7 +119,8 @@ function planMerge(
   return { attribute: target, newValue: missing, valueAfter: [...existing, ...missing] };
 }
 
-function readDefault({ target, mapping }: CompiledAttributeMapping): JsonValue | undefined {
+/** The value that an attribute gets where the source gives none. */
+export function readDefault({ target, mapping }: CompiledAttributeMapping): JsonValue | undefined {
   return mapping.defaultValue ? toTargetType(target, mapping.defaultValue) : undefined;
 }
 

@@ -13,6 +13,7 @@ import type {
   ObjectKey,
   PendingReference,
   PendingScope,
+  StoredLink,
   Turn,
   TurnTrace,
 } from "./records.ts";
@@ -33,6 +34,7 @@ export type {
   PendingReference,
   PendingScope,
   ReferenceFailure,
+  StoredLink,
   Turn,
   TurnTrace,
 } from "./records.ts";
@@ -92,6 +94,18 @@ export interface SyncStore {
     objectType: ObjectType,
     sourceIds: readonly string[],
   ): Promise<ReadonlyMap<string, Link>>;
+  /** As {@link SyncStore.readLinks}, for who mostly finds that nothing has changed. */
+  readStoredLinks(
+    lane: Lane,
+    objectType: ObjectType,
+    sourceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredLink>>;
+  /** The target ids of those objects that are linked, by source id. */
+  readTargetIds(
+    lane: Lane,
+    objectType: ObjectType,
+    sourceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
   /** Links by target id, to find out whom a target object belongs to. */
   readLinksByTarget(
     lane: Lane,

@@ -22,6 +22,11 @@ export interface Link {
   readonly managed: boolean;
 }
 
+/** A link whose values are the JSON text that is stored: to be compared without being read. */
+export interface StoredLink extends Omit<Link, "values"> {
+  readonly valuesText: string;
+}
+
 /** An object that failed and is retried by later cycles. */
 export interface Escrow {
   readonly objectType: ObjectType;

@@ -245,6 +245,20 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
     expect(taken.filter((each) => each !== undefined)).toHaveLength(1);
   });
 
+  test("links are read as they are stored, and their target ids alone", async () => {
+    const { lane, lease } = await addJob(store);
+    const link = makeLink("u", { managed: false });
+    await store.sync.commit(lease, { state: ACTIVE, links: [link, makeLink("v")] });
+    const { values, ...rest } = link;
+    const stored = { ...rest, valuesText: JSON.stringify(values) };
+    expect(await store.sync.readStoredLinks(lane, "User", ["u", "x"])).toEqual(
+      new Map([["u", stored]]),
+    );
+    const targetIds = await store.sync.readTargetIds(lane, "User", ["v", "x"]);
+    expect(targetIds).toEqual(new Map([["v", "t-v"]]));
+    expect(await store.sync.readTargetIds(lane, "Group", ["v"])).toEqual(new Map());
+  });
+
   test("who lost the lane writes nothing", async () => {
     const { lane, lease } = await addJob(store);
     await store.sync.takeLease(lane, "other", 1000, 1000);
