@@ -121,7 +121,9 @@ function explainAnswer(origin: string, status: number, error: JsonValue | undefi
   const told = typeof given.message === "string" ? given.message : undefined;
   const details = Array.isArray(given.details) ? given.details : [];
   const lines = details.flatMap((each) =>
-    isJsonObject(each) && typeof each.message === "string" ? [`\n  ${each.message}`] : [],
+    isJsonObject(each) && typeof each.message === "string" && !told?.includes(each.message)
+      ? [`\n  ${each.message}`]
+      : [],
   );
   const message = `${told ?? `${origin} answered ${status}.`}${lines.join("")}`;
   const other = status >= 400 && status < 500 ? "misuse" : "otherSide";
