@@ -36,6 +36,7 @@ const KNOWN_FAILURES: readonly string[] = [
   "patch-attribute-case",
   "patch-no-target",
   "patch-add-again",
+  "members-add-again",
   "delete-gone",
   "delete-unknown",
   "error-json",
