@@ -1,5 +1,6 @@
 import { reachesApplication } from "../directory/roles.ts";
 import { queryProvisioningLog, readLogEntry } from "../provisioning/log-admin.ts";
+import { parseLogFilter } from "../provisioning/log-filter.ts";
 import { presentLogEntry } from "../provisioning/log-presentation.ts";
 import { GraphRequestError } from "./graph-error.ts";
 import { formatList } from "./graph-list.ts";
@@ -50,7 +51,11 @@ export const LOG_ROUTES: readonly GraphRoute[] = [
   },
 ];
 
-/** An owner reads of the own applications: the filter says so, whatever else it says. */
+/**
+ * An owner reads of the own applications: the filter says so, whatever else it says.
+ *
+ * @throws JobAdminError `InvalidLogFilter`
+ */
 export function narrowToOwner(
   { caller }: Pick<GraphCall, "caller">,
   filter: string | undefined,
@@ -59,5 +64,8 @@ export function narrowToOwner(
   const own = caller.applicationIds
     .map((id) => `servicePrincipal/id eq '${id.replaceAll("'", "''")}'`)
     .join(" or ");
-  return filter === undefined ? own : `(${own}) and (${filter})`;
+  if (filter === undefined) return own;
+  // One that is whole by itself can't end our parentheses and go on behind them.
+  parseLogFilter(filter);
+  return `(${own}) and (${filter})`;
 }

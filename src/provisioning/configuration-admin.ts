@@ -96,7 +96,7 @@ export async function diffConfigurationVersions(
 
 /**
  * Bring a version back: it becomes a new one, and everybody is looked at again. Credentials are
- * no part of it and stay.
+ * no part of it and stay, and so does the Tenant URL, which is where they go.
  *
  * @returns the new version's number
  * @throws JobAdminError `JobNotFound`, `VersionNotFound`, `InvalidConfiguration` when its mappings
@@ -114,13 +114,17 @@ export async function restoreConfigurationVersion(
   const { id, tenantId, applicationId } = job;
   const restored = { ...snapshot.job, id, tenantId, applicationId };
   checkMappings(admin, restored);
-  const { template } = application;
+  const { template, tenantUrl, owners, appRoles, jobTemplates } = application;
   const ports = { ...admin, actor };
   await admin.store.saveApplication({
     ...snapshot.application,
     id: application.id,
     tenantId,
     template,
+    tenantUrl,
+    ...(owners !== undefined && { owners }),
+    ...(appRoles !== undefined && { appRoles }),
+    ...(jobTemplates !== undefined && { jobTemplates }),
   });
   await auditingStore(admin.store, ports, version).saveJob(
     { ...restored, schema: { ...restored.schema, version: admin.world.newId() } },

@@ -17,9 +17,10 @@ import {
   type TargetAccess,
 } from "../sync/target-access.ts";
 import { listJobTemplates } from "./application-admin.ts";
+import { policyOf } from "./application-policy.ts";
 import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
-import { resetWatermark } from "./reset-watermark.ts";
+import { resetApplication, resetWatermark } from "./reset-watermark.ts";
 import { testConnection } from "./test-connection.ts";
 
 /** What the administration of credentials acts with. */
@@ -116,9 +117,15 @@ export async function saveSecrets(
     await admin.store.saveCredentials(tenantId, application.id, credentials);
   }
   if (kept.some(({ key }) => key === "SyncNotificationSettings")) await saveGuard(admin, changed);
+  // People were decided about by the old policy, also those of whom nothing changes any more.
+  if (hasOtherPolicy(application, changed)) await resetApplication(admin, application);
   const syncAll = kept.find(({ key }) => key === "SyncAll");
   if (syncAll !== undefined) await saveScope(admin, application, syncAll.value ?? "");
   return kept.map(({ key }) => key);
+}
+
+function hasOtherPolicy(before: Application, after: Application): boolean {
+  return JSON.stringify(policyOf(before)) !== JSON.stringify(policyOf(after));
 }
 
 /**
@@ -139,7 +146,9 @@ async function keepSecretsAtHome(
     given as Credentials,
   );
   if (moved === undefined) return;
-  const message = `The saved ${moved} was given for another server. Give it again with the new address.`;
+  const message =
+    `The saved ${moved} was given for another server. Give it again with the new address, ` +
+    "or take it away.";
   throw new JobAdminError("RequestMissingRequiredParameter", message);
 }
 

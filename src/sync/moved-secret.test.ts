@@ -25,6 +25,7 @@ describe("a stored secret goes to nobody but whom it was given for", () => {
       url: "https://evil.example\\app.example",
       moved: "SecretToken",
     },
+    { title: "none, so that the next is anybody's", url: "", moved: "SecretToken" },
   ])("Tenant URL: $title", ({ url, moved }) => {
     const saved = { tenantUrl: "https://app.example/scim", credentials: token };
     expect(findMovedSecret(saved, { tenantUrl: url, credentials: token }, {})).toBe(moved);
@@ -47,6 +48,21 @@ describe("a stored secret goes to nobody but whom it was given for", () => {
     );
     const elsewhere = { tenantUrl: "https://evil.example", credentials: client };
     expect(findMovedSecret(saved, elsewhere, {})).toBe("Oauth2ClientSecret");
+  });
+
+  test("more slashes than two do not hide another name", () => {
+    const saved = { tenantUrl: "https:///app.example/scim", credentials: token };
+    const next = { tenantUrl: "https:///evil.example/scim", credentials: token };
+    expect(findMovedSecret(saved, next, {})).toBe("SecretToken");
+  });
+
+  test("a token endpoint is not taken away from under a client's secret", () => {
+    const tenantUrl = "https://app.example/scim";
+    const { Oauth2TokenExchangeUri: _gone, ...rest } = client;
+    const next = { tenantUrl, credentials: rest };
+    expect(findMovedSecret({ tenantUrl, credentials: client }, next, {})).toBe(
+      "Oauth2ClientSecret",
+    );
   });
 
   test("the first address is nobody else's", () => {

@@ -37,9 +37,12 @@ export function findMovedSecret(
   return stays("Oauth2ClientSecret") ? "Oauth2ClientSecret" : undefined;
 }
 
-/** Scheme, host and port are all that says who answers. An address that there was not is nobody's. */
+/**
+ * Scheme, host and port are all that says who answers. An address that there was not is nobody's;
+ * one that is taken away leaves no secret behind, which the next address would get.
+ */
 function isSameServer(before: string, after: string): boolean {
-  return before === "" || after === "" || readServer(before) === readServer(after);
+  return before === "" || readServer(before) === readServer(after);
 }
 
 function readServer(address: string): string {
@@ -48,5 +51,7 @@ function readServer(address: string): string {
   if (start < 0) return text.toLowerCase();
   const rest = text.slice(start + 3);
   const end = [...rest].findIndex((character) => "/?#\\".includes(character));
+  // Parsers of URLs pass over more slashes than two: without a name here, all of it counts.
+  if (end === 0) return text.toLowerCase();
   return (text.slice(0, start + 3) + (end < 0 ? rest : rest.slice(0, end))).toLowerCase();
 }

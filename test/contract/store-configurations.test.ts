@@ -98,6 +98,14 @@ describe.each(STORES)("configuration changes on $title", ({ open }) => {
     await expect(missing).rejects.toMatchObject({ code: "VersionNotFound" });
   });
 
+  test("a version brings back no Tenant URL: the saved secrets were given for today's", async () => {
+    const tenantUrl = "https://moved.example/scim";
+    await auditingStore(store.sync, portsOf(BO)).saveApplication({ ...APPLICATION, tenantUrl });
+    await restoreConfigurationVersion(admin(), KEY, 1, ANN);
+    expect(await store.sync.readApplication(TENANT, "app")).toMatchObject({ tenantUrl });
+    await store.sync.saveApplication(APPLICATION);
+  });
+
   test("of secrets it says only that they changed", async () => {
     await auditingStore(store.sync, portsOf(ANN)).saveSecret(TENANT, "app", "tok-s3cret");
     const { items } = await listConfigurationAudit(admin(), TENANT, { top: 99 });

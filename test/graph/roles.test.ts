@@ -142,6 +142,20 @@ describe("an Application Owner", () => {
     });
     expect((body.value as readonly JsonObject[]).map(({ id }) => id)).toEqual([own]);
   });
+
+  test.each([
+    "/tenants/contoso/v1.0/auditLogs/provisioning?$filter=",
+    `${ROLLCALL_PREFIX}/tenants/contoso/provisioningLog?filter=`,
+    `${ROLLCALL_PREFIX}/tenants/contoso/provisioningLog/export?format=ndjson&filter=`,
+  ])("can't end what narrows the log to the own applications: %s", async (path) => {
+    const token = secrets.get("Application Owner") ?? "";
+    const ask = (filter: string) =>
+      send(installation.origin + path + encodeURIComponent(filter), { method: "GET", token });
+    const broken = await ask("status eq 'success') or (status eq 'failure'");
+    expect(broken.status).toBe(400);
+    expect(broken.body).toMatchObject({ error: { code: "InvalidLogFilter" } });
+    expect((await ask("(status eq 'success') or (status eq 'failure')")).status).toBe(200);
+  });
 });
 
 describe("tokens", () => {
