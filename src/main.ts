@@ -32,6 +32,9 @@ const services: CliServices = {
   checkScim: async (request) => (await import("./composition/scim-check.ts")).checkScim(request),
   readPeopleFile: async (file) =>
     (await import("./composition/people-file.ts")).readPeopleFile(file),
+  tryMapping: async (mapping, source, nowMs) =>
+    (await import("./composition/mapping-test.ts")).tryMapping(mapping, source, nowMs),
+  loadYaml: async () => (await import("./composition/yaml.ts")).YAML,
   evaluateExpression: async (expression, inputs, nowMs) =>
     (await import("./composition/expression.ts")).evaluateForCli(expression, inputs, nowMs),
 };

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../common/json.ts";
+import type { JsonObject, JsonValue } from "../common/json.ts";
 import type { CheckReport } from "../conformance/report.ts";
 import type {
   DetailedOrganization,
@@ -7,8 +7,12 @@ import type {
   PresentedToken,
 } from "../saas/presented.ts";
 import type { CycleCounts } from "../sync/job.ts";
+import type { ObjectMapping } from "../sync/schema.ts";
+import type { MappingTrial, YamlTool } from "./file-services.ts";
 import type { ProgressState } from "./progress.ts";
+import type { ProvisioningLogReader } from "./provisioning-log-reader.ts";
 import type { RoleTokenAdmin } from "./role-tokens.ts";
+import type { ServerConnection } from "./server-connection.ts";
 
 /** A file of people to be brought to a target. */
 export interface SyncRequest {
@@ -217,78 +221,6 @@ export interface LogAdmin {
   close(): Promise<void>;
 }
 
-/** A record of the provisioning log, as Graph shapes it; more than is named here is in it. */
-export interface ProvisioningRecord {
-  readonly id: string;
-  readonly activityDateTime: string;
-  readonly provisioningAction: string;
-  readonly sourceIdentity: {
-    readonly displayName: string;
-    readonly details: { readonly userPrincipalName?: string };
-  };
-  readonly servicePrincipal: { readonly displayName: string };
-  readonly provisioningStatusInfo: {
-    readonly status: string;
-    readonly errorInformation: { readonly errorCode: string; readonly reason: string } | null;
-  };
-  readonly exchanges?: readonly {
-    readonly method: string;
-    readonly path: string;
-    readonly status?: number;
-    readonly text?: string;
-    readonly durationMs: number;
-    readonly requestBody?: JsonValue;
-    readonly responseBody?: JsonValue;
-  }[];
-}
-
-/** A part of the provisioning log, newest first. */
-export interface ProvisioningLogPage {
-  readonly items: readonly ProvisioningRecord[];
-  readonly next?: string;
-}
-
-/** Which records are asked for, with their requests and answers or without. */
-export interface ProvisioningLogSearch {
-  readonly filter: string | undefined;
-  readonly exchanges: boolean;
-}
-
-/** What may be read of the provisioning log. */
-export interface ProvisioningLogReader {
-  tenants(): Promise<readonly { readonly id: string }[]>;
-  page(
-    tenantId: string,
-    search: ProvisioningLogSearch & { readonly top: number },
-  ): Promise<ProvisioningLogPage>;
-  /** Piece by piece. */
-  export(
-    tenantId: string,
-    search: ProvisioningLogSearch & {
-      readonly format: "csv" | "ndjson";
-      readonly file: "records" | "steps" | "modifiedProperties";
-    },
-  ): AsyncIterable<string>;
-  close(): Promise<void>;
-}
-
-/** One request to a server's API. */
-export interface ServerCall {
-  readonly method: string;
-  /** From the origin on, with its query. */
-  readonly path: string;
-  /** Sent as JSON. */
-  readonly body: unknown;
-  readonly signal: AbortSignal;
-}
-
-/** A running server's API; what it refuses is thrown as CliError. */
-export interface ServerConnection {
-  readonly origin: string;
-  call(call: ServerCall): Promise<JsonValue>;
-  close(): Promise<void>;
-}
-
 /** A person of a CSV file, with the manager as a userPrincipalName of the same file. */
 export interface FilePerson {
   readonly line: number;
@@ -330,6 +262,12 @@ export interface CliServices {
     given: { readonly to: string; readonly tenantId: string | undefined },
   ) => Promise<void>;
   readonly readPeopleFile: (file: string) => Promise<PeopleList>;
+  readonly tryMapping: (
+    mapping: ObjectMapping,
+    source: JsonObject,
+    nowMs: number,
+  ) => Promise<MappingTrial>;
+  readonly loadYaml: () => Promise<YamlTool>;
   readonly evaluateExpression: (
     expression: string,
     inputs: Readonly<Record<string, unknown>>,

@@ -1,10 +1,10 @@
 import { CliError } from "../cli/exit-codes.ts";
 import type {
-  OrganizationPlace,
   ProvisioningLogPage,
   ProvisioningLogReader,
   ProvisioningRecord,
-} from "../cli/services.ts";
+} from "../cli/provisioning-log-reader.ts";
+import type { OrganizationPlace } from "../cli/services.ts";
 import { JobAdminError } from "../provisioning/job-admin-error.ts";
 import { queryProvisioningLog } from "../provisioning/log-admin.ts";
 import { exportProvisioningLog, parseLogExport } from "../provisioning/log-export.ts";

@@ -1,7 +1,8 @@
 import { Agent, request } from "undici";
 import { CliError, type ExitName } from "../cli/exit-codes.ts";
 import { hintFor } from "../cli/graph-hints.ts";
-import type { OrganizationPlace, ServerCall, ServerConnection } from "../cli/services.ts";
+import type { ServerCall, ServerConnection } from "../cli/server-connection.ts";
+import type { OrganizationPlace } from "../cli/services.ts";
 import type { JsonObject, JsonValue } from "../common/json.ts";
 import { isJsonObject } from "../common/json.ts";
 import { openConfiguredStore } from "./configuration.ts";

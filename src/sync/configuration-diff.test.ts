@@ -51,6 +51,22 @@ describe("differences between configurations", () => {
       after: { flowTypes: ["Add", "Delete"] },
       changes: [{ displayName: "flowTypes", oldValue: ["Add"], newValue: ["Add", "Delete"] }],
     },
+    {
+      title: "none, where members of things without names stand in another order",
+      before: {
+        a: [
+          { x: 1, y: 2 },
+          { x: 1, y: 2 },
+        ],
+      },
+      after: {
+        a: [
+          { y: 2, x: 1 },
+          { y: 2, x: 1 },
+        ],
+      },
+      changes: [],
+    },
   ])("$title", ({ before, after, changes }) => {
     expect(diffConfiguration(before, after)).toEqual(changes);
   });

@@ -46,7 +46,9 @@ function diffLists(
 ): readonly ConfigurationChange[] {
   const key = KEYS.find((name) => isKey(before, name) && isKey(after, name));
   if (key === undefined) {
-    const isSame = JSON.stringify(before) === JSON.stringify(after);
+    const isSame =
+      before.length === after.length &&
+      before.every((item, index) => diffConfiguration(item, after[index]).length === 0);
     return isSame ? [] : [{ displayName: path, oldValue: before, newValue: after }];
   }
   const byName = (list: readonly JsonValue[]) =>

@@ -1,4 +1,9 @@
 import type { Command } from "commander";
+import { formatSchemaJson } from "../../sync/schema-json.ts";
+import {
+  type ConfigurationFile,
+  readConfigurationFile,
+} from "../configuration/configuration-file.ts";
 import {
   addServerOptions,
   type GraphClient,
@@ -17,6 +22,7 @@ import { addShowOptions, readCount, type ShowOptions, showPlan } from "../plans/
 import type { CommandContext } from "../program.ts";
 import { writeTable } from "../table.ts";
 import { writeJson } from "../terminal.ts";
+import { checkFile } from "./config.ts";
 
 interface PlanOptions extends ServerOptions, ShowOptions {
   readonly url: string;
@@ -36,12 +42,17 @@ export function addPlanCommand(program: Command, context: CommandContext): void 
     .enablePositionalOptions()
     .description("plan what would change; nothing but GET is sent, and nothing is written")
     .option("--person <name...>", "only these people, by userPrincipalName or id")
+    .option("--config <file>", "with the mappings and the scope of this file, which isn't saved")
     .option("--group <name...>", "only these groups, by displayName or id")
     .addHelpText("after", EXAMPLES)
     .action((name: string | undefined, options: PlanOptions) =>
       withGraph(context, options, async (client) => {
-        const application = await chooseApplication(client, name);
-        const body = await describeRequest(client, options);
+        const file = await readDraft(context, options.config);
+        const named = name ?? file?.configuration.displayName;
+        const application = await chooseApplication(client, named);
+        if (file !== undefined) await checkFile(client, application, file);
+        const request = await describeRequest(client, options);
+        const body = file === undefined ? request : { ...request, draft: describeDraft(file) };
         await showPlan(context, await requestPlan(client, application, body), options);
       }),
     );
@@ -55,6 +66,20 @@ Examples:
   rollcall plan bitabiz --person mia@example.com --requests
   rollcall plan bitabiz --format markdown -o plan.md
 `;
+
+async function readDraft(
+  context: CommandContext,
+  file: string | undefined,
+): Promise<ConfigurationFile | undefined> {
+  return file === undefined ? undefined : readConfigurationFile(context, file);
+}
+
+function describeDraft({ configuration: { schema, scope } }: ConfigurationFile): object {
+  return {
+    ...(schema !== undefined && { schema: formatSchemaJson(schema) }),
+    ...(scope !== undefined && { scope }),
+  };
+}
 
 async function describeRequest(
   client: GraphClient,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { CliError } from "../exit-codes.ts";
 import type { CommandContext } from "../program.ts";
-import type { ProvisioningLogReader, ProvisioningRecord } from "../services.ts";
+import type { ProvisioningLogReader, ProvisioningRecord } from "../provisioning-log-reader.ts";
 import { writeJson } from "../terminal.ts";
 import { readTime } from "./logs.ts";
 import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";

@@ -1,0 +1,18 @@
+import type { JsonValue } from "../common/json.ts";
+
+/** One request to a server's API. */
+export interface ServerCall {
+  readonly method: string;
+  /** From the origin on, with its query. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** A running server's API; what it refuses is thrown as CliError. */
+export interface ServerConnection {
+  readonly origin: string;
+  call(call: ServerCall): Promise<JsonValue>;
+  close(): Promise<void>;
+}
