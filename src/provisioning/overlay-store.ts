@@ -1,6 +1,13 @@
 import { invariant } from "../common/invariant.ts";
 import type { JobState, SynchronizationJob } from "../sync/job.ts";
-import type { CycleCommit, Escrow, Link, PendingReference, SyncStore } from "../sync/ports.ts";
+import type {
+  CycleCommit,
+  Escrow,
+  Link,
+  PendingReference,
+  StoredLink,
+  SyncStore,
+} from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
 import type { StagedDeletion } from "../sync/staged-deletion.ts";
 import { formatObjectKey } from "./announce.ts";
@@ -66,6 +73,14 @@ export function overlayStore(
       await onCommit(page);
     },
     readLinks,
+    async readTargetIds(lane, objectType, ids) {
+      const seen = await readLinks(lane, objectType, ids);
+      return new Map([...seen].map(([sourceId, { targetId }]) => [sourceId, targetId]));
+    },
+    async readStoredLinks(lane, objectType, ids) {
+      const seen = await readLinks(lane, objectType, ids);
+      return new Map([...seen].map(([sourceId, link]) => [sourceId, toStoredLink(link)]));
+    },
     async readLinksByTarget(lane, objectType, targetIds) {
       const below = await store.readLinksByTarget(lane, objectType, targetIds);
       const found = new Map<string, Link>();
@@ -121,6 +136,10 @@ export function overlayStore(
       : () => invariant(false, `a plan writes nothing, and so doesn't call ${name}`);
   }
   return { ...(guarded as unknown as SyncStore), ...overrides, commitTo };
+}
+
+function toStoredLink({ values, ...link }: Link): StoredLink {
+  return { ...link, valuesText: JSON.stringify(values) };
 }
 
 function isWithin(

@@ -108,14 +108,13 @@ async function planReferences(
     directory.readGroups(lane.tenantId, idsOf("Group")),
     store.readLinks(lane, "User", idsOf("User")),
     store.readLinks(lane, "Group", idsOf("Group")),
-    store.readLinks(lane, "User", referenced("User")),
-    store.readLinks(lane, "Group", referenced("Group")),
+    store.readTargetIds(lane, "User", referenced("User")),
+    store.readTargetIds(lane, "Group", referenced("Group")),
   ]);
   const usersById = new Map(users.map((user) => [user.id, user]));
   const groupsById = new Map(groups.map((group) => [group.id, group]));
   const targetOf = (reference: PendingReference): string | undefined =>
-    (reference.referencedType === "User" ? userTargets : groupTargets).get(reference.referencedId)
-      ?.targetId;
+    (reference.referencedType === "User" ? userTargets : groupTargets).get(reference.referencedId);
   const memberships = await readMemberships(context, pending);
   return [...bySource.values()].flatMap((references) => {
     const { objectType, sourceId } = references[0] as PendingReference;

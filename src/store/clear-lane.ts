@@ -31,6 +31,7 @@ export async function clearLane(
     const message = SYNC_ERRORS.Interrupted.action;
     await announceManaged.run(connection, { ...lane, at, message });
     await REMOVALS.links.run(connection, lane);
+    await REMOVALS.linkCounts.run(connection, lane);
     await REMOVALS.members.run(connection, lane);
     await REMOVALS.references.run(connection, lane);
   }

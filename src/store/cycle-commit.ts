@@ -8,6 +8,7 @@ import { clearLane } from "./clear-lane.ts";
 import { removeRequests } from "./control-queries.ts";
 import type { Connection } from "./database.ts";
 import { holdLease } from "./lease-queries.ts";
+import { changeLinkCount, countNewLinks } from "./link-counts.ts";
 import {
   removeMemberships,
   removeMembersOfGroup,
@@ -194,7 +195,8 @@ async function removeFromPage(
   page: ObjectsCommit,
 ): Promise<void> {
   for (const [objectType, ids] of groupByType(page.removedLinks)) {
-    await removeLinks.run(connection, { ...lane, objectType, ids });
+    const removed = await removeLinks.run(connection, { ...lane, objectType, ids });
+    await changeLinkCount(connection, { ...lane, objectType, change: -removed });
     await removePendingOf.run(connection, { ...lane, objectType, ids });
     if (objectType === "Group") await removeMembersOfGroups.run(connection, { ...lane, ids });
     await removeMemberships.run(connection, { ...lane, ids });
@@ -228,7 +230,11 @@ async function addFromPage(
     values: JSON.stringify(link.values),
     managed: link.managed ? 1 : 0,
   }));
-  await saveLinks.run(connection, keepLast(links, objectKey));
+  const saved = keepLast(links, objectKey);
+  for (const [objectType, ids] of groupByType(saved)) {
+    await countNewLinks(connection, { ...lane, objectType, ids });
+  }
+  await saveLinks.run(connection, saved);
   const escrows = (page.escrows ?? []).map((escrow) => ({ ...lane, ...escrow }));
   await saveEscrows.run(connection, keepLast(escrows, objectKey));
   const noted = page.pending ?? [];

@@ -175,7 +175,14 @@ export const announceManaged: PreparedQuery<InLane & { at: string; message: stri
   }));
 
 function prepareRemovalOfLane(
-  table: "job" | "link" | "escrow" | "pending_reference" | "linked_member" | "job_request",
+  table:
+    | "job"
+    | "link"
+    | "link_count"
+    | "escrow"
+    | "pending_reference"
+    | "linked_member"
+    | "job_request",
 ): PreparedQuery<InLane, unknown> {
   const id = table === "job" ? "id" : "job_id";
   return prepare((db, p) => ({
@@ -188,6 +195,7 @@ function prepareRemovalOfLane(
 /** Everything of a lane, by table. */
 export const REMOVALS: {
   readonly links: PreparedQuery<InLane, unknown>;
+  readonly linkCounts: PreparedQuery<InLane, unknown>;
   readonly members: PreparedQuery<InLane, unknown>;
   readonly references: PreparedQuery<InLane, unknown>;
   readonly escrows: PreparedQuery<InLane, unknown>;
@@ -195,6 +203,7 @@ export const REMOVALS: {
   readonly job: PreparedQuery<InLane, unknown>;
 } = {
   links: prepareRemovalOfLane("link"),
+  linkCounts: prepareRemovalOfLane("link_count"),
   members: prepareRemovalOfLane("linked_member"),
   references: prepareRemovalOfLane("pending_reference"),
   escrows: prepareRemovalOfLane("escrow"),

@@ -14,6 +14,7 @@ import { migration as plans } from "./migrations/0012-plans.ts";
 import { migration as notificationsAndLogs } from "./migrations/0014-notifications-and-logs.ts";
 import { migration as administration } from "./migrations/0015-administration.ts";
 import { migration as tokensOfPersons } from "./migrations/0017-tokens-of-persons.ts";
+import { migration as linkCounts } from "./migrations/0018-link-counts.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   notificationsAndLogs,
   administration,
   tokensOfPersons,
+  linkCounts,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -196,16 +196,6 @@ export const listLinks: PreparedQuery<LinksQuery, LinkRow> = prepare((db, p) =>
     .limit(count(p.limit)),
 );
 
-export const countLinks: PreparedQuery<InLane, { object_type: ObjectType; total: number }> =
-  prepare((db, p) =>
-    db
-      .selectFrom("link")
-      .select((eb) => ["object_type", eb.fn.countAll<number>().as("total")])
-      .where("tenant_id", "=", p.tenantId)
-      .where("job_id", "=", p.jobId)
-      .groupBy("object_type"),
-  );
-
 /** An escrow as it is stored. */
 export interface EscrowRow {
   readonly object_type: ObjectType;

@@ -7,6 +7,7 @@ import { commitPage } from "./cycle-commit.ts";
 import type { Database } from "./database.ts";
 import { createControlStore, createFailureStore, toEscrow } from "./failure-store.ts";
 import { renewLease, takeLease } from "./lease-queries.ts";
+import { countLinks } from "./link-counts.ts";
 import { createProvisioningLogStore } from "./log-store.ts";
 import type { PreparedQuery } from "./prepare.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -59,7 +60,7 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     },
     async countLinks(lane) {
       const counts = { User: 0, Group: 0 };
-      for (const row of await queries.countLinks.all(reader, toLane(lane))) {
+      for (const row of await countLinks.all(reader, toLane(lane))) {
         counts[row.object_type] = row.total;
       }
       return counts;

@@ -100,6 +100,11 @@ interface LinkTable extends LaneKey {
   managed: number;
 }
 
+interface LinkCountTable extends LaneKey {
+  object_type: "User" | "Group";
+  total: number;
+}
+
 interface EscrowTable extends LaneKey {
   object_type: "User" | "Group";
   source_id: string;
@@ -200,6 +205,7 @@ export interface Tables extends LogTables, OrganizationTables {
   job: JobTable;
   lane_lease: LaneLeaseTable;
   link: LinkTable;
+  link_count: LinkCountTable;
   escrow: EscrowTable;
   pending_reference: PendingReferenceTable;
   job_request: JobRequestTable;

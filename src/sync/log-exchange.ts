@@ -76,6 +76,9 @@ export function logExchange(
 }
 
 function copyBody(body: JsonValue, { attributes, values }: Hidden): JsonValue {
+  const isOpen = attributes.length === 0 && values.length === 0;
+  // Nearly every body is small and holds no secret: it is data, and stands in the log itself.
+  if (isOpen && isHarmless(body, { leaves: MOST_LEAVES, characters: MOST_IN_ALL })) return body;
   const walk: Walk = {
     names: attributes.map(readName),
     values: values.filter((value) => value !== ""),
@@ -83,6 +86,29 @@ function copyBody(body: JsonValue, { attributes, values }: Hidden): JsonValue {
     characters: MOST_IN_ALL,
   };
   return copyValue(body, walk, []);
+}
+
+/** Whether a copy of the value would be the value: nothing is secret, and nothing too long. */
+function isHarmless(value: JsonValue, left: Pick<Walk, "leaves" | "characters">): boolean {
+  if (typeof value === "string") {
+    left.leaves -= 1;
+    left.characters -= value.length;
+    return left.leaves > 0 && left.characters >= 0 && value.length <= MOST_CHARACTERS;
+  }
+  if (typeof value !== "object" || value === null) {
+    left.leaves -= 1;
+    return left.leaves > 0;
+  }
+  if (Array.isArray(value)) return value.every((item) => isHarmless(item, left));
+  const object = value as JsonObject;
+  for (const key in object) {
+    const member = object[key];
+    if (member === undefined) return false;
+    const isPath = key === "path" && typeof member === "string";
+    if (isSecretName(key) || (isPath && isSecretName(member))) return false;
+    if (!isHarmless(member, left)) return false;
+  }
+  return true;
 }
 
 /**
@@ -187,7 +213,17 @@ function readName(text: string): AttributeName {
   return subAttribute === undefined ? { attribute } : { attribute, subAttribute };
 }
 
+/** What was said of a name before: the same few come back in every body. */
+const judgedNames = new Map<string, boolean>();
+/** A stranger's target may make names up. */
+const MOST_NAMES = 2_000;
+
 function isSecretName(name: string): boolean {
+  const known = judgedNames.get(name);
+  if (known !== undefined) return known;
   const folded = name.toLowerCase().replaceAll("_", "").replaceAll("-", "");
-  return SECRET_WORDS.some((word) => folded.includes(word));
+  const isSecret = SECRET_WORDS.some((word) => folded.includes(word));
+  if (judgedNames.size >= MOST_NAMES) judgedNames.clear();
+  judgedNames.set(name, isSecret);
+  return isSecret;
 }

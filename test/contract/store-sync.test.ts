@@ -259,6 +259,22 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
     expect(await store.sync.readTargetIds(lane, "Group", ["v"])).toEqual(new Map());
   });
 
+  test("the number of links follows what is added, written again, removed and cleared", async () => {
+    const { lane, lease } = await addJob(store);
+    const commit = (page: Omit<Parameters<Store["sync"]["commit"]>[1], "state">) =>
+      store.sync.commit(lease, { state: ACTIVE, ...page });
+    const group = makeLink("g", { objectType: "Group" });
+    await commit({ links: [makeLink("u"), makeLink("v"), makeLink("u"), group] });
+    expect(await store.sync.countLinks(lane)).toEqual({ User: 2, Group: 1 });
+    await commit({ links: [makeLink("v"), makeLink("w")] });
+    expect(await store.sync.countLinks(lane)).toEqual({ User: 3, Group: 1 });
+    const gone = [group, makeLink("u"), makeLink("nobody")];
+    await commit({ removedLinks: gone, links: [makeLink("x")] });
+    expect(await store.sync.countLinks(lane)).toEqual({ User: 3, Group: 0 });
+    await commit({ clearing: { links: true } });
+    expect(await store.sync.countLinks(lane)).toEqual({ User: 0, Group: 0 });
+  });
+
   test("who lost the lane writes nothing", async () => {
     const { lane, lease } = await addJob(store);
     await store.sync.takeLease(lane, "other", 1000, 1000);
