@@ -130,7 +130,9 @@ function readAnswers(answer: TargetAnswer, count: number): readonly (TargetAnswe
 function toAnswer(result: JsonObject, whole: Answer): TargetAnswer | undefined {
   const status = readStatus(result.status);
   if (status === undefined) return undefined;
-  const body = result.response ?? describeLocation(result.location);
+  // Of a creation the id is in its address; of anything else that would look like an answer.
+  const made = status === 201 ? describeLocation(result.location) : undefined;
+  const body = result.response ?? made;
   return {
     kind: "answer",
     status,
