@@ -1,4 +1,4 @@
-import type { AppRole } from "./gallery-application.ts";
+import type { AppRole } from "../sync/app-role.ts";
 
 /** The role that people and groups are assigned with by default. Neither role has a value. */
 export const USER_ROLE: AppRole = {

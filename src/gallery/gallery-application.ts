@@ -1,3 +1,4 @@
+import type { AppRole } from "../sync/app-role.ts";
 import type { ObjectMapping, ObjectType } from "../sync/schema.ts";
 
 /** The gallery's entries by the word that names them in commands and requests. */
@@ -25,14 +26,6 @@ export interface GalleryAttribute {
   readonly filterable: boolean;
   /** Required by the application: an object without it is refused there. */
   readonly required: boolean;
-}
-
-/** A role of the application that an assignment can name (defaults.md section 4). */
-export interface AppRole {
-  readonly id: string;
-  readonly displayName: string;
-  /** What role expressions give; absent where the role has no value. */
-  readonly value?: string;
 }
 
 /** An application as the gallery offers it, before anybody has added it to a tenant. */

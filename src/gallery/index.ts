@@ -4,9 +4,9 @@ import { BIZAGI } from "./bizagi.ts";
 import { CUSTOM } from "./custom.ts";
 import type { GalleryApplication } from "./gallery-application.ts";
 
+export type { AppRole } from "../sync/app-role.ts";
 export { USER_ROLE } from "./app-roles.ts";
 export {
-  type AppRole,
   type GalleryApplication,
   type GalleryApplicationId,
   listFilterable,

@@ -1,5 +1,6 @@
 import { reachesApplication } from "../directory/roles.ts";
-import { removeApplication, renameApplication } from "../provisioning/application-admin.ts";
+import { removeApplication } from "../provisioning/application-admin.ts";
+import { editApplication } from "../provisioning/application-edits.ts";
 import { cutPage } from "../provisioning/directory-listing.ts";
 import { readTenantApplication } from "../provisioning/job-admin.ts";
 import type { Application } from "../sync/job.ts";
@@ -63,11 +64,11 @@ function listRoutes(
       method: "PATCH",
       path: `${path}/:id`,
       permission: "application.write",
-      takes: "displayNameChange",
+      takes: "applicationChange",
+      summary: "appRoles replaces the whole list.",
       handle: async (call) => {
-        const { displayName } = readObject(call.body);
-        const given = { id: call.param("id"), displayName };
-        await renameApplication(call.deps, call.tenantId, given);
+        const given = { id: call.param("id"), body: readObject(call.body) };
+        await editApplication(call.deps, call.tenantId, given);
         return NO_CONTENT;
       },
     },

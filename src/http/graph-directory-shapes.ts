@@ -81,9 +81,9 @@ function presentAppRoles(application: Application): readonly object[] {
   return listAppRoles(application).map((role) => ({
     id: role.id,
     displayName: role.displayName,
-    description: role.displayName,
+    description: role.description ?? role.displayName,
     value: role.value ?? null,
-    isEnabled: true,
+    isEnabled: role.isDisabled !== true,
     origin: "Application",
     allowedMemberTypes: ["User"],
   }));

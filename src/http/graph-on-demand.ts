@@ -8,8 +8,8 @@ import {
 } from "../provisioning/provision-on-demand.ts";
 import { readObject } from "./graph-body.ts";
 import { GraphRequestError } from "./graph-error.ts";
+import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-roots.ts";
 import { formatContext, type GraphAnswer, type GraphCall, type GraphRoute } from "./graph-route.ts";
-import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-synchronization.ts";
 
 const MOST_MEMBERS = 10_000;
 

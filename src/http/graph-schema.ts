@@ -13,6 +13,7 @@ import {
 import { readApplication } from "./graph-applications.ts";
 import { readObject } from "./graph-body.ts";
 import { GraphRequestError } from "./graph-error.ts";
+import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-roots.ts";
 import {
   answerEntity,
   formatContext,
@@ -21,7 +22,6 @@ import {
   type GraphRoute,
   NO_CONTENT,
 } from "./graph-route.ts";
-import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-synchronization.ts";
 
 const LONGEST_EXPRESSION = 10_000;
 const MOST_PROPERTIES = 1_000;

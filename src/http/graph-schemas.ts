@@ -61,7 +61,7 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     applicationTemplateId: text,
     appRoles: list(anything),
   }),
-  displayNameChange: object({ displayName: text }),
+  applicationChange: object({ displayName: text, appRoles: list(anything) }),
   appRoleAssignment: object({
     id: text,
     appRoleId: text,
@@ -194,7 +194,7 @@ export type SchemaName =
   | "applicationServicePrincipal"
   | "application"
   | "servicePrincipal"
-  | "displayNameChange"
+  | "applicationChange"
   | "appRoleAssignment"
   | "synchronizationSecrets"
   | "synchronizationTemplate"

@@ -7,6 +7,7 @@ import {
 import { readJob } from "../provisioning/job-admin.ts";
 import { readObject } from "./graph-body.ts";
 import { GraphRequestError } from "./graph-error.ts";
+import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-roots.ts";
 import {
   formatContext,
   type GraphAnswer,
@@ -14,7 +15,6 @@ import {
   type GraphRoute,
   NO_CONTENT,
 } from "./graph-route.ts";
-import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-synchronization.ts";
 
 const MOST_ENTRIES = 100;
 const LONGEST_VALUE = 20_000;

@@ -1,9 +1,4 @@
-import {
-  addJob,
-  type JobTemplate,
-  listJobTemplates,
-  readJobTemplate,
-} from "../provisioning/application-admin.ts";
+import { addJob } from "../provisioning/application-admin.ts";
 import {
   deleteJob,
   type JobKey,
@@ -15,16 +10,14 @@ import {
   stopJob,
 } from "../provisioning/job-admin.ts";
 import { readConnection, removeConnection } from "../provisioning/object-connections.ts";
-import { readTemplateSchema } from "../provisioning/schema-admin.ts";
 import { takeUpload } from "../provisioning/upload-admin.ts";
-import type { Application } from "../sync/job.ts";
 import type { Link } from "../sync/ports.ts";
-import { readApplication } from "./graph-applications.ts";
 import { decodeResetScope, readObject } from "./graph-body.ts";
 import { actorOf } from "./graph-caller.ts";
 import { GraphRequestError } from "./graph-error.ts";
 import { presentJob } from "./graph-job-shapes.ts";
 import { answerWhole } from "./graph-list.ts";
+import { readJobKey, SYNCHRONIZATION_ROOTS } from "./graph-roots.ts";
 import {
   answerEntity,
   type GraphAnswer,
@@ -34,78 +27,12 @@ import {
   PAGED,
 } from "./graph-route.ts";
 
-/** Graph has the synchronization of an application under both of its resources. */
-export const SYNCHRONIZATION_ROOTS = [
-  "/servicePrincipals/:id/synchronization",
-  "/applications/:id/synchronization",
-] as const;
-
-/** Synchronization templates and jobs. */
+/** Synchronization jobs. */
 export const JOB_ROUTES: readonly GraphRoute[] = SYNCHRONIZATION_ROOTS.flatMap((root) => [
-  ...listTemplateRoutes(root),
   ...listJobRoutes(root),
   ...listActionRoutes(`${root}/jobs/:jobId`),
   ...listConnectionRoutes(`${root}/jobs/:jobId`),
 ]);
-
-function listTemplateRoutes(root: string): readonly GraphRoute[] {
-  return [
-    {
-      method: "GET",
-      path: `${root}/templates`,
-      permission: "application.read",
-      options: PAGED,
-      filterable: ["id", "factoryTag"],
-      gives: "synchronizationTemplate",
-      isList: true,
-      handle: async (call) => {
-        const application = await readApplication(call);
-        return answerWhole(call, listJobTemplates(application), {
-          context: "synchronizationTemplates",
-          present: (template) => presentTemplate(application, template),
-          idOf: ({ id }) => id,
-        });
-      },
-    },
-    {
-      method: "GET",
-      path: `${root}/templates/:templateId`,
-      permission: "application.read",
-      gives: "synchronizationTemplate",
-      handle: async (call) => {
-        const application = await readApplication(call);
-        const template = readJobTemplate(application, call.param("templateId"));
-        return answerEntity(
-          call,
-          "synchronizationTemplates",
-          presentTemplate(application, template),
-        );
-      },
-    },
-    {
-      method: "GET",
-      path: `${root}/templates/:templateId/schema`,
-      permission: "application.read",
-      gives: "synchronizationSchema",
-      handle: async (call) => {
-        const schema = readTemplateSchema(await readApplication(call), call.param("templateId"));
-        return answerEntity(call, "synchronizationSchema", schema);
-      },
-    },
-  ];
-}
-
-function presentTemplate(application: Application, template: JobTemplate): object {
-  return {
-    id: template.id,
-    applicationId: application.id,
-    default: true,
-    description: `Provisioning of ${application.displayName}`,
-    discoverable: template.direction === undefined,
-    factoryTag: template.factoryTag,
-    metadata: [{ key: "IsOAuthEnabled", value: "false" }],
-  };
-}
 
 function listJobRoutes(root: string): readonly GraphRoute[] {
   return [
@@ -265,10 +192,4 @@ function presentConnection({ sourceId, targetId, objectType, managed }: Link): o
     objectTypeName: objectType,
     isManaged: managed,
   };
-}
-
-/** The job in the path. */
-export function readJobKey(call: GraphCall): JobKey {
-  const { tenantId } = call;
-  return { tenantId, applicationId: call.param("id"), jobId: call.param("jobId") };
 }

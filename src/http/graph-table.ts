@@ -1,6 +1,7 @@
 import { APPLICATION_ROUTES } from "./graph-applications.ts";
 import { ASSIGNMENT_ROUTES } from "./graph-assignments.ts";
 import { DELETED_ROUTES, GROUP_ROUTES } from "./graph-groups.ts";
+import { JOB_TEMPLATE_ROUTES } from "./graph-job-templates.ts";
 import { LOG_ROUTES } from "./graph-logs.ts";
 import { ON_DEMAND_ROUTES } from "./graph-on-demand.ts";
 import type { GraphRoute } from "./graph-route.ts";
@@ -24,6 +25,7 @@ const ALL: readonly GraphRoute[] = [
   ...APPLICATION_ROUTES,
   ...ASSIGNMENT_ROUTES,
   ...SECRET_ROUTES,
+  ...JOB_TEMPLATE_ROUTES,
   ...JOB_ROUTES,
   ...SCHEMA_ROUTES,
   ...ON_DEMAND_ROUTES,

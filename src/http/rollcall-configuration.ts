@@ -23,8 +23,8 @@ import {
 import { readApplication } from "./graph-applications.ts";
 import { readObject } from "./graph-body.ts";
 import { actorOf } from "./graph-caller.ts";
+import { readJobKey } from "./graph-roots.ts";
 import { type GraphCall, type GraphRoute, NO_CONTENT } from "./graph-route.ts";
-import { readJobKey } from "./graph-synchronization.ts";
 import { readTop } from "./rollcall-plans.ts";
 
 const APPLICATION = "/applications/:id";

@@ -13,8 +13,8 @@ import type { Lane, ObjectKey } from "../sync/ports.ts";
 import { readObject } from "./graph-body.ts";
 import { actorOf } from "./graph-caller.ts";
 import { GraphRequestError } from "./graph-error.ts";
+import { readJobKey } from "./graph-roots.ts";
 import type { GraphCall, GraphRoute } from "./graph-route.ts";
-import { readJobKey } from "./graph-synchronization.ts";
 
 const JOB = "/applications/:id/jobs/:jobId";
 const MOST_KEYS = 1_000;

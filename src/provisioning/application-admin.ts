@@ -4,27 +4,17 @@ import {
   type ApplicationTemplate,
   findTemplate,
 } from "../gallery/templates.ts";
-import { buildSchema } from "../sync/default-schema.ts";
-import { buildInboundSchema, INBOUND_TEMPLATE_ID } from "../sync/inbound-schema.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
-import type { SynchronizationSchema } from "../sync/schema.ts";
 import type { DirectoryAdmin } from "./directory-admin.ts";
 import { deleteJob, type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
+import { INBOUND_APPLICATION, readJobTemplate } from "./job-templates.ts";
 
 /** What the administration of applications acts with. */
 export interface ApplicationAdmin extends JobAdmin, DirectoryAdmin {}
 
 const LONGEST_NAME = 120;
 const INTERVAL_MS = 40 * 60_000;
-
-/** The gallery's entry for people who come from an HR system; nobody signs in to it. */
-export const INBOUND_APPLICATION = {
-  id: "0b1ab12c-5f0e-4c53-9d4a-6f1a2f0d9b10",
-  word: "api-inbound",
-  displayName: "API-driven provisioning to the directory",
-  description: "Takes people from any HR system, as SCIM bulk uploads, into the directory.",
-} as const;
 
 /** An entry of the gallery, in the words of Graph's applicationTemplate. */
 export interface TemplateSummary {
@@ -87,22 +77,12 @@ export async function instantiateTemplate(
   const application: Application = {
     id: admin.world.newGuid(),
     tenantId,
-    displayName: readName(given.displayName ?? usual),
+    displayName: readApplicationName(given.displayName ?? usual),
     template: wordOf(given.templateId) ?? "custom",
     tenantUrl: "",
   };
   await admin.store.saveApplication(application);
   return application;
-}
-
-/** Call an application otherwise. @throws as {@link instantiateTemplate}; `ApplicationNotFound` */
-export async function renameApplication(
-  admin: ApplicationAdmin,
-  tenantId: string,
-  given: { readonly id: string; readonly displayName: unknown },
-): Promise<void> {
-  const application = await readTenantApplication(admin, tenantId, given.id);
-  await admin.store.saveApplication({ ...application, displayName: readName(given.displayName) });
 }
 
 /**
@@ -128,47 +108,6 @@ export async function removeApplication(
     }
   });
   await store.deleteApplication(tenantId, id);
-}
-
-/** A synchronization template of an application: what a job of it starts with. */
-export interface JobTemplate {
-  readonly id: string;
-  readonly factoryTag: string;
-  readonly direction?: "inbound";
-  /** @param id - of the schema that results */
-  readonly buildSchema: (id: string) => SynchronizationSchema;
-}
-
-/** The synchronization templates of an application: there is one of each. */
-export function listJobTemplates({ template }: Application): readonly JobTemplate[] {
-  if (template === INBOUND_APPLICATION.word) {
-    const id = INBOUND_TEMPLATE_ID;
-    return [{ id, factoryTag: id, direction: "inbound", buildSchema: buildInboundSchema }];
-  }
-  const found = findTemplate(template) ?? findTemplate("custom");
-  if (found === undefined) return [];
-  const { jobTemplateId, factoryTag, application } = found;
-  const build = (id: string): SynchronizationSchema => buildSchema(id, application.objectMappings);
-  return [{ id: jobTemplateId, factoryTag, buildSchema: build }];
-}
-
-/** Names that Microsoft's scripts use for the template of any SCIM application. */
-const GENERIC: readonly string[] = ["scim", "customappsso", "customscim"];
-
-/** One template of an application. @throws JobAdminError `TemplateNotFound` */
-export function readJobTemplate(application: Application, id: string): JobTemplate {
-  const folded = id.toLowerCase();
-  const found = listJobTemplates(application).find((template) => {
-    const isGeneric = template.direction === undefined && GENERIC.includes(folded);
-    const names = [template.id, template.factoryTag].map((name) => name.toLowerCase());
-    return isGeneric || names.includes(folded);
-  });
-  if (found !== undefined) return found;
-  const known = listJobTemplates(application)
-    .map((template) => template.id)
-    .join(", ");
-  const message = `${application.displayName} has no template "${id.slice(0, 80)}". It has ${known}.`;
-  throw new JobAdminError("TemplateNotFound", message);
 }
 
 /**
@@ -206,7 +145,8 @@ export async function addJob(
   return job;
 }
 
-function readName(value: unknown): string {
+/** The name of an application. @throws DirectoryError `InvalidPropertyValue` */
+export function readApplicationName(value: unknown): string {
   const name = typeof value === "string" ? value.trim() : "";
   if (name !== "" && name.length <= LONGEST_NAME) return name;
   const message = `The displayName of an application is a text of 1 to ${LONGEST_NAME} characters.`;

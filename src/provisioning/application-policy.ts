@@ -22,3 +22,8 @@ function defaultPolicy({ template }: Pick<Application, "template">): Provisionin
 export function policyOf(application: Application): ProvisioningPolicy {
   return readPolicy(defaultPolicy(application), application.settings ?? {});
 }
+
+/** Whether people are decided about otherwise after a change of an application. */
+export function hasOtherPolicy(before: Application, after: Application): boolean {
+  return JSON.stringify(policyOf(before)) !== JSON.stringify(policyOf(after));
+}

@@ -16,10 +16,10 @@ import {
   readTargetAccess,
   type TargetAccess,
 } from "../sync/target-access.ts";
-import { listJobTemplates } from "./application-admin.ts";
-import { policyOf } from "./application-policy.ts";
+import { hasOtherPolicy } from "./application-policy.ts";
 import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
+import { listJobTemplates } from "./job-templates.ts";
 import { resetApplication, resetWatermark } from "./reset-watermark.ts";
 import { testConnection } from "./test-connection.ts";
 
@@ -122,10 +122,6 @@ export async function saveSecrets(
   const syncAll = kept.find(({ key }) => key === "SyncAll");
   if (syncAll !== undefined) await saveScope(admin, application, syncAll.value ?? "");
   return kept.map(({ key }) => key);
-}
-
-function hasOtherPolicy(before: Application, after: Application): boolean {
-  return JSON.stringify(policyOf(before)) !== JSON.stringify(policyOf(after));
 }
 
 /**

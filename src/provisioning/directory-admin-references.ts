@@ -82,7 +82,7 @@ export function removeGroupMember(
 
 /** The app roles that an application's assignments can name, besides Default Access. */
 export function listAppRoles(application: Application): readonly AppRole[] {
-  return findApplication(application.template)?.appRoles ?? [];
+  return application.appRoles ?? findApplication(application.template)?.appRoles ?? [];
 }
 
 /**
@@ -97,7 +97,7 @@ export function addAppRoleAssignment(
   given: { readonly principal: PrincipalKey; readonly appRoleId: string },
 ): Promise<{ readonly assignment: AppRoleAssignment; readonly principal: Principal }> {
   const { tenantId } = application;
-  const roles = listAppRoles(application);
+  const roles = listAppRoles(application).filter(({ isDisabled }) => isDisabled !== true);
   return admin.directory.write(tenantId, async (writer) => {
     const principal = await readPrincipal(writer, tenantId, given.principal);
     const assignment = planAssignment(principal, {

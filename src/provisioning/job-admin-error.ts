@@ -30,6 +30,11 @@ export const JOB_ADMIN_ERRORS = {
   WebhookFailed: "conflict",
   VersionNotFound: "missing",
   InvalidConfiguration: "invalid",
+  InvalidAppRole: "invalid",
+  AppRoleInUse: "conflict",
+  InvalidJobSetting: "invalid",
+  InvalidTemplate: "invalid",
+  TemplateExists: "conflict",
 } as const;
 
 /** A code of {@link JOB_ADMIN_ERRORS}. */

@@ -1,4 +1,5 @@
 import { giveUpWatermark } from "../sync/cycle.ts";
+import type { Application } from "../sync/job.ts";
 import { controlJob } from "./control-job.ts";
 import type { JobAdmin, JobKey } from "./job-admin.ts";
 
@@ -34,4 +35,15 @@ export async function resetWatermark(admin: JobAdmin, key: JobKey): Promise<void
   const id = world.newId();
   await controlJob(admin, lane, { id, kind: "restart", resetScope: ["Watermark"] });
   await admin.jobs.wake(lane);
+}
+
+/** The same for every job of an application. */
+export async function resetApplication(
+  admin: JobAdmin,
+  { tenantId, id: applicationId }: Pick<Application, "tenantId" | "id">,
+): Promise<void> {
+  for (const job of await admin.store.listJobs(tenantId)) {
+    if (job.applicationId !== applicationId) continue;
+    await resetWatermark(admin, { tenantId, applicationId, jobId: job.id });
+  }
 }

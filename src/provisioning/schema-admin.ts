@@ -14,16 +14,16 @@ import type {
   SynchronizationSchema,
 } from "../sync/schema.ts";
 import { formatDirectory, formatSchemaJson } from "../sync/schema-json.ts";
-import { parseSchemaJson } from "../sync/schema-json-parser.ts";
+import { parseSchemaJson, type SchemaReading } from "../sync/schema-json-parser.ts";
 import {
   describeSourceDirectory,
   mergeDirectory,
   subtractDirectory,
 } from "../sync/source-directory.ts";
 import { readTargetAccess } from "../sync/target-access.ts";
-import { readJobTemplate } from "./application-admin.ts";
 import { type JobAdmin, type JobKey, readJob, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
+import { readJobTemplate } from "./job-templates.ts";
 import { resetWatermark } from "./reset-watermark.ts";
 import { TargetClient } from "./target-client.ts";
 
@@ -87,29 +87,38 @@ export async function checkSchema(
   return { issues, unsupported };
 }
 
-/**
- * The schema that a document stands for, as the job would have it.
- *
- * @throws JobAdminError `InvalidSchema`
- */
+/** The schema that a document stands for, as the job would have it. @throws JobAdminError */
 export async function readDocument(
   admin: SchemaAdmin,
   key: JobKey,
   document: unknown,
   job: SynchronizationJob,
-): Promise<{
+): Promise<SchemaDocument> {
+  const application = await readTenantApplication(admin, key.tenantId, key.applicationId);
+  const { id, version } = job.schema;
+  const reading = { id, version: nextVersion(version), ...directionOf(job) };
+  return readSchemaDocument(admin, application, document, reading);
+}
+
+/** A document that was read, and the parts of it that are not followed. */
+export interface SchemaDocument {
   readonly schema: SynchronizationSchema;
   readonly unsupported: readonly DocumentNote[];
-}> {
-  const { id, version } = job.schema;
-  const reading = { id, version: nextVersion(version), regex: admin.regex, ...directionOf(job) };
-  const { schema, issues, unsupported } = parseSchemaJson(document, reading);
+}
+
+/** The schema that a document stands for. @throws JobAdminError `InvalidSchema` */
+export function readSchemaDocument(
+  { regex }: Pick<SchemaAdmin, "regex">,
+  application: Application,
+  document: unknown,
+  reading: Omit<SchemaReading, "regex">,
+): SchemaDocument {
+  const { schema, issues, unsupported } = parseSchemaJson(document, { ...reading, regex });
   const [first] = issues;
   if (first !== undefined) {
     const message = `The schema can't be saved: ${first.path} ${first.message}`;
     throw new JobAdminError("InvalidSchema", message, { details: issues });
   }
-  const application = await readTenantApplication(admin, key.tenantId, key.applicationId);
   const { directories: given = [], ...rest } = schema;
   const templates = listDirectories(application, rest);
   const directories = given.flatMap((directory) => {

@@ -36,10 +36,13 @@ export interface AuditEntry extends AuditNote {
   readonly initiatedBy: Initiator;
 }
 
+type Unversioned = "owners" | "appRoles" | "jobTemplates";
+
 /** What a job and its application are set to; credentials are no part of it. */
 export interface ConfigurationSnapshot {
   readonly job: Omit<SynchronizationJob, "id" | "tenantId" | "applicationId">;
-  readonly application: Omit<Application, "id" | "tenantId" | "template">;
+  /** Without who owns it, its roles and its templates: these are no settings of a job. */
+  readonly application: Omit<Application, "id" | "tenantId" | "template" | Unversioned>;
 }
 
 /** A configuration as it once was. */
@@ -94,6 +97,7 @@ export function takeSnapshot(
   application: Application,
 ): ConfigurationSnapshot {
   const { id: _job, tenantId: _tenant, applicationId: _application, ...jobRest } = job;
-  const { id: _id, tenantId: _of, template: _made, ...applicationRest } = application;
+  const { id: _id, tenantId: _of, template: _made, ...versioned } = application;
+  const { owners: _who, appRoles: _roles, jobTemplates: _own, ...applicationRest } = versioned;
   return { job: jobRest, application: applicationRest };
 }

@@ -1,9 +1,10 @@
+import type { AppRole } from "./app-role.ts";
 import type { SyncErrorCode } from "./errors.ts";
 import type { FailurePolicy } from "./failure-policy.ts";
-import type { DeletionGuard, DeletionVerdict } from "./guard-deletions.ts";
+import type { DeletionGuard, DeletionVerdict, RecentDeletions } from "./guard-deletions.ts";
 import type { SyncNotificationSettings } from "./notification-settings.ts";
 import type { Quarantine } from "./quarantine.ts";
-import type { SynchronizationSchema } from "./schema.ts";
+import type { MetadataEntry, SynchronizationSchema } from "./schema.ts";
 import type { TargetSettings } from "./target-settings.ts";
 
 /** graph-sync-api.md section 6, synchronizationStatusCode. */
@@ -114,6 +115,8 @@ export interface JobState {
   readonly stopping?: true;
   /** The next cycle may delete and disable as many as it wants (resetScope ForceDeletes). */
   readonly forceDeletes?: true;
+  /** What the deletion guard let through lately. Cycles follow each other within seconds. */
+  readonly recentDeletions?: RecentDeletions;
   /** Absent: as soon as somebody wakes the lane. */
   readonly nextRun?: NextRun;
 }
@@ -159,6 +162,23 @@ export interface Application {
   readonly secretTokenExpires?: string;
   /** How requests to it are made; absent: as the RFC has it. */
   readonly targetSettings?: TargetSettings;
+  /** Its own app roles, where people defined them; absent: those of its gallery entry. */
+  readonly appRoles?: readonly AppRole[];
+  /** The ids of the users who look after it. */
+  readonly owners?: readonly string[];
+  /** Synchronization templates of its own, besides or in place of its gallery entry's. */
+  readonly jobTemplates?: readonly StoredJobTemplate[];
+}
+
+/** A synchronization template that people made (Graph's synchronizationTemplate). */
+export interface StoredJobTemplate {
+  readonly id: string;
+  readonly factoryTag: string;
+  readonly description?: string;
+  readonly isDefault?: boolean;
+  readonly discoverable?: boolean;
+  readonly metadata?: readonly MetadataEntry[];
+  readonly schema: SynchronizationSchema;
 }
 
 /** Nothing has happened yet. */
