@@ -104,7 +104,7 @@ export function buildBulk(chance: Chance, known: Known): object {
       ? `bulkId:b${chance.below(count)}`
       : pickId(chance, known, endpoint);
     const path = method === "POST" ? endpoint : `${endpoint}/${id}`;
-    if (count > 100) return { method: "DELETE", path: "/Users/none" };
+    if (count > 100) return { method: "DELETE", path: "/Groups/none" };
     const other = { value: `bulkId:b${chance.below(count)}` };
     const data =
       method === "PATCH"

@@ -1,4 +1,4 @@
-/** What is no request, or a different one to each who reads it: bytes for a connection of their own. */
+/** What is no request, or another one to each who reads it: bytes for a connection alone. */
 import type { Chance } from "./fuzz-chance.ts";
 import type { FuzzRequest } from "./fuzz-requests.ts";
 

@@ -14,7 +14,7 @@ export type JobErrorCode = keyof typeof JOB_ERRORS;
 export class JobError extends Error {
   override readonly name = "JobError";
   readonly code: JobErrorCode;
-  /** For `LaneBusy` and `LaneParked`: when to try again, in place of the port's own growing gaps. */
+  /** For `LaneBusy` and `LaneParked`: when to try again, in place of growing gaps. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: JobErrorCode, options: ErrorOptions & { retryAfterMs?: number } = {}) {

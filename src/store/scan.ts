@@ -106,7 +106,7 @@ function refuseScan(): ScimError {
   return new ScimError("tooMany", detail);
 }
 
-/** The statement of a piece; it takes two more parameters: behind which position, and up to which. */
+/** The statement of a piece; its last parameters: behind which position, and up to which. */
 function compilePiece(
   organizationId: string,
   { kind, filter, sort }: ResourceSelection,

@@ -9,7 +9,7 @@ export const DIALECTS = ["rfc", "entra", "entra-2020"] as const;
 /** One of {@link DIALECTS}. */
 export type Dialect = (typeof DIALECTS)[number];
 
-/** The flag in a Tenant URL, lower-cased, and the name that a screenshot of Microsoft's gives it. */
+/** The flag in a Tenant URL, lower-cased, and its name in a screenshot of Microsoft's. */
 const FLAGS: ReadonlySet<string> = new Set(["aadoptscim062020", "azureadscimpatch062020"]);
 
 /**

@@ -25,7 +25,7 @@ const ITEM: PlanItem = {
   displayName: "Mia | <b>",
   action: "disable",
   differences: [{ displayName: "active", oldValue: "true", newValue: "false" }],
-  requests: [{ method: "PATCH", path: "/Users/t1", body: { a: 1 } }],
+  requests: [{ method: "PATCH", path: "/Groups/t1", body: { a: 1 } }],
   steps: [],
 };
 
@@ -35,7 +35,7 @@ describe("formatPlanMarkdown", () => {
     { title: "the counts", part: "| 0 | 0 | 3 | 0 | 0 | 0 | 0 |" },
     { title: "the guard", part: "**Stopped:** Too many." },
     { title: "old and new", part: "| active | true | false |" },
-    { title: "the exact request", part: '    PATCH /Users/t1 {"a":1}' },
+    { title: "the exact request", part: '    PATCH /Groups/t1 {"a":1}' },
     { title: "a name that breaks nothing", part: "Mia \\| \\<b\\>" },
     { title: "the estimate", part: "3 requests, about 2 s." },
   ])("shows $title", ({ part }) => {
