@@ -11,9 +11,12 @@ export function writeCommands(): string {
   const printed: string[] = [];
   const program = buildProgram(createContext((text) => printed.push(text)));
   const describe = (command: Command, path: string): string[] => {
-    if (command.commands.length > 0) {
-      return command.commands.flatMap((each) => describe(each, `${path} ${each.name()}`));
-    }
+    const below = command.commands.flatMap((each) => describe(each, `${path} ${each.name()}`));
+    // A command that takes arguments does something itself, beside those below it.
+    const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0;
+    return isGroup ? below : [...describeOne(command, path), ...below];
+  };
+  const describeOne = (command: Command, path: string): string[] => {
     printed.length = 0;
     command.outputHelp();
     const examples = printed.join("").split("\nExamples:\n")[1] ?? "";

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../common/json.ts";
-import { ExpressionError, formatExpression, parseExpression } from "../../expression/index.ts";
 import type { JsonReader } from "../../sync/json-reader.ts";
+import { attributeSource, constantSource, readSource } from "../../sync/mapping-source.ts";
 import type {
   AttributeMapping,
   AttributeMappingSource,
@@ -74,7 +74,8 @@ function formatSource(source: AttributeMappingSource): JsonObject {
   const { type, name, expression } = source;
   if (type === "Attribute" && isSame(source, attributeSource(name))) return { source: name };
   if (type === "Constant" && isSame(source, constantSource(name))) return { constant: name };
-  const derived = deriveSource(expression);
+  const read = readSource(expression);
+  const derived = "source" in read ? read.source : undefined;
   return {
     expression,
     ...(derived?.type !== type && { sourceType: type }),
@@ -84,29 +85,6 @@ function formatSource(source: AttributeMappingSource): JsonObject {
 
 function isSame(one: AttributeMappingSource, other: AttributeMappingSource): boolean {
   return one.expression === other.expression;
-}
-
-function attributeSource(name: string): AttributeMappingSource {
-  return { type: "Attribute", name, expression: `[${name}]` };
-}
-
-function constantSource(name: string): AttributeMappingSource {
-  const expression = formatExpression({ kind: "text", value: name, offset: 0 });
-  return { type: "Constant", name, expression };
-}
-
-/** Type and name that an expression has by itself. @returns undefined where it is none */
-function deriveSource(expression: string): AttributeMappingSource | undefined {
-  try {
-    const tree = parseExpression(expression);
-    if (tree.kind === "attribute") return { type: "Attribute", name: tree.name, expression };
-    if (tree.kind === "text") return { type: "Constant", name: tree.value, expression };
-    const name = tree.kind === "call" ? tree.name : expression;
-    return { type: "Function", name, expression };
-  } catch (error) {
-    if (error instanceof ExpressionError) return undefined;
-    throw error;
-  }
 }
 
 /** An object mapping out of a file; what is wrong is noted. */
@@ -160,7 +138,7 @@ function readActions(
 
 function readRow(reader: JsonReader, path: string, row: JsonObject): AttributeMapping {
   readKeys(reader, path, row, ROW_KEYS);
-  const source = readSource(reader, path, row);
+  const source = readRowSource(reader, path, row);
   const priority = reader.count(`${path}.matching`, row.matching, 0);
   const defaultValue = readScalar(reader, `${path}.defaultValue`, row.defaultValue);
   const flowType = reader.word(`${path}.flowType`, row.flowType, FLOW_TYPES, "Always");
@@ -175,7 +153,7 @@ function readRow(reader: JsonReader, path: string, row: JsonObject): AttributeMa
   };
 }
 
-function readSource(
+function readRowSource(
   reader: JsonReader,
   path: string,
   row: JsonObject,
@@ -196,16 +174,15 @@ function readExpression(
   expression: string,
   row: JsonObject,
 ): AttributeMappingSource | undefined {
-  try {
-    parseExpression(expression);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    reader.refuse(`${path}.expression`, `${error.message} (${error.code} at ${error.offset})`);
+  const read = readSource(expression);
+  if ("problem" in read) {
+    const { message, code, offset } = read.problem;
+    reader.refuse(`${path}.expression`, `${message} (${code} at ${offset})`);
     return undefined;
   }
-  const derived = deriveSource(expression) ?? { type: "Function", name: "", expression };
+  const { source } = read;
   const types = ["Attribute", "Constant", "Function"] as const;
-  const type = reader.word(`${path}.sourceType`, row.sourceType, types, derived.type);
-  const name = reader.optionalText(`${path}.sourceName`, row.sourceName) ?? derived.name;
-  return { type: type ?? derived.type, name, expression };
+  const type = reader.word(`${path}.sourceType`, row.sourceType, types, source.type);
+  const name = reader.optionalText(`${path}.sourceName`, row.sourceName) ?? source.name;
+  return { type: type ?? source.type, name, expression };
 }

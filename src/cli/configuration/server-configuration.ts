@@ -1,12 +1,10 @@
 import type { JsonObject, JsonValue } from "../../common/json.ts";
 import { isJsonObject } from "../../common/json.ts";
-import type { RegexEngine } from "../../expression/index.ts";
-import { RegexPatternError } from "../../expression/regex.ts";
 import { type ConfigurationChange, diffConfiguration } from "../../sync/configuration-diff.ts";
 import type { DocumentNote } from "../../sync/json-reader.ts";
 import type { DirectoryDefinition, SynchronizationSchema } from "../../sync/schema.ts";
 import { formatSchemaJson } from "../../sync/schema-json.ts";
-import { parseSchemaJson } from "../../sync/schema-json-parser.ts";
+import { readSchemaJson } from "../../sync/schema-json-reader.ts";
 import { subtractDirectory } from "../../sync/source-directory.ts";
 import { CliError } from "../exit-codes.ts";
 import type { GraphClient } from "../graph-client.ts";
@@ -27,13 +25,6 @@ const NOTIFICATIONS = "SyncNotificationSettings";
 const PLACED: readonly string[] = ["BaseAddress", "SyncAll", NOTIFICATIONS];
 const CREDENTIALS =
   /^(AuthenticationType|UserName|Password|SecretToken|Client|Oauth2|CredentialLocation)/;
-
-/** Patterns are judged by the server; here nothing is matched. */
-const NO_REGEX: RegexEngine = {
-  compile: () => {
-    throw new RegexPatternError("Nothing is matched here.", true);
-  },
-};
 
 /** The whole configuration, without the values of secrets. */
 export async function readConfiguration(
@@ -135,14 +126,14 @@ export async function reduceSchema(
   application: JobApplication,
   document: JsonObject,
 ): Promise<SynchronizationSchema> {
-  const { directories = [], ...schema } = parseDocument(document);
+  const { directories = [], ...schema } = readSchemaJson(document);
   const { templateId } = await client.graph<{ readonly templateId: string }>(
     "GET",
     application.path,
   );
   const templates = application.path.slice(0, application.path.lastIndexOf("/jobs/"));
   const path = `${templates}/templates/${segment(templateId)}/schema`;
-  const template = parseDocument(await client.graph<JsonObject>("GET", path));
+  const template = readSchemaJson(await client.graph<JsonObject>("GET", path));
   const own = directories.flatMap((directory) => {
     const base = findBase(template, schema, directory.name);
     return (base === undefined ? directory : subtractDirectory(base, directory)) ?? [];
@@ -172,10 +163,6 @@ function findBase(
 function plainDirectory({ name, objects }: DirectoryDefinition): DirectoryDefinition {
   const plain = objects.map(({ name: object, attributes }) => ({ name: object, attributes }));
   return { id: name, name, objects: plain };
-}
-
-function parseDocument(document: JsonObject): SynchronizationSchema {
-  return parseSchemaJson(document, { id: "", version: "", regex: NO_REGEX }).schema;
 }
 
 /** What a configuration would change of what is there; what it does not name is no difference. */
