@@ -3,6 +3,7 @@ import type { JobState, SynchronizationJob } from "../sync/job.ts";
 import type {
   CycleCommit,
   Escrow,
+  Lane,
   Link,
   PendingReference,
   StoredLink,
@@ -21,6 +22,30 @@ export interface OverlayStore extends SyncStore {
 /** Reads of a store; whatever else it has would write. */
 const READS = /^(read|list|count|find|first|is)/;
 
+/** What a plan would have stored, over what is stored. */
+interface Overlay {
+  readonly links: OverlayRows<Link>;
+  /** The object that has an account, by type and target id. */
+  readonly byTarget: Map<string, string>;
+  readonly escrows: OverlayRows<Escrow>;
+  readonly staged: OverlayRows<StagedDeletion>;
+  readonly pending: OverlayRows<PendingReference>;
+  readonly members: OverlayRows<{ groupSourceId: string; memberSourceId: string }>;
+}
+
+function openOverlay(): Overlay {
+  return {
+    links: new OverlayRows<Link>(formatObjectKey),
+    byTarget: new Map(),
+    escrows: new OverlayRows<Escrow>(formatObjectKey),
+    staged: new OverlayRows<StagedDeletion>(formatObjectKey),
+    pending: new OverlayRows(formatReference),
+    members: new OverlayRows(
+      ({ groupSourceId, memberSourceId }) => `${groupSourceId} ${memberSourceId}`,
+    ),
+  };
+}
+
 /**
  * Put an overlay over a store, for a plan: the engine runs over it as over the store itself.
  * Nothing reaches the store below; a write that the overlay doesn't know is a bug.
@@ -34,44 +59,62 @@ export function overlayStore(
   onCommit: (page: Omit<CycleCommit, "state">) => Promise<void>,
 ): OverlayStore {
   let state = given.state;
-  const links = new OverlayRows<Link>(formatObjectKey);
-  const byTarget = new Map<string, string>();
-  const escrows = new OverlayRows<Escrow>(formatObjectKey);
-  const staged = new OverlayRows<StagedDeletion>(formatObjectKey);
-  const pending = new OverlayRows<PendingReference>(formatReference);
-  const members = new OverlayRows<{ groupSourceId: string; memberSourceId: string }>(
-    ({ groupSourceId, memberSourceId }) => `${groupSourceId} ${memberSourceId}`,
-  );
-  const commitTo = (page: Omit<CycleCommit, "state">): void => {
-    links.remove(page.removedLinks?.map(formatObjectKey));
-    escrows.remove(page.resolvedEscrows?.map(formatObjectKey));
-    staged.remove(page.removedStaged?.map(formatObjectKey));
-    pending.remove(page.resolvedPending?.map(formatReference));
-    members.removeRows(page.removedMembers);
-    links.add(page.links);
-    for (const link of page.links ?? []) {
-      byTarget.set(`${link.objectType} ${link.targetId}`, formatObjectKey(link));
-    }
-    escrows.add(page.escrows);
-    staged.add(page.staged);
-    pending.add(page.pending);
-    members.add(page.addedMembers);
-  };
-  const readLinks: SyncStore["readLinks"] = async (lane, objectType, ids) => {
-    const below = await store.readLinks(lane, objectType, ids);
-    const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
-    const seen = links.over([...below.values()], names);
-    return new Map(seen.map((link) => [link.sourceId, link]));
-  };
-  const isLinked = async (lane: Parameters<typeof readLinks>[0], type: ObjectType, id: string) =>
-    (await readLinks(lane, type, [id])).size > 0;
-  const overrides: Partial<SyncStore> = {
+  const overlay = openOverlay();
+  const commitTo = (page: Omit<CycleCommit, "state">): void => commitToOverlay(overlay, page);
+  const guarded: Record<string, unknown> = {};
+  for (const [name, method] of Object.entries(store)) {
+    guarded[name] = READS.test(name)
+      ? method
+      : () => invariant(false, `a plan writes nothing, and so doesn't call ${name}`);
+  }
+  const linkReads = overlayLinks(store, overlay);
+  return {
+    ...(guarded as unknown as SyncStore),
+    ...linkReads,
+    ...overlayFailures(store, overlay),
+    ...overlayReferences(store, overlay, linkReads.readLinks),
     readJob: async () => ({ job: given.job, state }),
     commit: async (_lease, page) => {
       ({ state } = page);
       commitTo(page);
       await onCommit(page);
     },
+    commitTo,
+  };
+}
+
+function commitToOverlay(
+  { links, byTarget, escrows, staged, pending, members }: Overlay,
+  page: Omit<CycleCommit, "state">,
+): void {
+  links.remove(page.removedLinks?.map(formatObjectKey));
+  escrows.remove(page.resolvedEscrows?.map(formatObjectKey));
+  staged.remove(page.removedStaged?.map(formatObjectKey));
+  pending.remove(page.resolvedPending?.map(formatReference));
+  members.removeRows(page.removedMembers);
+  links.add(page.links);
+  for (const link of page.links ?? []) {
+    byTarget.set(`${link.objectType} ${link.targetId}`, formatObjectKey(link));
+  }
+  escrows.add(page.escrows);
+  staged.add(page.staged);
+  pending.add(page.pending);
+  members.add(page.addedMembers);
+}
+
+type LinkReads = Pick<
+  SyncStore,
+  "readLinks" | "readTargetIds" | "readStoredLinks" | "readLinksByTarget"
+>;
+
+function overlayLinks(store: SyncStore, { links, byTarget }: Overlay): LinkReads {
+  const readLinks: SyncStore["readLinks"] = async (lane, objectType, ids) => {
+    const below = await store.readLinks(lane, objectType, ids);
+    const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
+    const seen = links.over([...below.values()], names);
+    return new Map(seen.map((link) => [link.sourceId, link]));
+  };
+  return {
     readLinks,
     async readTargetIds(lane, objectType, ids) {
       const seen = await readLinks(lane, objectType, ids);
@@ -96,6 +139,14 @@ export function overlayStore(
       }
       return found;
     },
+  };
+}
+
+function overlayFailures(
+  store: SyncStore,
+  { escrows, staged }: Overlay,
+): Pick<SyncStore, "readEscrows" | "readStaged"> {
+  return {
     async readEscrows(lane, objectType, ids) {
       const below = await store.readEscrows(lane, objectType, ids);
       const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
@@ -106,6 +157,17 @@ export function overlayStore(
       const names = ids.map((sourceId) => formatObjectKey({ objectType, sourceId }));
       return staged.over(below, names);
     },
+  };
+}
+
+function overlayReferences(
+  store: SyncStore,
+  { members, pending }: Overlay,
+  readLinks: SyncStore["readLinks"],
+): Pick<SyncStore, "listLinkedMembers" | "listResolvable"> {
+  const isLinked = async (lane: Lane, type: ObjectType, id: string): Promise<boolean> =>
+    (await readLinks(lane, type, [id])).size > 0;
+  return {
     async listLinkedMembers(lane, groupSourceId) {
       const below = await store.listLinkedMembers(lane, groupSourceId);
       const rows = below.map((memberSourceId) => ({ groupSourceId, memberSourceId }));
@@ -129,13 +191,6 @@ export function overlayStore(
       return resolvable;
     },
   };
-  const guarded: Record<string, unknown> = {};
-  for (const [name, method] of Object.entries(store)) {
-    guarded[name] = READS.test(name)
-      ? method
-      : () => invariant(false, `a plan writes nothing, and so doesn't call ${name}`);
-  }
-  return { ...(guarded as unknown as SyncStore), ...overrides, commitTo };
 }
 
 function toStoredLink({ values, ...link }: Link): StoredLink {

@@ -17,6 +17,60 @@ import * as queries from "./sync-queries.ts";
 /** The engine's store in the database. */
 export function createSyncStore(database: Database, secrets: SecretBox): SyncStore {
   const { reader } = database;
+  return {
+    ...createLinkStore(database),
+    ...createCredentialStore(database, secrets),
+    ...createConfigurationStore(database),
+    ...createLeaseStore(database),
+    ...createPendingStore(database),
+    ...createTurnStore(database),
+    ...createStagedStore(database),
+    ...createFailureStore(database),
+    ...createControlStore(database),
+    async listEscrows(lane, limit) {
+      const rows = await queries.listEscrows.all(reader, { ...toLane(lane), limit });
+      return rows.map(toEscrow);
+    },
+    async readEscrows(lane, objectType, sourceIds) {
+      const query = { ...toLane(lane), objectType, ids: sourceIds };
+      return (await queries.readEscrows.all(reader, query)).map(toEscrow);
+    },
+    async listLinkedMembers(lane, groupSourceId) {
+      const query = { ...toLane(lane), groupSourceId };
+      const rows = await queries.listLinkedMembers.all(reader, query);
+      return rows.map((row) => row.member_source_id);
+    },
+    commit: (lease, page) =>
+      database.write(undefined, (connection) => commitPage(connection, lease, page)),
+    async listLog(lane, query) {
+      const { sourceId, cycleId, limit } = query;
+      const { tenantId, jobId } = lane;
+      const block = await createProvisioningLogStore(database).readBlock({
+        tenantId,
+        jobId,
+        limit,
+        withExchanges: true,
+        ...(sourceId !== undefined && { sourceId }),
+        ...(cycleId !== undefined && { cycleId }),
+      });
+      return block.map(({ record }) => record);
+    },
+  };
+}
+
+/** Which accounts are whose. */
+function createLinkStore(
+  database: Database,
+): Pick<
+  SyncStore,
+  | "readLinks"
+  | "readStoredLinks"
+  | "readTargetIds"
+  | "readLinksByTarget"
+  | "listLinks"
+  | "countLinks"
+> {
+  const { reader } = database;
   const readLinks = async (
     query: typeof queries.readLinks,
     lane: Lane,
@@ -27,14 +81,6 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     return rows.map((row) => toLink(objectType, row));
   };
   return {
-    ...createCredentialStore(database, secrets),
-    ...createConfigurationStore(database),
-    ...createLeaseStore(database),
-    ...createPendingStore(database),
-    ...createTurnStore(database),
-    ...createStagedStore(database),
-    ...createFailureStore(database),
-    ...createControlStore(database),
     async readLinks(lane, objectType, sourceIds) {
       const links = await readLinks(queries.readLinks, lane, objectType, sourceIds);
       return new Map(links.map((link) => [link.sourceId, link]));
@@ -64,34 +110,6 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
         counts[row.object_type] = row.total;
       }
       return counts;
-    },
-    async listEscrows(lane, limit) {
-      const rows = await queries.listEscrows.all(reader, { ...toLane(lane), limit });
-      return rows.map(toEscrow);
-    },
-    async readEscrows(lane, objectType, sourceIds) {
-      const query = { ...toLane(lane), objectType, ids: sourceIds };
-      return (await queries.readEscrows.all(reader, query)).map(toEscrow);
-    },
-    async listLinkedMembers(lane, groupSourceId) {
-      const query = { ...toLane(lane), groupSourceId };
-      const rows = await queries.listLinkedMembers.all(reader, query);
-      return rows.map((row) => row.member_source_id);
-    },
-    commit: (lease, page) =>
-      database.write(undefined, (connection) => commitPage(connection, lease, page)),
-    async listLog(lane, query) {
-      const { sourceId, cycleId, limit } = query;
-      const { tenantId, jobId } = lane;
-      const block = await createProvisioningLogStore(database).readBlock({
-        tenantId,
-        jobId,
-        limit,
-        withExchanges: true,
-        ...(sourceId !== undefined && { sourceId }),
-        ...(cycleId !== undefined && { cycleId }),
-      });
-      return block.map(({ record }) => record);
     },
   };
 }
