@@ -16,7 +16,7 @@ beforeAll(async () => {
   desk = await createCliDesk({ services: { loadYaml: async () => YAML, tryMapping } });
 });
 beforeEach(async () => {
-  await desk.run("config", "export", "-o", file);
+  await desk.run("config", "export", "Acme Tools", "-o", file);
 });
 afterAll(async () => {
   await desk.close();
@@ -193,6 +193,19 @@ describe("rollcall config", () => {
     await edit("fromEnv: ACME_TOOLS_SECRETTOKEN", "fromFile: token");
     expect((await desk.run("config", "import", file, "--with-secrets")).exit).toBe(0);
     expect((await desk.run("plan")).exit).toBe(0);
+  });
+
+  test("--create makes an application that is like the file, once", async () => {
+    await edit("displayName: Acme Tools", "displayName: Beta Tools");
+    expect((await desk.run("config", "import", file)).exit).toBe(5);
+    expect((await desk.run("config", "import", file, "--create", "--dry-run")).exit).toBe(5);
+    const made = await desk.run("config", "import", file, "--create");
+    expect([made.exit, made.stdout]).toEqual([0, expect.stringContaining("tenantUrl")]);
+    expect((await desk.run("config", "diff", file)).exit).toBe(0);
+    const again = await desk.run("config", "import", file, "--create", "--json");
+    expect(again).toMatchObject({ exit: 0, json: { changes: [] } });
+    const { value } = await desk.call("GET", "/servicePrincipals");
+    expect(value).toHaveLength(2);
   });
 
   test("examples are checked without a server", async () => {

@@ -2,7 +2,10 @@ import { type Command, Option } from "commander";
 import type { ConfigurationChange } from "../../sync/configuration-diff.ts";
 import type { DocumentNote } from "../../sync/json-reader.ts";
 import { formatSchemaJson } from "../../sync/schema-json.ts";
-import { formatApplication } from "../configuration/application-document.ts";
+import {
+  type ApplicationConfiguration,
+  formatApplication,
+} from "../configuration/application-document.ts";
 import {
   type ConfigurationFile,
   readConfigurationFile,
@@ -10,6 +13,7 @@ import {
   readText,
   refuseFile,
 } from "../configuration/configuration-file.ts";
+import { createApplication } from "../configuration/create-application.ts";
 import { findInFile } from "../configuration/schema-notes.ts";
 import {
   checkSchemaDocument,
@@ -20,7 +24,7 @@ import {
   reduceSchema,
   saveConfiguration,
 } from "../configuration/server-configuration.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
+import { CliError, EXIT_CODES } from "../exit-codes.ts";
 import {
   addServerOptions,
   type GraphClient,
@@ -40,6 +44,7 @@ interface ConfigOptions extends ServerOptions {
   readonly output?: string;
   readonly dryRun?: true;
   readonly withSecrets?: true;
+  readonly create?: true;
 }
 
 /** `rollcall config …`: applications as files, and Microsoft's schema JSON. */
@@ -105,6 +110,7 @@ function addImportCommand(config: Command, context: CommandContext): void {
     .addOption(formatOption())
     .option("--app <application>", "the application; else the one that the file names")
     .option("--dry-run", "only tell what would change")
+    .option("--create", "make the application when there is none, from the template of the file")
     .option("--with-secrets", "send the credentials that the file names, too")
     .addHelpText("after", IMPORT_EXAMPLES)
     .action((file: string, options: ConfigOptions) => runImport(context, file, options, "import"));
@@ -187,7 +193,8 @@ async function openConfiguration(
   const { configuration: wanted } = read;
   const secrets = options.withSecrets ? await readSecretValues(context, read) : {};
   return async (client) => {
-    const application = await findJob(client, options.app ?? wanted.displayName ?? wanted.name);
+    const name = options.app ?? wanted.displayName ?? wanted.name;
+    const application = await findOrCreate(client, { name, wanted, options });
     const unsupported = await checkFile(client, application, read);
     const current = await readConfiguration(client, application);
     return {
@@ -197,6 +204,25 @@ async function openConfiguration(
       save: () => saveConfiguration(client, application, { current, wanted, secrets }),
     };
   };
+}
+
+/** An application that is only planned is not made. */
+async function findOrCreate(
+  client: GraphClient,
+  given: {
+    readonly name: string;
+    readonly wanted: ApplicationConfiguration;
+    readonly options: ConfigOptions;
+  },
+): Promise<JobApplication> {
+  const { name, wanted, options } = given;
+  try {
+    return await findJob(client, name);
+  } catch (error) {
+    const isMissing = error instanceof CliError && error.code === "ApplicationNotFound";
+    if (!isMissing || !options.create || options.dryRun) throw error;
+    return createApplication(client, { name, template: wanted.template });
+  }
 }
 
 /**
