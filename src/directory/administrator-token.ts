@@ -9,6 +9,8 @@ export interface AdministratorToken {
   readonly role: Role;
   /** Of an Application Owner: the applications that are meant; else empty. */
   readonly applicationIds: readonly string[];
+  /** Of an Application Owner: the user whose own applications are meant besides. */
+  readonly ownerId?: string;
   /** ISO instants. */
   readonly created: string;
   readonly expires?: string;
@@ -34,6 +36,8 @@ export interface TokenRequest {
   readonly name?: unknown;
   readonly role?: unknown;
   readonly applicationIds?: unknown;
+  /** The id of a user; whose it is, has been looked up. */
+  readonly ownerId?: unknown;
   /** A number of days such as `90d`, an instant or a day; absent: it has no end. */
   readonly expires?: unknown;
 }
@@ -59,7 +63,8 @@ export function planToken(
     id: given.id,
     name: readName(request.name, role),
     role,
-    applicationIds: readApplications(request.applicationIds, role),
+    applicationIds: readApplications(request, role),
+    ...(typeof request.ownerId === "string" && { ownerId: request.ownerId }),
     created: new Date(given.nowMs).toISOString(),
     ...(expires !== undefined && { expires }),
   };
@@ -83,16 +88,23 @@ function readName(value: unknown, role: Role): string {
   throw refuse("name", `The name of a token is a text of 1 to ${LONGEST_NAME} characters.`);
 }
 
-function readApplications(value: unknown, role: Role): readonly string[] {
+function readApplications(
+  { applicationIds: value, ownerId }: TokenRequest,
+  role: Role,
+): readonly string[] {
+  const isOwned = typeof ownerId === "string";
   if (role !== "Application Owner") {
+    if (isOwned) throw refuse("ownerId", "Only an Application Owner is bound to a user.");
     if (value === undefined || value === null) return [];
     if (Array.isArray(value) && value.length === 0) return [];
     throw refuse("applicationIds", "Only an Application Owner is bound to applications.");
   }
   const ids = Array.isArray(value) ? value : [];
+  if (isOwned && (value === undefined || value === null || ids.length === 0)) return [];
   const isList = ids.length > 0 && ids.length <= MOST_APPLICATIONS;
   if (isList && ids.every((id) => typeof id === "string" && id !== "")) return [...new Set(ids)];
-  const message = "An Application Owner needs applicationIds: the ids of 1 to 100 applications.";
+  const message =
+    "An Application Owner needs applicationIds, the ids of 1 to 100 applications, or an ownerId.";
   throw refuse("applicationIds", message);
 }
 

@@ -25,7 +25,8 @@ const ADMINISTERING: readonly Permission[] = [
 
 /**
  * What each role may do inside its tenant. The names are Microsoft Entra's built-in roles. An
- * Application Owner may do it with the applications that the token names, and sees no others.
+ * Application Owner may do it with the applications that the token names and those that its user
+ * owns, and sees no others.
  */
 export const ROLES: Readonly<Record<Role, readonly Permission[]>> = {
   "Global Administrator": PERMISSIONS,
@@ -51,8 +52,10 @@ export type Caller =
       readonly id: string;
       readonly name: string;
       readonly role: Role;
-      /** Of an Application Owner: the applications that are meant. */
+      /** Of an Application Owner: the applications that are meant, also those of the user. */
       readonly applicationIds: readonly string[];
+      /** Of an Application Owner: the user whose own applications are meant besides. */
+      readonly ownerId?: string;
     };
 
 /** Whether somebody has a permission at all, be it for some applications only. */

@@ -1,10 +1,8 @@
 import type { JobReport } from "../provisioning/job-admin.ts";
+import { FOREVER } from "../provisioning/job-settings.ts";
 import { describeOutlook, describeStatus, scheduleStateOf } from "../provisioning/job-status.ts";
 
 /* Jobs in Graph's shapes (graph-sync-api.md section 3). */
-
-/** What Graph says of a job that was never started: the longest span that .NET knows. */
-const FOREVER = "P10675199DT2H48M5.4775807S";
 
 /** A synchronizationJob, with its status. `outlook` is ours: what it waits for. */
 export function presentJob(report: JobReport, nowMs: number): object {
@@ -28,11 +26,17 @@ function presentSchedule(report: JobReport): object {
   };
 }
 
-function presentSettings({ job }: JobReport): readonly object[] {
+/** With the settings that Graph has among the secrets, too: it moves them here. */
+function presentSettings({ job, application }: JobReport): readonly object[] {
   const threshold = job.deletionGuard?.enabled ? job.deletionGuard.threshold : undefined;
-  return threshold === undefined
-    ? []
-    : [{ name: "QuarantineTooManyDeletesThreshold", value: String(threshold) }];
+  const settings = Object.entries(application.settings ?? {});
+  return [
+    ...(threshold === undefined
+      ? []
+      : [{ name: "QuarantineTooManyDeletesThreshold", value: String(threshold) }]),
+    { name: "SyncAll", value: String(job.scope === "all") },
+    ...settings.map(([name, value]) => ({ name, value })),
+  ];
 }
 
 const UNITS = [

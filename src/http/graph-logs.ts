@@ -61,9 +61,9 @@ export function narrowToOwner(
   filter: string | undefined,
 ): string | undefined {
   if (caller.kind === "operator" || caller.role !== "Application Owner") return filter;
-  const own = caller.applicationIds
-    .map((id) => `servicePrincipal/id eq '${id.replaceAll("'", "''")}'`)
-    .join(" or ");
+  // Who owns none at the moment reads nothing: no application has this id.
+  const ids = caller.applicationIds.length === 0 ? ["-"] : caller.applicationIds;
+  const own = ids.map((id) => `servicePrincipal/id eq '${id.replaceAll("'", "''")}'`).join(" or ");
   if (filter === undefined) return own;
   // One that is whole by itself can't end our parentheses and go on behind them.
   parseLogFilter(filter);

@@ -166,12 +166,16 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     modifiedProperties: list(anything),
   }),
   tenant: object({ id: text, displayName: text, verifiedDomains: list(anything) }),
-  newToken: object({ name: text, role: text, applicationIds: list(text), expires: text }, ["role"]),
+  newToken: object(
+    { name: text, role: text, applicationIds: list(text), ownerId: text, expires: text },
+    ["role"],
+  ),
   token: object({
     id: text,
     name: text,
     role: text,
     applicationIds: list(text),
+    ownerId: text,
     createdDateTime: instant,
     expirationDateTime: instant,
     lastUsedDateTime: instant,

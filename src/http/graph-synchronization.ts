@@ -9,6 +9,7 @@ import {
   startJob,
   stopJob,
 } from "../provisioning/job-admin.ts";
+import { changeJob } from "../provisioning/job-settings.ts";
 import { readConnection, removeConnection } from "../provisioning/object-connections.ts";
 import { takeUpload } from "../provisioning/upload-admin.ts";
 import type { Link } from "../sync/ports.ts";
@@ -76,6 +77,18 @@ function listJobRoutes(root: string): readonly GraphRoute[] {
       permission: "application.read",
       gives: "synchronizationJob",
       handle: (call) => answerJob(call, call.param("jobId")),
+    },
+    {
+      method: "PATCH",
+      path: `${root}/jobs/:jobId`,
+      permission: "application.write",
+      takes: "synchronizationJob",
+      summary:
+        "schedule.interval, and synchronizationJobSettings; settings that aren't named stay.",
+      handle: async (call) => {
+        await changeJob(call.deps, readJobKey(call), readObject(call.body));
+        return NO_CONTENT;
+      },
     },
     {
       method: "DELETE",

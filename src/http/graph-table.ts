@@ -4,6 +4,7 @@ import { DELETED_ROUTES, GROUP_ROUTES } from "./graph-groups.ts";
 import { JOB_TEMPLATE_ROUTES } from "./graph-job-templates.ts";
 import { LOG_ROUTES } from "./graph-logs.ts";
 import { ON_DEMAND_ROUTES } from "./graph-on-demand.ts";
+import { OWNER_ROUTES } from "./graph-owners.ts";
 import type { GraphRoute } from "./graph-route.ts";
 import { SCHEMA_CHECK_ROUTE, SCHEMA_ROUTES } from "./graph-schema.ts";
 import { SECRET_ROUTES } from "./graph-secrets.ts";
@@ -23,6 +24,7 @@ const ALL: readonly GraphRoute[] = [
   ...DELETED_ROUTES,
   ...TEMPLATE_ROUTES,
   ...APPLICATION_ROUTES,
+  ...OWNER_ROUTES,
   ...ASSIGNMENT_ROUTES,
   ...SECRET_ROUTES,
   ...JOB_TEMPLATE_ROUTES,

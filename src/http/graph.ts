@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, hasPermission, reachesApplication } from "../directory/roles.ts";
+import { listOwnedIds } from "../provisioning/application-owners.ts";
 import { auditingDirectory, auditingStore } from "../provisioning/audit.ts";
 import { identifyToken } from "../provisioning/token-admin.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
@@ -93,7 +94,10 @@ async function identify(request: FastifyRequest, deps: GraphDeps): Promise<Calle
   const token = readBearerToken(request);
   const { tenantId } = request.params as Partial<Params>;
   if (token === undefined || tenantId === undefined || !isPlain(tenantId)) return undefined;
-  return identifyToken(deps, tenantId, digestToken(token));
+  const caller = await identifyToken(deps, tenantId, digestToken(token));
+  if (caller?.ownerId === undefined) return caller;
+  const owned = await listOwnedIds(deps, tenantId, caller.ownerId);
+  return { ...caller, applicationIds: [...caller.applicationIds, ...owned] };
 }
 
 function refuseCaller(): GraphRequestError {

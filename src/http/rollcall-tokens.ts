@@ -1,9 +1,11 @@
 import { formatInstant } from "../common/world.ts";
 import { type AdministratorToken, isTokenValid } from "../directory/administrator-token.ts";
 import { ROLES } from "../directory/roles.ts";
+import { readLivingUser } from "../provisioning/directory-admin.ts";
 import { addAdministratorToken, revokeAdministratorToken } from "../provisioning/token-admin.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
 import { readObject } from "./graph-body.ts";
+import { GraphRequestError } from "./graph-error.ts";
 import { type GraphRoute, NO_CONTENT } from "./graph-route.ts";
 
 /** Tokens with roles. */
@@ -30,7 +32,16 @@ export const TOKEN_ROUTES: readonly GraphRoute[] = [
     gives: "givenToken",
     summary: "The secret is in this one answer, and stored nowhere.",
     handle: async (call) => {
-      const request = readObject(call.body);
+      const body = readObject(call.body);
+      const { ownerId } = body;
+      if (ownerId !== undefined && typeof ownerId !== "string") {
+        throw new GraphRequestError("BadRequest", "ownerId has to be a user's id or name.");
+      }
+      const owner =
+        ownerId === undefined
+          ? undefined
+          : await readLivingUser(call.deps.directory, call.tenantId, ownerId);
+      const request = { ...body, ...(owner !== undefined && { ownerId: owner.id }) };
       const given = { request, digest: digestToken };
       const { token, secret } = await addAdministratorToken(call.deps, call.tenantId, given);
       const shown = presentAdministratorToken(token, token.created);
@@ -69,7 +80,7 @@ export const TOKEN_ROUTES: readonly GraphRoute[] = [
 
 /** A token as it is shown, without anything that could open something. */
 export function presentAdministratorToken(token: AdministratorToken, now: string): object {
-  const { id, name, role, applicationIds, created, expires, revoked, lastUsed } = token;
+  const { id, name, role, applicationIds, ownerId, created, expires, revoked, lastUsed } = token;
   const status = isTokenValid(token, now)
     ? "active"
     : revoked === undefined
@@ -80,6 +91,7 @@ export function presentAdministratorToken(token: AdministratorToken, now: string
     name,
     role,
     applicationIds,
+    ...(ownerId !== undefined && { ownerId }),
     status,
     createdDateTime: created,
     expirationDateTime: expires ?? null,

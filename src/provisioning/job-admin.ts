@@ -24,6 +24,7 @@ export type ReportingAdmin = JobAdmin & {
 /** A job as it is now. */
 export interface JobReport {
   readonly job: SynchronizationJob;
+  readonly application: Application;
   /** With everything that was asked of the job, obeyed already or not. */
   readonly state: JobState;
   readonly links: { readonly User: number; readonly Group: number };
@@ -77,17 +78,18 @@ export interface JobKey extends Lane {
 /** One job. @throws JobAdminError `ApplicationNotFound`, `JobNotFound` */
 export async function readJob(admin: ReportingAdmin, key: JobKey): Promise<JobReport> {
   const { tenantId, applicationId, jobId } = key;
-  await readTenantApplication(admin, tenantId, applicationId);
+  const application = await readTenantApplication(admin, tenantId, applicationId);
   const stored = await admin.store.readJob({ tenantId, jobId });
   if (stored === undefined || stored.job.applicationId !== applicationId) {
     const message = `The application has no synchronization job "${jobId.slice(0, 120)}".`;
     throw new JobAdminError("JobNotFound", message);
   }
-  return describeJob(admin, stored);
+  return describeJob(admin, application, stored);
 }
 
 async function describeJob(
   { store, world, directory }: ReportingAdmin,
+  application: Application,
   stored: { readonly job: SynchronizationJob; readonly state: JobState },
 ): Promise<JobReport> {
   const { job } = stored;
@@ -105,6 +107,7 @@ async function describeJob(
   if (deleted) throw new JobAdminError("JobNotFound", "The synchronization job was removed.");
   return {
     job,
+    application,
     state,
     links,
     failures,

@@ -75,9 +75,10 @@ export async function identifyToken(
   const token = await administrators.findToken(tenantId, sha256);
   const nowMs = world.now();
   if (token === undefined || !isTokenValid(token, formatInstant(nowMs))) return undefined;
-  const { id, name, role, applicationIds, lastUsed } = token;
+  const { id, name, role, applicationIds, ownerId, lastUsed } = token;
   if (lastUsed === undefined || Date.parse(lastUsed) + USE_MS <= nowMs) {
     await administrators.noteTokenUse(tenantId, id, formatInstant(nowMs));
   }
-  return { kind: "token", id, name, role, applicationIds };
+  const bound = ownerId === undefined ? {} : { ownerId };
+  return { kind: "token", id, name, role, applicationIds, ...bound };
 }
