@@ -33,11 +33,7 @@ export async function readPeopleFile(file: string): Promise<PeopleList> {
       })),
     };
   } catch (cause) {
-    if (cause instanceof CsvError) {
-      throw new CliError("misuse", cause.code, `${file}: ${cause.message}`, { cause });
-    }
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== "ENOENT" && code !== "EACCES" && code !== "EISDIR") throw cause;
-    throw new CliError("misuse", "FileUnreadable", `${file} can't be read (${code}).`, { cause });
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new CliError("misuse", cause.code, `${file}: ${cause.message}`, { cause });
   }
 }
