@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { CliError, type ExitName } from "../cli/exit-codes.ts";
 import { hintFor } from "../cli/graph-hints.ts";
@@ -56,13 +57,29 @@ async function findLocalServer(
   });
 }
 
-async function send(
+/** A limit of the server is waited out, where that takes no longer. */
+const LONGEST_WAIT_S = 60;
+const MOST_WAITS = 3;
+
+async function send(server: Parameters<typeof sendOnce>[0], call: ServerCall): Promise<JsonValue> {
+  for (let waits = 0; ; waits += 1) {
+    const { status, text, retryAfter } = await sendOnce(server, call);
+    const seconds = Number(retryAfter ?? Number.NaN);
+    if (status === 429 && seconds <= LONGEST_WAIT_S && waits < MOST_WAITS) {
+      await sleep(seconds * 1_000, undefined, { signal: call.signal });
+      continue;
+    }
+    const answer = parseBody(text);
+    if (status < 300 && answer !== undefined) return answer;
+    throw explainAnswer(server.origin, status, isJsonObject(answer) ? answer.error : undefined);
+  }
+}
+
+async function sendOnce(
   server: { readonly origin: string; readonly token: string; readonly agent: Agent },
   { method, path, body, signal }: ServerCall,
-): Promise<JsonValue> {
+): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: unknown }> {
   const { origin, token, agent } = server;
-  let status: number;
-  let text: string;
   try {
     const answer = await request(`${origin}${path}`, {
       method,
@@ -74,8 +91,8 @@ async function send(
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    status = answer.statusCode;
-    text = await answer.body.text();
+    const text = await answer.body.text();
+    return { status: answer.statusCode, text, retryAfter: answer.headers["retry-after"] };
   } catch (cause) {
     signal.throwIfAborted();
     throw new CliError("otherSide", "ServerUnreachable", `Nothing answers at ${origin}.`, {
@@ -83,9 +100,6 @@ async function send(
       hint: "check the address (--url), and that the server runs.",
     });
   }
-  const answer = parseBody(text);
-  if (status < 300 && answer !== undefined) return answer;
-  throw explainAnswer(origin, status, isJsonObject(answer) ? answer.error : undefined);
 }
 
 function parseBody(text: string): JsonValue | undefined {
