@@ -29,6 +29,8 @@ export interface EngineSubject {
   readonly stop: () => Promise<void>;
 }
 
+/** As bin/rollcall has them. */
+const V8_FLAGS = ["--max-semi-space-size=8", "--heap-growing-percent=50"];
 const PROBE = ["--import", join(import.meta.dirname, "engine-probe.ts")];
 
 /**
@@ -98,7 +100,7 @@ async function startRollcallEngine(directory: string, target: RunningTarget, isP
     ...(isProfiled && { ROLLCALL_BENCH_PROBE: "1" }),
   };
   const [command, ...before] = isProfiled
-    ? [process.execPath, ...PROBE, "--max-semi-space-size=8", ROLLCALL_MAIN]
+    ? [process.execPath, ...PROBE, ...V8_FLAGS, ROLLCALL_MAIN]
     : [ROLLCALL];
   const parameters = ["server", "--no-demo", "--data", directory, "--port", "0"];
   const child = startChild(command, [...before, ...parameters], { env, ipc: isProfiled });

@@ -88,23 +88,9 @@ export async function processPage(
   const busy = new Set(somebodys);
   const idle = scoped.filter((object) => !busy.has(object)).map(({ key }) => key);
   const held = await holdDeletions(context, failure === undefined ? passed : [], idle);
-  const free: JudgedObject[] = [];
-  for (const each of passed) {
-    const outcome = held.outcomes.get(each.plan);
-    if (outcome === undefined) free.push(each);
-    else finished.push({ object: each.object, trail: each.trail, outcome, members: [] });
-  }
-  let elsewhere: ReadonlySet<string> = new Set();
-  if (failure === undefined) {
-    const writes = free.filter(({ plan }) => plan.request !== undefined);
-    elsewhere = await announceWrites(
-      context,
-      writes.map(({ object }) => object.key),
-      escrowed,
-      turns,
-    );
-  }
-  const sent = free.filter(({ object }) => !elsewhere.has(formatObjectKey(object.key)));
+  const { free, heldBack } = setHeldAside(passed, held);
+  finished.push(...heldBack);
+  const sent = failure === undefined ? await announceFree(context, free, escrowed, turns) : free;
   await mapConcurrently(sent, concurrency, ({ object, trail, plan }) =>
     guard(object, trail, async () => {
       const outcome = await exportObject(context, plan, trail); //                 export
@@ -123,6 +109,32 @@ export async function processPage(
   });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
   return summarize(context, { finished: settled, escrowed, held, skippedSilently, failure });
+}
+
+/** What is sent, and what is held back for a person to decide on. */
+function setHeldAside(passed: readonly JudgedObject[], held: HeldPage) {
+  const free: JudgedObject[] = [];
+  const heldBack: FinishedObject[] = [];
+  for (const each of passed) {
+    const { object, trail, plan } = each;
+    const outcome = held.outcomes.get(plan);
+    if (outcome === undefined) free.push(each);
+    else heldBack.push({ object, trail, outcome, members: [] });
+  }
+  return { free, heldBack };
+}
+
+/** Announce what is to be written. @returns without those that somebody else writes just now */
+async function announceFree(
+  context: CycleContext,
+  free: readonly JudgedObject[],
+  escrowed: ReadonlyMap<string, Escrow>,
+  turns: Parameters<typeof announceWrites>[3],
+): Promise<readonly JudgedObject[]> {
+  const writes = free.filter(({ plan }) => plan.request !== undefined);
+  const keys = writes.map(({ object }) => object.key);
+  const elsewhere = await announceWrites(context, keys, escrowed, turns);
+  return free.filter(({ object }) => !elsewhere.has(formatObjectKey(object.key)));
 }
 
 /** An account that the target gave to two people is taken back from the second. */

@@ -7,7 +7,7 @@ import { endCycle, interruptCycle } from "../sync/end-cycle.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { CycleExecution, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { Clearing } from "../sync/job-request.ts";
-import type { Lease, SyncStore, TargetFactory } from "../sync/ports.ts";
+import type { CycleCommit, Lease, SyncStore, TargetFactory } from "../sync/ports.ts";
 import { quarantineReasonOf } from "../sync/quarantine.ts";
 import { type Brake, brakeTarget, watchLane } from "./brake.ts";
 import type { CycleContext, Pace } from "./cycle-context.ts";
@@ -132,6 +132,7 @@ async function takeSteps(run: Run, judge: FailureJudge): Promise<void> {
       },
     };
     if (await pruneEscrows(context)) run.state = { ...run.state, escrowsPruned: true };
+    let committedMs = world.now();
     for (let servedChanges = false; ; ) {
       signal.throwIfAborted();
       await brake.check();
@@ -140,14 +141,26 @@ async function takeSteps(run: Run, judge: FailureJudge): Promise<void> {
       if (step === undefined) return;
       servedChanges = step.servedChanges;
       run.state = addActiveTime(step.state, world.now() - beganMs);
-      await store.commit(lease, { ...step.outcome.commit, state: run.state });
+      const { commit, failure } = step.outcome;
+      // Pages of which nothing is to be kept are walked again after a crash: their position waits.
+      const isIdle = isEmpty(commit) && failure === undefined;
+      if (isIdle && world.now() - committedMs < IDLE_COMMIT_MS) continue;
+      await store.commit(lease, { ...commit, state: run.state });
+      committedMs = world.now();
       ports.events?.cycleAdvanced?.(lease.lane, run.state.position);
-      if (step.outcome.failure !== undefined) throw step.outcome.failure;
+      if (failure !== undefined) throw failure;
       await judge.judgePage(step.outcome.counts, run.state.position);
     }
   } finally {
     await opened.close();
   }
+}
+
+/** How old the position on disk may be while nothing happens but that it moves. */
+const IDLE_COMMIT_MS = 500;
+
+function isEmpty(commit: Omit<CycleCommit, "state">): boolean {
+  return Object.values(commit).every((rows) => Array.isArray(rows) && rows.length === 0);
 }
 
 function addActiveTime(state: PositionedState, elapsedMs: number): PositionedState {
