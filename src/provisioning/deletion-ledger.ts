@@ -1,4 +1,9 @@
-import { type DeletionVerdict, judgeDeletions, limitDeletions } from "../sync/guard-deletions.ts";
+import {
+  type DeletionVerdict,
+  judgeDeletions,
+  limitDeletions,
+  recallDeletions,
+} from "../sync/guard-deletions.ts";
 import type { CyclePosition, JobState } from "../sync/job.ts";
 import type { ObjectKey } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
@@ -14,15 +19,20 @@ import { planLinked } from "./plan-linked.ts";
  * sent, though the cycle is read page by page (decision 0016). A counting pass goes over the
  * objects that the cycle will look at, plans each of them without asking the target, and counts
  * those that would be disabled or deleted. What the pass could not foresee, since the directory
- * goes on changing, is caught by a budget: never more than the limit goes out in one cycle.
+ * goes on changing, is caught by a budget: never more than the limit goes out in one interval of
+ * the job, however many cycles there are in it.
  */
 
 /** What one run knows about its cycle's deletions; it changes as the run goes on. */
 export interface DeletionLedger {
   /** Absent: nothing limits them. */
   verdict?: DeletionVerdict;
-  /** Sent in this run, without those that a person allowed. */
+  /** Sent since then, without those that a person allowed. */
   passed: number;
+  /** ISO instant from which on it is counted; absent before anything was judged. */
+  since?: string;
+  /** How long what earlier runs sent goes on counting, in milliseconds. */
+  readonly windowMs: number;
   /** A person allowed all of this cycle's. */
   forced: boolean;
   /** The last of the allowed that was visited. */
@@ -31,9 +41,9 @@ export interface DeletionLedger {
   readonly counted: Set<string>;
 }
 
-/** A ledger in which nothing stands yet. */
-export function createLedger(): DeletionLedger {
-  return { passed: 0, forced: false, counted: new Set() };
+/** A ledger in which nothing stands yet. Without a window each run counts by itself. */
+export function createLedger(windowMs = 0): DeletionLedger {
+  return { passed: 0, windowMs, forced: false, counted: new Set() };
 }
 
 const OBJECTS_PER_READ = 500;
@@ -52,6 +62,7 @@ export async function judgeCycle(
   const { ledger, job, store, lane } = context;
   if (ledger === undefined) return state;
   ledger.forced = state.forceDeletes === true;
+  if (ledger.since === undefined) recall(context, ledger, state);
   const before = state.position.deletions ?? ledger.verdict;
   if (before?.held) {
     ledger.verdict = before;
@@ -84,10 +95,20 @@ export async function listAllowed(context: CycleContext): Promise<readonly Objec
   return page.map(({ objectType, sourceId }) => ({ objectType, sourceId }));
 }
 
-/** The verdict as it stands after a page: the budget may have turned it. */
-export function noteVerdict(context: CycleContext, state: StateInCycle): StateInCycle {
-  const verdict = context.ledger?.verdict;
-  return verdict === undefined ? state : note(state, verdict);
+/** The verdict as it stands after a page, for the budget may have turned it, and what was sent. */
+export function noteVerdict({ ledger }: CycleContext, state: StateInCycle): StateInCycle {
+  if (ledger?.verdict === undefined) return state;
+  const noted = note(state, ledger.verdict);
+  const { since, passed: count } = ledger;
+  if (since === undefined || count === 0) return noted;
+  return { ...noted, recentDeletions: { since, count } };
+}
+
+/** What earlier cycles of this interval sent counts too. */
+function recall({ world }: CycleContext, ledger: DeletionLedger, state: StateInCycle): void {
+  const recent = recallDeletions(state.recentDeletions, world.now(), ledger.windowMs);
+  ledger.since = recent.since;
+  ledger.passed = recent.count;
 }
 
 function note(state: StateInCycle, deletions: DeletionVerdict): StateInCycle {
@@ -102,10 +123,10 @@ async function countCycle(
 ): Promise<DeletionVerdict | undefined> {
   const { kind, startSequence } = state.position;
   const last = await context.directory.lastSequence(context.lane.tenantId);
-  const counted = before?.counted ?? 0;
+  const counted = before?.counted ?? context.ledger?.passed ?? 0;
   if (kind === "initial" && before === undefined) {
     const all = await countLinked(context);
-    return { ...judgeDeletions(all, limit), throughSequence: last };
+    return { ...judgeDeletions(counted + all, limit), throughSequence: last };
   }
   const from = before?.throughSequence ?? state.watermark ?? startSequence;
   if (before !== undefined && last <= from) return before;

@@ -73,7 +73,8 @@ export async function openContext(
     pace: withConcurrency(ports.pace ?? DEFAULT_PACE, memory),
     dueBy: formatInstant(world.now()),
     claims: new Map(),
-    ledger: createLedger(),
+    // Who asks for a cycle now is there to see what it does.
+    ledger: createLedger(ports.ignoresWaits ? 0 : job.intervalMs),
     ...(ports.gate !== undefined && { gate: ports.gate }),
     ...(ports.events?.pageProcessed !== undefined && { onPage: ports.events.pageProcessed }),
   };

@@ -64,7 +64,7 @@ export async function noteWaiting(
   const { quarantine } = given.before;
   const same = quarantine?.reason === "TooManyDeletes" ? quarantine : undefined;
   const message =
-    `${waiting} accounts would be disabled or deleted, more than the threshold of one cycle ` +
+    `${waiting} accounts would be disabled or deleted, more than the threshold of one interval ` +
     "allows. They wait until you allow or keep them; everybody else is provisioned.";
   return {
     ...ended,

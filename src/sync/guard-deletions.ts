@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonValue } from "../common/json.ts";
+import { formatInstant } from "../common/world.ts";
 
 /**
- * Accidental deletion prevention (behaviour.md section 11): how many accounts one cycle may
- * disable or delete before a person is asked.
+ * Accidental deletion prevention (behaviour.md section 11): how many accounts may be disabled or
+ * deleted within one interval of the job before a person is asked.
  */
 export interface DeletionGuard {
   readonly enabled: boolean;
-  /** The most disablings and deletions of one cycle. */
+  /** The most disablings and deletions of one interval. */
   readonly threshold?: number;
   /** The same as a share of the linked accounts, in percent; the smaller of the two counts. */
   readonly percentage?: number;
@@ -22,6 +23,29 @@ export interface DeletionVerdict {
   readonly held: boolean;
   /** Incremental cycles: the place in the change feed up to which was counted. */
   readonly throughSequence?: number;
+}
+
+/** Disablings and deletions that count together, since they came within one interval of the job. */
+export interface RecentDeletions {
+  /** ISO instant at which the first cycle among them looked. */
+  readonly since: string;
+  readonly count: number;
+}
+
+/**
+ * What earlier cycles let through and still counts. A cycle begins within seconds of a change, so
+ * that who goes one by one would never be more than a threshold of each cycle allows.
+ *
+ * @param windowMs - the job's interval, in which Entra runs one cycle; 0: each cycle by itself
+ * @returns a count of 0 from now on when nothing counts any more
+ */
+export function recallDeletions(
+  recent: RecentDeletions | undefined,
+  nowMs: number,
+  windowMs: number,
+): RecentDeletions {
+  if (recent !== undefined && nowMs - Date.parse(recent.since) < windowMs) return recent;
+  return { since: formatInstant(nowMs), count: 0 };
 }
 
 /** Few people make a small share of a person; one leaver is never an accident by percentage. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { decideStagedDeletions, listStagedDeletions } from "../../src/provisioning/staged-admin.ts";
+import { createRealWorld } from "../support/real-world.ts";
 import { createPlanDesk, ids, type PlanDesk } from "./plan-desk.ts";
 
 let desk: PlanDesk;
@@ -8,8 +9,8 @@ afterEach(() => desk.close());
 const GUARD = { enabled: true, threshold: 2 };
 
 /** Ten people with accounts, all assigned, and a guard that lets two go in one cycle. */
-async function begin(guard = GUARD): Promise<void> {
-  desk = await createPlanDesk({ scope: "assigned", guard });
+async function begin(more: Parameters<typeof createPlanDesk>[0] = {}): Promise<void> {
+  desk = await createPlanDesk({ scope: "assigned", guard: GUARD, ...more });
   await desk.saveUsers(...ids(10).map((id) => ({ id })));
   await desk.assign(...ids(10));
   await desk.cycle();
@@ -128,5 +129,32 @@ describe("accidental deletion prevention, behaviour.md section 11", () => {
     await desk.cycle();
     expect(disabled()).toBe(2);
     expect(await staged("waiting")).toHaveLength(3);
+  });
+
+  test("who goes one by one counts together: cycles follow changes within seconds", async () => {
+    let now = Date.now();
+    await begin({ isScheduled: true, world: { ...createRealWorld(), now: () => now } });
+    for (const id of ids(4)) {
+      await desk.unassign(id);
+      await desk.cycle();
+      now += 10;
+    }
+    expect([disabled(), (await staged("waiting")).length]).toEqual([2, 2]);
+    expect((await stateOf())?.status).toBe("Quarantine");
+    // An interval of the job later, two more may go; who waits is waited for.
+    now += 1_000;
+    await desk.unassign("p08");
+    await desk.cycle();
+    expect([disabled(), (await staged("waiting")).length]).toEqual([3, 2]);
+  });
+
+  test("what was sent is stored with the page that sent it", async () => {
+    await begin({ isScheduled: true, world: { ...createRealWorld(), now: () => 1e12 } });
+    await desk.unassign("p00", "p01");
+    await desk.cycle();
+    expect(await stateOf()).toMatchObject({ recentDeletions: { count: 2 } });
+    await desk.unassign("p02");
+    await desk.cycle();
+    expect([disabled(), (await staged("waiting")).length]).toEqual([2, 1]);
   });
 });

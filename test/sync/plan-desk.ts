@@ -48,6 +48,8 @@ export async function createPlanDesk(
     readonly scope?: "all" | "assigned";
     readonly guard?: DeletionGuard;
     readonly world?: World;
+    /** Cycles run as the scheduler runs them. Default: as one who waits for them. */
+    readonly isScheduled?: boolean;
   } = {},
 ): Promise<PlanDesk> {
   const opened = await STORES[0]?.open();
@@ -62,7 +64,7 @@ export async function createPlanDesk(
     targets: createScimTargetFactory(),
     regex: re2Engine,
     world,
-    ignoresWaits: true,
+    ignoresWaits: given.isScheduled !== true,
   };
   const { tenantId } = LANE;
   await store.directory.write(tenantId, (writer) =>
