@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
+import { BODY_LIMIT } from "../http/body-limit.ts";
 import {
   createGraphPlugin,
   createRollcallPlugin,
@@ -14,7 +15,7 @@ import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
 import { listScimParts } from "../http/scim-parts.ts";
-import { BODY_LIMIT, buildServer } from "../http/server.ts";
+import { buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import type { NotifierPorts } from "../provisioning/notifier.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
@@ -31,6 +32,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { type NotificationKeeper, startNotificationKeeper } from "./notification-keeper.ts";
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
 import { readDefaultLimit } from "./organizations.ts";
+import { readRequestLimits } from "./request-limits.ts";
 import { lockDataFolder, type ServerLock } from "./server-lock.ts";
 import {
   DOMAIN_SETTING,
@@ -146,7 +148,8 @@ async function listen(
   const scim = { provider, recorder, publicUrl, domain };
   const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
   const http = { operatorTokenSha256, publicUrl, bodyLimit: BODY_LIMIT };
-  const graph = assembleGraph({ store, engine, notifier, http });
+  const limits = readRequestLimits(process.env);
+  const graph = assembleGraph({ store, engine, notifier, http, limits });
   const server = await buildServer({
     log,
     newId: REAL_WORLD.newId,

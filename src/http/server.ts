@@ -6,14 +6,13 @@ import Fastify, {
 } from "fastify";
 import { ScimError } from "../scim/errors.ts";
 import { unwrapPlainLink } from "./base-url.ts";
+import { BODY_LIMIT } from "./body-limit.ts";
 import { answerClientError } from "./client-error.ts";
+import { unwrapKeys } from "./graph-keys.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { addMetrics, type MetricsDeps } from "./metrics.ts";
 import { addOpenApi } from "./openapi.ts";
 import { answerScimError } from "./scim-errors.ts";
-
-/** The default limit of a request body, in bytes. */
-export const BODY_LIMIT: number = 1024 * 1024;
 
 /** One encapsulated part of the listener: its prefix and what it serves. */
 export interface ServerPart {
@@ -70,7 +69,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
     clientErrorHandler: answerClientError,
     forceCloseConnections: "idle",
-    rewriteUrl: ({ url = "/" }) => unwrapPlainLink(url),
+    rewriteUrl: ({ url = "/" }) => unwrapKeys(unwrapPlainLink(url)),
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import type { World } from "../common/world.ts";
+import { BODY_LIMIT } from "../http/body-limit.ts";
 import { createScimPlugin } from "../http/scim.ts";
 import { SCIM_ENDPOINTS } from "../http/scim-endpoints.ts";
-import { BODY_LIMIT } from "../http/server.ts";
 import { QUIRK_PRESETS, type QuirkPreset, type RateLimit } from "../saas/settings.ts";
 import type { Quirks } from "../scim/quirks.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";

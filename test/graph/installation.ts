@@ -3,6 +3,7 @@ import type { JsonObject } from "../../src/common/json.ts";
 import { createEngine } from "../../src/composition/engine.ts";
 import { assembleGraph } from "../../src/composition/graph.ts";
 import { REAL_WORLD } from "../../src/composition/world.ts";
+import { BODY_LIMIT } from "../../src/http/body-limit.ts";
 import { openTenantEntrance } from "../../src/http/entrance.ts";
 import {
   createGraphPlugin,
@@ -11,7 +12,7 @@ import {
   ROLLCALL_PREFIX,
 } from "../../src/http/graph.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
-import { BODY_LIMIT, buildServer } from "../../src/http/server.ts";
+import { buildServer } from "../../src/http/server.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
 import { addOrganization } from "../../src/service-provider/organizations.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";

@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from "fastify";
+import { BODY_LIMIT } from "../../src/http/body-limit.ts";
 import type { ServerState } from "../../src/http/health.ts";
 import { createOperatorPlugin } from "../../src/http/operator.ts";
 import { listScimParts } from "../../src/http/scim-parts.ts";
-import { BODY_LIMIT, buildServer, type ServerOptions } from "../../src/http/server.ts";
+import { buildServer, type ServerOptions } from "../../src/http/server.ts";
 import type { ApplicationKind, OrganizationStore } from "../../src/saas/ports.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
 import { addOrganization } from "../../src/service-provider/organizations.ts";
