@@ -105,7 +105,7 @@ describe("the README's five minutes", () => {
   });
 
   test("send one PATCH for one change", () => {
-    expect(steps.map(({ printed }) => printed ?? "").join("")).toContain("Sent: 1 GET, 1 PATCH\n");
+    expect(steps.map(({ printed }) => printed ?? "").join("")).toContain("Sent: 2 GET, 1 PATCH\n");
   });
 });
 
