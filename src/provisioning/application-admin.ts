@@ -4,6 +4,7 @@ import {
   type ApplicationTemplate,
   findTemplate,
 } from "../gallery/templates.ts";
+import { guardOf } from "../sync/guard-deletions.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
 import type { DirectoryAdmin } from "./directory-admin.ts";
 import { deleteJob, type JobAdmin, readTenantApplication } from "./job-admin.ts";
@@ -130,6 +131,7 @@ export async function addJob(
   const shortTenant = tenantId.replaceAll("-", "");
   const tag = template.id === "customappsso" ? "scim" : template.id;
   const id = `${tag}.${shortTenant}.${admin.world.newGuid()}`;
+  const deletionGuard = guardOf(application.notificationSettings);
   const job: SynchronizationJob = {
     id,
     tenantId,
@@ -139,6 +141,7 @@ export async function addJob(
     schema: template.buildSchema(id),
     scope: "assigned",
     intervalMs: INTERVAL_MS,
+    ...(deletionGuard !== undefined && { deletionGuard }),
   };
   // Nobody starts by accident: a job waits for its person.
   await admin.store.saveJob(job, { status: "NotConfigured" });

@@ -1,7 +1,8 @@
 import type { RegexEngine } from "../expression/index.ts";
 import { SyncError } from "../sync/errors.ts";
+import { guardOf } from "../sync/guard-deletions.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
-import { findMovedSecret } from "../sync/moved-secret.ts";
+import { findMovedSecret, isOtherTarget } from "../sync/moved-secret.ts";
 import {
   formatSyncNotificationSettings,
   NotificationSettingsError,
@@ -20,7 +21,7 @@ import { hasOtherPolicy } from "./application-policy.ts";
 import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { listJobTemplates } from "./job-templates.ts";
-import { resetApplication, resetWatermark } from "./reset-watermark.ts";
+import { moveTarget, resetApplication, resetWatermark } from "./reset-watermark.ts";
 import { testConnection } from "./test-connection.ts";
 
 /** What the administration of credentials acts with. */
@@ -91,7 +92,8 @@ export async function listSecrets(
 }
 
 /**
- * Save settings and credentials; keys that aren't named stay, and so do masked secrets.
+ * Save settings and credentials; keys that aren't named stay, and so do masked secrets. With a
+ * Tenant URL of another organization, links are given up and everybody is matched anew.
  *
  * @returns the keys that were saved
  * @throws JobAdminError `ApplicationNotFound`, `UnknownSecret`, `InvalidSecret`
@@ -112,10 +114,14 @@ export async function saveSecrets(
     else if (key !== "SyncAll") changed = changeSetting(changed, key, value ?? "");
   }
   await keepSecretsAtHome(admin, application, changed.tenantUrl, credentials);
-  if (changed !== application) await admin.store.saveApplication(changed);
-  if (Object.keys(credentials).length > 0) {
-    await admin.store.saveCredentials(tenantId, application.id, credentials);
-  }
+  const save = async (): Promise<void> => {
+    if (changed !== application) await admin.store.saveApplication(changed);
+    if (Object.keys(credentials).length > 0) {
+      await admin.store.saveCredentials(tenantId, application.id, credentials);
+    }
+  };
+  const moves = isOtherTarget(application.tenantUrl, changed.tenantUrl);
+  await (moves ? moveTarget(admin, application, save) : save());
   if (kept.some(({ key }) => key === "SyncNotificationSettings")) await saveGuard(admin, changed);
   // People were decided about by the old policy, also those of whom nothing changes any more.
   if (hasOtherPolicy(application, changed)) await resetApplication(admin, application);
@@ -192,14 +198,8 @@ function readNotifications(value: string) {
 /** The portal keeps the limit of deletions beside the Notification Email; the job obeys it. */
 async function saveGuard(admin: JobAdmin, application: Application): Promise<void> {
   const job = await findJob(admin, application);
-  const { DeleteThresholdEnabled: enabled, DeleteThresholdValue: threshold } =
-    application.notificationSettings ?? {};
-  if (job === undefined || enabled === undefined) return;
-  const deletionGuard = {
-    ...job.deletionGuard,
-    enabled,
-    ...(threshold !== undefined && { threshold }),
-  };
+  const deletionGuard = guardOf(application.notificationSettings, job?.deletionGuard);
+  if (job === undefined || deletionGuard === undefined) return;
   await admin.store.saveJob({ ...job, deletionGuard }, { status: "NotConfigured" });
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { judgeDeletions, limitDeletions, readDeletionGuard } from "./guard-deletions.ts";
+import {
+  guardOf,
+  judgeDeletions,
+  limitDeletions,
+  readDeletionGuard,
+  recallDeletions,
+} from "./guard-deletions.ts";
 import { decideStaged, nameCause, type StagedDeletion } from "./staged-deletion.ts";
 
 describe("limitDeletions, behaviour.md section 11", () => {
@@ -106,5 +112,48 @@ describe("nameCause", () => {
     { object: there, cause: "mapping" },
   ])("$cause", ({ object, cause }) => {
     expect(nameCause(object)).toBe(cause);
+  });
+});
+
+describe("guardOf: the portal's checkbox and number", () => {
+  const base = { Enabled: true, Recipients: [] };
+  test.each([
+    { title: "silent", settings: base, guard: undefined },
+    {
+      title: "on, with a number",
+      settings: { ...base, DeleteThresholdEnabled: true, DeleteThresholdValue: 7 },
+      guard: { enabled: true, threshold: 7 },
+    },
+    {
+      title: "on without one is not off",
+      settings: { ...base, DeleteThresholdEnabled: true },
+      guard: { enabled: true, threshold: 500 },
+    },
+    {
+      title: "off",
+      settings: { ...base, DeleteThresholdEnabled: false },
+      guard: { enabled: false },
+    },
+  ])("$title", ({ settings, guard }) => {
+    expect(guardOf(settings)).toEqual(guard);
+  });
+
+  test("a number that the job has stays", () => {
+    const before = { enabled: false, percentage: 5 };
+    const settings = { ...base, DeleteThresholdEnabled: true };
+    expect(guardOf(settings, before)).toEqual({ enabled: true, percentage: 5 });
+  });
+});
+
+describe("recallDeletions: what counts together", () => {
+  const recent = { since: "2026-01-01T00:00:00.000Z", count: 3 };
+  const at = Date.parse(recent.since);
+  test.each([
+    { title: "within the interval", laterMs: 999, windowMs: 1_000, count: 3 },
+    { title: "after it", laterMs: 1_000, windowMs: 1_000, count: 0 },
+    { title: "each cycle by itself", laterMs: 0, windowMs: 0, count: 0 },
+  ])("$title", ({ laterMs, windowMs, count }) => {
+    expect(recallDeletions(recent, at + laterMs, windowMs).count).toBe(count);
+    expect(recallDeletions(undefined, at, windowMs).count).toBe(0);
   });
 });

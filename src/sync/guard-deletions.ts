@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from "../common/json.ts";
 import { formatInstant } from "../common/world.ts";
+import type { SyncNotificationSettings } from "./notification-settings.ts";
 
 /**
  * Accidental deletion prevention (behaviour.md section 11): how many accounts may be disabled or
@@ -75,6 +76,26 @@ export function limitDeletions(
 /** Judge a count: only more than the limit is held. */
 export function judgeDeletions(counted: number, limit: number): DeletionVerdict {
   return { counted, limit, held: counted > limit };
+}
+
+/** Graph's own example of `QuarantineTooManyDeletesThreshold`. */
+const USUAL_THRESHOLD = 500;
+
+/**
+ * The guard that an application's notification settings ask for, which may be older than its job.
+ *
+ * @param before - the job's guard, whose numbers stay where the settings name none
+ * @returns undefined where they say nothing about it; one that is on always has a number
+ */
+export function guardOf(
+  settings: SyncNotificationSettings | undefined,
+  before?: DeletionGuard,
+): DeletionGuard | undefined {
+  const { DeleteThresholdEnabled: enabled, DeleteThresholdValue: threshold } = settings ?? {};
+  if (enabled === undefined) return undefined;
+  const guard = { ...before, enabled, ...(threshold !== undefined && { threshold }) };
+  const isEmpty = guard.threshold === undefined && guard.percentage === undefined;
+  return enabled && isEmpty ? { ...guard, threshold: USUAL_THRESHOLD } : guard;
 }
 
 /**

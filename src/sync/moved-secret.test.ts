@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findMovedSecret } from "./moved-secret.ts";
+import { findMovedSecret, isOtherTarget } from "./moved-secret.ts";
 
 const token = { SecretToken: "t" };
 const client = {
@@ -68,5 +68,19 @@ describe("a stored secret goes to nobody but whom it was given for", () => {
   test("the first address is nobody else's", () => {
     const next = { tenantUrl: "https://app.example", credentials: token };
     expect(findMovedSecret({ tenantUrl: "", credentials: token }, next, {})).toBeUndefined();
+  });
+});
+
+describe("ids of accounts belong to one organization", () => {
+  const before = "https://app.example/one/scim";
+  test.each([
+    { title: "the same with a flag", after: `${before}?aadOptscim062020`, other: false },
+    { title: "a closing slash, capitals", after: "HTTPS://App.example/one/scim/", other: false },
+    { title: "another organization", after: "https://app.example/two/scim", other: true },
+    { title: "another server", after: "https://app.test/one/scim", other: true },
+    { title: "none", after: "", other: true },
+  ])("$title", ({ after, other }) => {
+    expect(isOtherTarget(before, after)).toBe(other);
+    expect(isOtherTarget("", after)).toBe(false);
   });
 });

@@ -38,6 +38,23 @@ export function findMovedSecret(
 }
 
 /**
+ * Whether another Tenant URL may be another organization, to which no id of an account belongs
+ * that was learned at the old one. Flags behind a `?` tune the client and are no part of it.
+ */
+export function isOtherTarget(before: string, after: string): boolean {
+  return before !== "" && readPlace(before) !== readPlace(after);
+}
+
+function readPlace(address: string): string {
+  const text = address.trim();
+  const end = [...text].findIndex((character) => "?#".includes(character));
+  let place = end < 0 ? text : text.slice(0, end);
+  while (place.endsWith("/")) place = place.slice(0, -1);
+  const server = readServer(place);
+  return server + place.slice(server.length);
+}
+
+/**
  * Scheme, host and port are all that says who answers. An address that there was not is nobody's;
  * one that is taken away leaves no secret behind, which the next address would get.
  */
