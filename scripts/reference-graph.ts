@@ -65,11 +65,17 @@ function describePaths(table: readonly GraphRoute[]): string[][] {
   });
 }
 
-function listOptions({ options = [], filterable = [], ownFilter }: GraphRoute): readonly string[] {
+function listOptions({
+  options = [],
+  filterable = [],
+  ownFilter,
+  expandable = [],
+}: GraphRoute): readonly string[] {
   const some = filterable.length > 8 ? "any property" : filterable.join(", ");
   const by = ownFilter === true ? "the fields of a record" : some;
   const filter = filterable.length === 0 && ownFilter !== true ? [] : [`\`$filter\` by ${by}`];
-  return [...options.map(formatCode), ...filter];
+  const expand = expandable.length === 0 ? [] : [`\`$expand\` of ${expandable.join(", ")}`];
+  return [...options.map(formatCode), ...filter, ...expand];
 }
 
 function describeAttribute(attribute: SourceAttribute): string[] {

@@ -1,4 +1,5 @@
 import { re2Engine } from "../connector/re2.ts";
+import { type LimitedAction, type RequestLimit, RequestLimiter } from "../http/graph-limits.ts";
 import type { GraphDeps } from "../http/graph-route.ts";
 import type { Store } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
@@ -10,6 +11,8 @@ export function assembleGraph(given: {
   readonly engine: Pick<Engine, "directory" | "jobs" | "ports">;
   readonly notifier: GraphDeps["notifier"];
   readonly http: Pick<GraphDeps, "operatorTokenSha256" | "publicUrl" | "bodyLimit">;
+  /** Those that aren't named are Microsoft's. */
+  readonly limits?: Partial<Record<LimitedAction, RequestLimit>>;
 }): GraphDeps {
   const { store, engine, notifier, http } = given;
   return {
@@ -26,6 +29,7 @@ export function assembleGraph(given: {
     notifier,
     regex: re2Engine,
     world: REAL_WORLD,
+    limiter: new RequestLimiter(REAL_WORLD, given.limits),
     ...http,
   };
 }

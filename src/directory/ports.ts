@@ -41,6 +41,8 @@ export interface DirectoryReader {
     groupId: string,
     memberIds: readonly string[],
   ): Promise<readonly Membership[]>;
+  /** The ids of the groups that have one of these members, directly; ordered. */
+  listMemberOf(tenantId: string, memberIds: readonly string[]): Promise<readonly string[]>;
   listAssignments(tenantId: string, applicationId: string): Promise<readonly AppRoleAssignment[]>;
   /** The ids of the users whose manager this is. */
   listReports(tenantId: string, managerId: string): Promise<readonly string[]>;

@@ -37,6 +37,7 @@ function listRoutes(
       permission: "application.read",
       options: SEARCHED,
       filterable: FILTERABLE,
+      expandable: ["owners", "appRoleAssignedTo"],
       gives: shape,
       isList: true,
       handle: async (call) =>
@@ -57,6 +58,7 @@ function listRoutes(
       method: "GET",
       path: `${path}/:id`,
       permission: "application.read",
+      expandable: ["owners", "appRoleAssignedTo"],
       gives: shape,
       handle: async (call) => answerEntity(call, context, present(await readApplication(call))),
     },

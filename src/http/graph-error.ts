@@ -18,16 +18,24 @@ export const GRAPH_REQUEST_ERRORS = {
   TenantNotFound: 404,
   ResourceNotFound: 404,
   MethodNotAllowed: 405,
+  TooManyRequests: 429,
 } as const;
 
 /** A request that this API does not take. */
 export class GraphRequestError extends Error {
   override readonly name = "GraphRequestError";
   readonly code: keyof typeof GRAPH_REQUEST_ERRORS;
+  /** In how many seconds to try again. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: keyof typeof GRAPH_REQUEST_ERRORS, message: string, options?: ErrorOptions) {
+  constructor(
+    code: keyof typeof GRAPH_REQUEST_ERRORS,
+    message: string,
+    options: ErrorOptions & { readonly retryAfterS?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfterS = options.retryAfterS;
   }
 }
 
@@ -146,7 +154,9 @@ function describeRefusal(error: unknown, bodyLimit: number): Refusal | undefined
     return { status: 400, code: error.code, message: error.message };
   }
   if (error instanceof GraphRequestError) {
-    return { status: GRAPH_REQUEST_ERRORS[error.code], code: error.code, message: error.message };
+    const { code, message, retryAfterS } = error;
+    const wait = retryAfterS === undefined ? {} : { retryAfter: retryAfterS };
+    return { status: GRAPH_REQUEST_ERRORS[code], code, message, ...wait };
   }
   const known = error instanceof ScimError ? error : readFrameworkError(error, bodyLimit);
   if (known !== undefined && known.status < 500) {

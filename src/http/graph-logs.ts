@@ -8,7 +8,7 @@ import { answerEntity, type GraphCall, type GraphRoute, PAGED } from "./graph-ro
 
 const CONTEXT = "auditLogs/provisioning";
 
-/** The provisioning log of a tenant, newest first. */
+/** The provisioning log of a tenant, newest first unless `$orderby` says otherwise. */
 export const LOG_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
@@ -21,13 +21,10 @@ export const LOG_ROUTES: readonly GraphRoute[] = [
     isList: true,
     handle: async (call) => {
       const { skipToken, top, filterText, orderBy } = call.query;
-      if (orderBy !== undefined && !orderBy.descending) {
-        const message = "The log comes newest first: $orderby=activityDateTime desc.";
-        throw new GraphRequestError("Request_UnsupportedQuery", message);
-      }
       const filter = narrowToOwner(call, filterText);
       const page = await queryProvisioningLog(call.deps, call.tenantId, {
         top,
+        oldestFirst: orderBy?.descending === false,
         ...(filter !== undefined && { filter }),
         ...(skipToken !== undefined && { skipToken }),
       });

@@ -65,6 +65,7 @@ async function answerOnDemand(call: GraphCall, dryRun: boolean): Promise<GraphAn
 
 function run(call: GraphCall, dryRun: boolean): Promise<OnDemandResult> {
   const { tenantId, jobId } = readJobKey(call);
+  call.deps.limiter.take("provisionOnDemand", `${tenantId} ${jobId}`);
   const request = { ...readSubject(call.body), dryRun };
   return readJob(call.deps, readJobKey(call)).then(() =>
     provisionOnDemand(call.deps.runner, { tenantId, jobId }, request, call.signal),

@@ -1,4 +1,5 @@
 import { GraphRequestError } from "./graph-error.ts";
+import type { Expandable } from "./graph-expand.ts";
 import { type Filter, parseFilter } from "./graph-filter.ts";
 import { parseQueryString, type QueryParameters } from "./query-string.ts";
 
@@ -19,12 +20,20 @@ export interface GraphQuery {
   readonly filterText?: string;
   /** The properties that are asked for; absent: all. */
   readonly select?: readonly string[];
+  readonly expand?: readonly Expansion[];
   readonly orderBy?: { readonly property: string; readonly descending: boolean };
   /** Words, one of which a property has to contain. */
   readonly search?: Filter;
   readonly count: boolean;
   /** All parameters, for links to further parts and for what is no option of OData. */
   readonly parameters: QueryParameters;
+}
+
+/** An object that is shown inside of another. */
+export interface Expansion {
+  readonly name: Expandable;
+  /** Of its properties, these; absent: all. */
+  readonly select?: readonly string[];
 }
 
 /** What a route says about its options. */
@@ -34,6 +43,8 @@ export interface QueryRules {
   readonly filterable?: readonly string[];
   /** The route reads `$filter` itself. */
   readonly ownFilter?: boolean;
+  /** What `$expand` may name. */
+  readonly expandable?: readonly Expandable[];
 }
 
 /** As Graph's: 100 unless told, 999 at most. */
@@ -51,9 +62,9 @@ const MOST_SELECTED = 100;
  */
 export function readGraphQuery(target: string, route: QueryRules): GraphQuery {
   const parameters = parseQueryString(target);
-  const { filterable = [], ownFilter = false } = route;
+  const { filterable = [], ownFilter = false, expandable = [] } = route;
   refuseUnknown(parameters, listKnown(route));
-  const { $top, $skiptoken, $filter, $select, $orderby, $search, $count } = parameters;
+  const { $top, $skiptoken, $filter, $select, $orderby, $search, $count, $expand } = parameters;
   return {
     top: $top === undefined ? TOP.usual : readTop($top),
     count: $count !== undefined && readFlag($count),
@@ -62,15 +73,18 @@ export function readGraphQuery(target: string, route: QueryRules): GraphQuery {
     ...($filter !== undefined && { filterText: $filter }),
     ...($filter !== undefined && !ownFilter && { filter: parseFilter($filter, filterable) }),
     ...($select !== undefined && { select: readSelect($select) }),
+    ...($expand !== undefined && { expand: readExpand($expand, expandable) }),
     ...($orderby !== undefined && { orderBy: readOrder($orderby, filterable) }),
     ...($search !== undefined && { search: readSearch($search, filterable) }),
   };
 }
 
 /** Every option that a route takes. */
-export function listKnown({ options = [], filterable = [], ownFilter }: QueryRules): string[] {
+export function listKnown(rules: QueryRules): string[] {
+  const { options = [], filterable = [], ownFilter, expandable = [] } = rules;
   const filter = filterable.length > 0 || ownFilter === true ? ["$filter"] : [];
-  return [...options, ...filter, "$select"];
+  const expand = expandable.length > 0 ? ["$expand"] : [];
+  return [...options, ...filter, "$select", ...expand];
 }
 
 function refuseUnknown(parameters: QueryParameters, known: readonly string[]): void {
@@ -109,6 +123,45 @@ function readSelect(text: string): readonly string[] {
   if (isList) return names.includes("*") ? [] : names;
   const message = "$select has to be names of properties, with commas between them.";
   throw new GraphRequestError("BadRequest", message);
+}
+
+/** `manager($select=id,displayName),memberOf`; `$levels=1` says what holds anyway. */
+function readExpand(text: string, known: readonly Expandable[]): readonly Expansion[] {
+  return splitExpansions(text).map((part): Expansion => {
+    const open = part.indexOf("(");
+    const word = (open < 0 ? part : part.slice(0, open)).trim().toLowerCase();
+    const name = known.find((each) => each.toLowerCase() === word);
+    const isWhole = open < 0 || part.endsWith(")");
+    if (name === undefined || !isWhole) throw refuseExpand(known);
+    const options = open < 0 ? [] : part.slice(open + 1, -1).split(";");
+    let select: readonly string[] | undefined;
+    for (const option of options) {
+      const [key = "", value = ""] = option.trim().split("=");
+      if (key === "$select") select = readSelect(value);
+      else if (!(key === "$levels" && value === "1")) throw refuseExpand(known);
+    }
+    return select === undefined || select.length === 0 ? { name } : { name, select };
+  });
+}
+
+/** At the commas that are in no parentheses. */
+function splitExpansions(text: string): readonly string[] {
+  const parts: string[] = [];
+  let [start, depth] = [0, 0];
+  for (let index = 0; index <= text.length; index += 1) {
+    const sign = text[index];
+    if (sign === "(") depth += 1;
+    if (sign === ")") depth -= 1;
+    if (sign !== undefined && (sign !== "," || depth > 0)) continue;
+    parts.push(text.slice(start, index).trim());
+    start = index + 1;
+  }
+  return parts;
+}
+
+function refuseExpand(known: readonly string[]): GraphRequestError {
+  const message = `$expand takes ${known.join(", ")}, each with ($select=…) or without.`;
+  return new GraphRequestError("Request_UnsupportedQuery", message);
 }
 
 function readOrder(text: string, known: readonly string[]): NonNullable<GraphQuery["orderBy"]> {

@@ -10,6 +10,8 @@ import type { RunnerPorts } from "../provisioning/runner.ts";
 import type { TokenAdmin } from "../provisioning/token-admin.ts";
 import type { UploadAdmin } from "../provisioning/upload-admin.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
+import type { Expandable } from "./graph-expand.ts";
+import type { RequestLimiter } from "./graph-limits.ts";
 import type { GraphQuery, ListOption } from "./graph-query.ts";
 import type { SchemaName } from "./graph-schemas.ts";
 
@@ -35,6 +37,7 @@ export interface GraphDeps
   readonly publicUrl: string | undefined;
   /** In bytes. */
   readonly bodyLimit: number;
+  readonly limiter: RequestLimiter;
 }
 
 /** A request, decoded as far as all routes have it in common. */
@@ -82,6 +85,8 @@ export interface GraphRoute {
   /** The route reads `$filter` itself. */
   readonly ownFilter?: boolean;
   readonly options?: readonly ListOption[];
+  /** What `$expand` may name. */
+  readonly expandable?: readonly Expandable[];
   /** What the body is like. */
   readonly takes?: SchemaName;
   /** What the answer is like: of a list, one of its items. Absent: no body. */

@@ -142,6 +142,7 @@ function listActionRoutes(job: string): readonly GraphRoute[] {
       summary: "People from an HR system; what became of them is told by the provisioning log.",
       handle: async (call) => {
         const key = readJobKey(call);
+        call.deps.limiter.take("bulkUpload", `${key.tenantId} ${key.jobId}`);
         const given = { body: call.body, initiatedBy: actorOf(call.caller) };
         const cycleId = await takeUpload(call.deps, key, given);
         const filter = `jobId eq '${key.jobId}' and cycleId eq '${cycleId}'`;

@@ -3,6 +3,7 @@ import { ASSIGNMENT_ROUTES } from "./graph-assignments.ts";
 import { DELETED_ROUTES, GROUP_ROUTES } from "./graph-groups.ts";
 import { JOB_TEMPLATE_ROUTES } from "./graph-job-templates.ts";
 import { LOG_ROUTES } from "./graph-logs.ts";
+import { MEMBERSHIP_ROUTES } from "./graph-membership.ts";
 import { ON_DEMAND_ROUTES } from "./graph-on-demand.ts";
 import { OWNER_ROUTES } from "./graph-owners.ts";
 import type { GraphRoute } from "./graph-route.ts";
@@ -21,6 +22,7 @@ const ALL: readonly GraphRoute[] = [
   ...TENANT_ROUTES,
   ...USER_ROUTES,
   ...GROUP_ROUTES,
+  ...MEMBERSHIP_ROUTES,
   ...DELETED_ROUTES,
   ...TEMPLATE_ROUTES,
   ...APPLICATION_ROUTES,

@@ -9,8 +9,9 @@ import { isOperator, readBearerToken } from "./auth.ts";
 import { readOrigin } from "./base-url.ts";
 import { actorOf } from "./graph-caller.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";
-import { readGraphQuery } from "./graph-query.ts";
-import type { GraphAnswer, GraphDeps, GraphRoute } from "./graph-route.ts";
+import { expandAnswer } from "./graph-expand.ts";
+import { type GraphQuery, readGraphQuery } from "./graph-query.ts";
+import type { GraphAnswer, GraphCall, GraphDeps, GraphRoute } from "./graph-route.ts";
 import { selectProperties } from "./graph-select.ts";
 import { GRAPH_ROUTES, ROLLCALL_ROUTES } from "./graph-table.ts";
 import { readJsonBodies } from "./json-parser.ts";
@@ -161,7 +162,7 @@ async function answerCall(
     throw new GraphRequestError("TenantNotFound", message);
   }
   const prefix = route.api === "rollcall" ? ROLLCALL_PREFIX : GRAPH_PREFIX;
-  const answer = await route.handle({
+  const call: GraphCall = {
     deps: remember(deps, caller),
     caller,
     tenantId,
@@ -171,8 +172,15 @@ async function answerCall(
     query,
     body: request.body,
     signal: abortedWith(request, reply),
-  });
-  return send(reply, answer, route.api === "rollcall" ? undefined : query.select);
+  };
+  const answer = await expandAnswer(call, await route.handle(call));
+  return send(reply, answer, route.api === "rollcall" ? undefined : listSelected(query));
+}
+
+/** What is expanded is shown, whether `$select` names it or not. */
+function listSelected({ select, expand = [] }: GraphQuery): readonly string[] | undefined {
+  if (select === undefined || select.length === 0) return undefined;
+  return [...select, ...expand.map(({ name }) => name)];
 }
 
 /** What is changed from here on is remembered with who did it. */

@@ -125,7 +125,8 @@ async function walkLiving<T extends { readonly id: string; readonly deletedDateT
   return { items, nextAfterId: afterId };
 }
 
-async function readPrincipals(
+/** Users and groups by their ids, deleted ones too. */
+export async function readPrincipals(
   reader: DirectoryReader,
   tenantId: string,
   keys: readonly { readonly id: string; readonly type: Principal["type"] }[],
@@ -141,7 +142,8 @@ async function readPrincipals(
   ]);
 }
 
-function deletionOf(principal: Principal): string | undefined {
+/** ISO instant of the soft deletion; undefined for the living. */
+export function deletionOf(principal: Principal): string | undefined {
   return principal.type === "User"
     ? principal.user.deletedDateTime
     : principal.group.deletedDateTime;

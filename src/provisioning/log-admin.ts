@@ -18,9 +18,11 @@ export interface LogSearch {
   /** What the page before said. */
   readonly skipToken?: string;
   readonly withExchanges?: boolean;
+  /** Default: newest first. */
+  readonly oldestFirst?: boolean;
 }
 
-/** A part of the log, newest first. It may be short and still have a next one. */
+/** A part of the log in the order that was asked for. It may be short and still have a next one. */
 export interface LogPage {
   readonly items: readonly LogEntry[];
   /** The skipToken of the next part; absent at the log's end. */
@@ -126,7 +128,11 @@ async function openSource(admin: LogAdmin, tenantId: string, search: LogSearch):
   const name = await openNames(admin, tenantId);
   const jobs = await admin.store.listJobs(tenantId);
   const { jobIds, shape } = narrow(filter, jobs);
-  const base = { tenantId, ...shape, withExchanges: search.withExchanges ?? false };
+  const { withExchanges = false, oldestFirst = false } = search;
+  const base = { tenantId, ...shape, withExchanges, oldestFirst };
+  const compare = oldestFirst
+    ? (one: LogEntry, other: LogEntry) => compareNewestFirst(other, one)
+    : compareNewestFirst;
   const queries: readonly Omit<LogBlockQuery, "limit">[] =
     jobIds === undefined ? [base] : jobIds.map((jobId) => ({ ...base, jobId }));
   return {
@@ -144,7 +150,7 @@ async function openSource(admin: LogAdmin, tenantId: string, search: LogSearch):
       );
       const merged = blocks.length === 1 ? (blocks[0] ?? []) : blocks.flat();
       const entries = merged.flatMap(({ jobId, record }) => name(jobId, record) ?? []);
-      if (blocks.length > 1) entries.sort(compareNewestFirst);
+      if (blocks.length > 1) entries.sort(compare);
       return entries.slice(0, limit);
     },
   };

@@ -75,6 +75,11 @@ export class SqlDirectoryReader implements DirectoryReader {
     return rows.map((row) => ({ ...row }));
   }
 
+  async listMemberOf(tenantId: string, memberIds: readonly string[]): Promise<readonly string[]> {
+    const rows = await queries.listMemberOf.all(this.connection, { tenantId, memberIds });
+    return rows.map(({ id }) => id);
+  }
+
   async listAssignments(
     tenantId: string,
     applicationId: string,

@@ -137,6 +137,19 @@ export const readMembers: PreparedQuery<
     .where((eb) => dialect.inList(eb.ref("member_id"), p.memberIds)),
 );
 
+export const listMemberOf: PreparedQuery<
+  InTenant & { memberIds: readonly string[] },
+  { id: string }
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("membership")
+    .select("group_id as id")
+    .distinct()
+    .where("tenant_id", "=", p.tenantId)
+    .where((eb) => dialect.inList(eb.ref("member_id"), p.memberIds))
+    .orderBy("group_id"),
+);
+
 export const listAssignments: PreparedQuery<
   InTenant & { applicationId: string },
   AppRoleAssignment

@@ -42,13 +42,16 @@ export interface LogBlockArguments {
   readonly cycleId: string | undefined;
   readonly since: string;
   readonly until: string;
-  /** The place behind which the block begins; later than everything at the log's beginning. */
+  /** The place behind which the block begins; before or after everything at the beginning. */
   readonly at: string;
   readonly id: string;
   readonly limit: number;
 }
 
-type Shape = Pick<LogBlockQuery, "jobId" | "sourceId" | "cycleId" | "failed" | "withExchanges">;
+type Shape = Pick<
+  LogBlockQuery,
+  "jobId" | "sourceId" | "cycleId" | "failed" | "withExchanges" | "oldestFirst"
+>;
 
 function prepareBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
   const has = (name: keyof Shape): boolean => shape[name] !== undefined && shape[name] !== false;
@@ -65,9 +68,13 @@ function prepareBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
       .$if(has("failed"), (query) => query.where(sql<boolean>`status in ('failure', 'warning')`))
       .where("at", ">=", p.since)
       .where("at", "<=", p.until)
-      .where(sql<boolean>`(at, id) < (${p.at}, ${p.id})`)
-      .orderBy("at", "desc")
-      .orderBy("id", "desc")
+      .where(
+        has("oldestFirst")
+          ? sql<boolean>`(at, id) > (${p.at}, ${p.id})`
+          : sql<boolean>`(at, id) < (${p.at}, ${p.id})`,
+      )
+      .orderBy("at", has("oldestFirst") ? "asc" : "desc")
+      .orderBy("id", has("oldestFirst") ? "asc" : "desc")
       .limit(count(p.limit)),
   );
 }
@@ -77,8 +84,9 @@ const prepared = new Map<string, PreparedQuery<LogBlockArguments, LogRow>>();
 /** The query for what is given, prepared once. */
 export function chooseLogBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
   const { jobId, sourceId, cycleId, failed = false, withExchanges = false } = shape;
+  const { oldestFirst = false } = shape;
   const given = [jobId, sourceId, cycleId].map((each) => each !== undefined);
-  const key = [...given, failed, withExchanges].map(Number).join("");
+  const key = [...given, failed, withExchanges, oldestFirst].map(Number).join("");
   let query = prepared.get(key);
   if (query === undefined) {
     query = prepareBlock(shape);

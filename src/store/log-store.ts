@@ -17,7 +17,8 @@ export function createProvisioningLogStore(database: Database): ProvisioningLogS
   return {
     async readBlock(query) {
       const { tenantId, jobId, sourceId, cycleId, limit } = query;
-      const { since = "", until = END, after = { at: END, id: END } } = query;
+      const start = query.oldestFirst === true ? "" : END;
+      const { since = "", until = END, after = { at: start, id: start } } = query;
       const shape = { tenantId, jobId, sourceId, cycleId, since, until, limit };
       const rows = await queries.chooseLogBlock(query).all(reader, { ...shape, ...after });
       return rows.map((row) => ({ jobId: row.job_id, record: readLogRow(row) }));

@@ -12,7 +12,7 @@ export interface LogPosition {
   readonly id: string;
 }
 
-/** One block of a tenant's log, newest first; each member narrows it. */
+/** One block of a tenant's log, newest first unless told otherwise; each member narrows it. */
 export interface LogBlockQuery {
   readonly tenantId: string;
   readonly jobId?: string;
@@ -26,7 +26,8 @@ export interface LogBlockQuery {
   readonly since?: string;
   /** Records at or before this ISO instant. */
   readonly until?: string;
-  /** Behind this record; absent: from the newest on. */
+  readonly oldestFirst?: boolean;
+  /** Behind this record in the order that is asked for; absent: from the beginning. */
   readonly after?: LogPosition;
   readonly limit: number;
   /** Read the exchanges, too. */

@@ -1,0 +1,152 @@
+import type { Principal } from "../directory/membership.ts";
+import { reachesApplication } from "../directory/roles.ts";
+import { listOwners } from "../provisioning/application-owners.ts";
+import { listAssignedPrincipals, listGroupMembers } from "../provisioning/directory-listing.ts";
+import { listMemberOf } from "../provisioning/membership-listing.ts";
+import { listReached } from "./graph-applications.ts";
+import { presentAssignment, presentPrincipal } from "./graph-directory-shapes.ts";
+import type { GraphAnswer, GraphCall } from "./graph-route.ts";
+import { selectProperties } from "./graph-select.ts";
+
+/** What may be named in `$expand`. */
+export type Expandable =
+  | "manager"
+  | "memberOf"
+  | "members"
+  | "owners"
+  | "appRoleAssignments"
+  | "appRoleAssignedTo";
+
+/** As Graph's: of what there are many, an expansion has at most 20. */
+const MOST = 20;
+
+type Expander = (
+  call: GraphCall,
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, object | readonly object[]>>;
+
+const EXPANDERS: Readonly<Record<Expandable, Expander>> = {
+  manager: expandManagers,
+  memberOf: expandMemberOf,
+  members: expandMembers,
+  owners: expandOwners,
+  appRoleAssignments: expandAssignments,
+  appRoleAssignedTo: expandAssignedTo,
+};
+
+/**
+ * An answer with what `$expand` names in each of its objects. Who has no manager has no such
+ * property; a list is empty where there is nothing.
+ */
+export async function expandAnswer(call: GraphCall, answer: GraphAnswer): Promise<GraphAnswer> {
+  const { expand = [] } = call.query;
+  const { body } = answer;
+  if (expand.length === 0 || typeof body !== "object") return answer;
+  const isList = "value" in body && Array.isArray(body.value);
+  const items: readonly unknown[] = isList ? (body.value as readonly unknown[]) : [body];
+  const ids = items.flatMap((item) => readId(item) ?? []);
+  let expanded = items;
+  for (const { name, select } of expand) {
+    const found = await EXPANDERS[name](call, ids);
+    const shape = (value: object): object =>
+      select === undefined ? value : selectProperties(value, select);
+    expanded = expanded.map((item) => {
+      const value = found.get(readId(item) ?? "");
+      if (typeof item !== "object" || item === null || value === undefined) return item;
+      return { ...item, [name]: Array.isArray(value) ? value.map(shape) : shape(value) };
+    });
+  }
+  return { ...answer, body: isList ? { ...body, value: expanded } : (expanded[0] as object) };
+}
+
+function readId(item: unknown): string | undefined {
+  if (typeof item !== "object" || item === null || !("id" in item)) return undefined;
+  return typeof item.id === "string" ? item.id : undefined;
+}
+
+async function expandManagers(
+  { deps: { directory }, tenantId }: GraphCall,
+  ids: readonly string[],
+) {
+  const users = await directory.readUsers(tenantId, ids);
+  const managerIds = [...new Set(users.flatMap(({ managerId }) => managerId ?? []))];
+  const managers = await directory.readUsers(tenantId, managerIds);
+  const living = new Map(
+    managers
+      .filter(({ deletedDateTime }) => deletedDateTime === undefined)
+      .map((user) => [user.id, presentPrincipal({ type: "User", user })] as const),
+  );
+  return new Map(
+    users.flatMap(({ id, managerId = "" }) => {
+      const manager = living.get(managerId);
+      return manager === undefined ? [] : [[id, manager] as const];
+    }),
+  );
+}
+
+function presentAll(principals: readonly Principal[]): readonly object[] {
+  return principals.slice(0, MOST).map(presentPrincipal);
+}
+
+async function expandMemberOf({ deps, tenantId }: GraphCall, ids: readonly string[]) {
+  const found = new Map<string, readonly object[]>();
+  for (const memberId of ids) {
+    const given = { memberId, isTransitive: false };
+    const groups = await listMemberOf(deps.directory, tenantId, given);
+    found.set(memberId, presentAll(groups.map((group) => ({ type: "Group", group }))));
+  }
+  return found;
+}
+
+async function expandMembers({ deps, tenantId }: GraphCall, ids: readonly string[]) {
+  const found = new Map<string, readonly object[]>();
+  for (const id of ids) {
+    const { items } = await listGroupMembers(deps.directory, tenantId, id, { limit: MOST });
+    found.set(id, presentAll(items));
+  }
+  return found;
+}
+
+async function expandOwners({ deps, tenantId }: GraphCall, ids: readonly string[]) {
+  const found = new Map<string, readonly object[]>();
+  for (const id of ids) {
+    const application = await deps.store.readApplication(tenantId, id);
+    const owners = application === undefined ? [] : await listOwners(deps, application);
+    found.set(id, presentAll(owners.map((user) => ({ type: "User", user }))));
+  }
+  return found;
+}
+
+/** Of users and groups: to which applications they are assigned. */
+async function expandAssignments(call: GraphCall, ids: readonly string[]) {
+  const found = new Map<string, object[]>(ids.map((id) => [id, []]));
+  const { directory } = call.deps;
+  for (const application of await listReached(call)) {
+    const all = await directory.listAssignments(call.tenantId, application.id);
+    if (!all.some(({ principalId }) => found.has(principalId))) continue;
+    const page = { limit: all.length };
+    const given = await listAssignedPrincipals(directory, call.tenantId, application.id, page);
+    for (const each of given.items) {
+      found.get(each.assignment.principalId)?.push(presentAssignment(application, each));
+    }
+  }
+  return new Map([...found].map(([id, list]) => [id, list.slice(0, MOST)]));
+}
+
+/** Of applications: who is assigned to them. */
+async function expandAssignedTo(call: GraphCall, ids: readonly string[]) {
+  const found = new Map<string, readonly object[]>();
+  const { deps, tenantId } = call;
+  for (const id of ids) {
+    if (!reachesApplication(call.caller, id)) continue;
+    const application = await deps.store.readApplication(tenantId, id);
+    if (application === undefined) continue;
+    const page = { limit: MOST };
+    const { items } = await listAssignedPrincipals(deps.directory, tenantId, id, page);
+    found.set(
+      id,
+      items.map((each) => presentAssignment(application, each)),
+    );
+  }
+  return found;
+}
