@@ -182,8 +182,8 @@ describe("synchronization templates (graph-sync-api.md section 2)", () => {
     expect(twice.body).toMatchObject({ error: { code: "TemplateExists" } });
     const { body } = await call("GET", `${templates()}/Slim/schema`);
     const [rule] = body.synchronizationRules as readonly JsonObject[];
-    const [users] = rule?.objectMappings as readonly JsonObject[];
-    const rows = (users?.attributeMappings as readonly JsonObject[]).filter(
+    const [users] = (rule?.objectMappings ?? []) as readonly JsonObject[];
+    const rows = ((users?.attributeMappings ?? []) as readonly JsonObject[]).filter(
       ({ targetAttributeName }) => ["userName", "active"].includes(String(targetAttributeName)),
     );
     const objectMappings = [{ ...users, attributeMappings: rows }];

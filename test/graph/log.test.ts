@@ -126,6 +126,20 @@ describe.each(STORES)("the provisioning log over the wire, on $title", ({ open }
     expect(seen.length).toBeGreaterThanOrEqual(3);
   });
 
+  test("oldest first, in parts, is the other way round", async () => {
+    const all = await list("$orderby=activityDateTime desc");
+    for (const where of ["", `&${filter(`jobId eq '${application.jobId}'`)}`]) {
+      const seen: string[] = [];
+      let query: string | undefined = `$top=2&$orderby=activityDateTime asc${where}`;
+      while (query !== undefined) {
+        const page: Awaited<ReturnType<typeof list>> = await list(query);
+        seen.push(...page.value.map(({ id }) => id));
+        query = page.next?.split("?")[1];
+      }
+      expect(seen).toEqual(all.value.map(({ id }) => id).reverse());
+    }
+  });
+
   test.each([filter("nonsense"), filter("password eq 'x'"), "$skiptoken=nonsense", "$orderby=id"])(
     "refused: %s",
     async (query) => {

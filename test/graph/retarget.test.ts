@@ -74,6 +74,31 @@ describe("a Tenant URL of another organization", () => {
   });
 });
 
+describe("a pause that a worker has still to obey", () => {
+  test("is not lost to a change of the scope", async () => {
+    const lane = { tenantId: TENANT, jobId: second.jobId };
+    const { sync } = installation.store;
+    const lease = await sync.takeLease(lane, "worker", Date.now(), 3_000);
+    expect(lease).toBeDefined();
+    const root = `/servicePrincipals/${second.id}/synchronization`;
+    const job = `${root}/jobs/${second.jobId}`;
+    expect((await call("POST", `${job}/pause`)).status).toBe(204);
+    const value = [{ key: "SyncAll", value: "true" }];
+    expect((await call("PUT", `${root}/secrets`, { value })).status).toBe(204);
+    expect((await call("GET", job)).body).toMatchObject({ status: { code: "Paused" } });
+    if (lease !== undefined) await sync.releaseLease(lease);
+    expect((await call("GET", job)).body).toMatchObject({ status: { code: "Paused" } });
+  });
+});
+
+describe("a key that is no key of secrets", () => {
+  test.each(["constructor", "toString", "valueOf"])("%s is refused in words", async (key) => {
+    const path = `/servicePrincipals/${second.id}/synchronization/secrets`;
+    const { status, body } = await call("PUT", path, { value: [{ key, value: "x" }] });
+    expect([status, (body.error as JsonObject).code]).toEqual([400, "UnknownSecret"]);
+  });
+});
+
 describe("a deletion threshold that is set before there is a job", () => {
   test("guards the job from its first cycle on", async () => {
     const templates = await call("GET", "/applicationTemplates");
