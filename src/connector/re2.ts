@@ -6,6 +6,9 @@ import {
   RegexPatternError,
 } from "../expression/regex.ts";
 
+/** Linear in the text is not all: a program of 18,000 characters takes a second to be made. */
+const LONGEST_PATTERN = 1_000;
+
 /**
  * Regular expressions in time linear to the text, by RE2, for .NET flavoured patterns.
  *
@@ -15,6 +18,10 @@ import {
  */
 export const re2Engine: RegexEngine = {
   compile(pattern) {
+    if (pattern.length > LONGEST_PATTERN) {
+      const message = `A regular expression has at most ${LONGEST_PATTERN} characters.`;
+      throw new RegexPatternError(message, false);
+    }
     const translated = translatePattern(pattern);
     try {
       return wrapRegex(RE2JS.compile(translated));

@@ -60,7 +60,10 @@ const SETTINGS = [
 ] as const;
 
 /** Other names of the Tenant URL. */
-const ALIASES: Readonly<Record<string, string>> = { url: "BaseAddress", tenanturl: "BaseAddress" };
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["url", "BaseAddress"],
+  ["tenanturl", "BaseAddress"],
+]);
 
 /**
  * The settings and credentials of an application by Graph's keys; secrets are masked.
@@ -157,7 +160,7 @@ async function keepSecretsAtHome(
 function readKey(key: string): string {
   const folded = key.toLowerCase();
   const setting = SETTINGS.find((each) => each.toLowerCase() === folded);
-  const known = setting ?? findCredentialKey(key) ?? ALIASES[folded];
+  const known = setting ?? findCredentialKey(key) ?? ALIASES.get(folded);
   if (known !== undefined) return known;
   // The sentence is Graph's own, by which scripts know it.
   const message = `Requested value '${key.slice(0, 80)}' was not found.`;

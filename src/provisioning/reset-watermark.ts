@@ -3,6 +3,7 @@ import type { Application } from "../sync/job.ts";
 import type { Lane } from "../sync/ports.ts";
 import { controlJob } from "./control-job.ts";
 import { type JobAdmin, type JobKey, readJob } from "./job-admin.ts";
+import { obeyRequests } from "./obey-requests.ts";
 
 /** How long the lane is held. */
 const LEASE_MS = 15_000;
@@ -22,14 +23,16 @@ export async function resetWatermark(
   const lane = { tenantId: key.tenantId, jobId: key.jobId };
   const stored = await store.readJob(lane);
   if (stored === undefined) return;
-  const { status } = stored.state;
-  if (status === "Paused" || status === "NotConfigured") {
+  // With what was asked of it: a pause may still be obeyed.
+  const { status } = (await readJob(admin, key)).state;
+  const isStanding = status === "Paused" || status === "NotConfigured";
+  if (isStanding) {
     // Nobody runs it, so the lane is free but for a moment after a pause.
     const holder = `administration/${world.newGuid()}`;
     const lease = await store.takeLease(lane, holder, world.now(), LEASE_MS);
     if (lease !== undefined) {
       try {
-        const current = await store.readJob(lane);
+        const current = await obeyRequests(admin, lease);
         if (current !== undefined) {
           const clearing = { links: links === "forget" };
           await store.commit(lease, { state: giveUpWatermark(current.state), clearing });
@@ -41,6 +44,8 @@ export async function resetWatermark(
     }
   }
   await restart(admin, lane, links);
+  // The one who paused it meant it: nobody starts it by changing its configuration.
+  if (isStanding) await controlJob(admin, lane, { id: world.newId(), kind: "pause" });
 }
 
 /**
