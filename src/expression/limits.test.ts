@@ -92,6 +92,12 @@ describe("limits of evaluation", () => {
     expect(evaluate('Replace([a], , "(x+x+)+y", , "", , )', inputs)).toEqual({ value: inputs.a });
   });
 
+  test("a pattern has at most 1,000 characters", () => {
+    const replace = (pattern: string) => `Replace("a", , "${pattern}", , "", , )`;
+    expect(evaluate(replace("b".repeat(1_000)), {})).toEqual({ value: "a" });
+    expect(() => evaluate(replace("b".repeat(1_001)), {})).toThrow(/at most 1000 characters/);
+  });
+
   test.each([
     { limits: { steps: 2 }, expression: 'Left(Left(Left("abc", 3), 3), 3)' },
     { limits: { outputSize: 8 }, expression: 'Left(Left(Left("abc", 3), 3), 3)' },

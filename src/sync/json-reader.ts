@@ -35,14 +35,23 @@ export class JsonReader {
     return {};
   }
 
-  /** A list of objects with the place of each; null and absent are an empty list. */
-  objects(path: string, value: unknown): readonly (readonly [string, JsonObject])[] {
+  /**
+   * A list of objects with the place of each; null and absent are an empty list.
+   *
+   * @param most - of a longer list the rest is not read, and it is refused
+   */
+  objects(
+    path: string,
+    value: unknown,
+    most: number = Number.POSITIVE_INFINITY,
+  ): readonly (readonly [string, JsonObject])[] {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) {
       this.refuse(path, "has to be a list.");
       return [];
     }
-    return value.map((item, index): readonly [string, JsonObject] => {
+    if (value.length > most) this.refuse(path, `has at most ${most} entries.`);
+    return value.slice(0, most).map((item, index): readonly [string, JsonObject] => {
       const place = `${path}[${index}]`;
       return [place, this.object(place, item)];
     });

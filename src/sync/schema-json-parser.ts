@@ -129,8 +129,7 @@ function readObjectMapping(
       ...(metadata.length > 0 && { metadata }),
       ...(scope !== undefined && { scope }),
       attributeMappings: reader
-        .objects(`${path}.attributeMappings`, mapping.attributeMappings)
-        .slice(0, MOST_MAPPINGS)
+        .objects(`${path}.attributeMappings`, mapping.attributeMappings, MOST_MAPPINGS)
         .map(([place, row]) => readAttributeMapping(reader, place, row, targetObjectName, given)),
     },
   ];

@@ -162,6 +162,14 @@ describe("synchronizationSchema", () => {
       }),
       issue: "there is no operator LIKE",
     },
+    {
+      title: "a list of mappings whose end would be left out",
+      document: broken((mapping) => {
+        const row = { targetAttributeName: "title", source: { type: "Constant", name: "x" } };
+        mapping.attributeMappings = Array.from({ length: 1_001 }, () => row);
+      }),
+      issue: "at most 1000 entries",
+    },
   ])("$title is told", ({ document, issue }) => {
     const { issues } = parseSchemaJson(document, reading);
     expect(issues.map(({ message }) => message).join("\n")).toContain(issue);

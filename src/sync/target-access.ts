@@ -99,7 +99,8 @@ function readKind(
 ): AccessGrant["kind"] | undefined {
   const named = credentials.AuthenticationType;
   if (named !== undefined) {
-    const kind = KINDS[named.toLowerCase()];
+    const folded = named.toLowerCase();
+    const kind = Object.hasOwn(KINDS, folded) ? KINDS[folded] : undefined;
     if (kind !== undefined) return kind;
     const known = "AuthenticationToken, OAuth2ClientCredentialsGrant, Basic or ClientCertificate";
     throw new SyncError("InvalidCredentials", `AuthenticationType is one of ${known}.`);
