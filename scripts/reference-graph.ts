@@ -16,7 +16,8 @@ const INTRO =
   `\`https://host${GRAPH_PREFIX}/:tenantId/\` for its base URL. Whatever stands under ` +
   "`/servicePrincipals/:id/synchronization` stands under `/applications/:id/synchronization` too. " +
   "Every GET takes `$select`. " +
-  "How to use it: [change the directory](../guides/change-the-directory.md). " +
+  "How to use it: [the Graph-shaped API](../guides/graph-api.md), " +
+  "[change the directory](../guides/change-the-directory.md). " +
   "What it refuses: [errors](errors.md#graph-shaped-api).";
 
 const ROLES_INTRO =

@@ -3,7 +3,7 @@ import { formatInstant, type World } from "../common/world.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { RegexEngine } from "../expression/index.ts";
 import { beginCycle } from "../sync/cycle.ts";
-import { endCycle, interruptCycle } from "../sync/end-cycle.ts";
+import { endCycle, interruptCycle, onlyHolds } from "../sync/end-cycle.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { CycleExecution, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { Clearing } from "../sync/job-request.ts";
@@ -175,7 +175,8 @@ async function beginOrResume(
 ): Promise<PositionedState> {
   const { nextRun: _begun, ...state } = stored.state;
   const resumed = await beginPosition(ports, lease, { ...stored, state });
-  if (state.quarantine === undefined && !ports.ignoresWaits) return resumed;
+  const isTried = state.quarantine !== undefined && !onlyHolds(stored.state);
+  if (!isTried && !ports.ignoresWaits) return resumed;
   // A quarantine is tried in earnest: with everything that failed, and judged by what fails now.
   const clearing: Clearing = { escrowsDueAt: formatInstant(ports.world.now()) };
   const { imported, failed } = resumed.position.counts;

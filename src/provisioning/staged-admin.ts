@@ -45,7 +45,7 @@ export async function decideStagedDeletions(
 
 /**
  * The state after a cycle that held something back: quarantine `TooManyDeletes` while a person's
- * answer is waited for. Creates and updates go on at the job's interval.
+ * answer is waited for. Creates and updates go on.
  *
  * @param before - the state when the cycle began
  */
@@ -63,6 +63,8 @@ export async function noteWaiting(
   const at = formatInstant(now + given.intervalMs);
   const { quarantine } = given.before;
   const same = quarantine?.reason === "TooManyDeletes" ? quarantine : undefined;
+  // Cycles that changes wake in between are no tries.
+  const isTried = same?.nextAttempt === undefined || Date.parse(same.nextAttempt) <= now;
   const message =
     `${waiting} accounts would be disabled or deleted, more than the threshold of one interval ` +
     "allows. They wait until you allow or keep them; everybody else is provisioned.";
@@ -75,7 +77,7 @@ export async function noteWaiting(
       currentBegan: formatInstant(now),
       nextAttempt: at,
       seriesBegan: same?.seriesBegan ?? formatInstant(now),
-      seriesCount: (same?.seriesCount ?? 0) + 1,
+      seriesCount: (same?.seriesCount ?? 0) + (isTried ? 1 : 0),
     },
     nextRun: { at, why: "interval" },
   };

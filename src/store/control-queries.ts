@@ -67,7 +67,16 @@ export const listWakeable: PreparedQuery<{ tenantId: string }, LaneRow> = prepar
     .selectFrom("job")
     .select(["tenant_id as tenantId", "id as jobId"])
     .where("tenant_id", "=", p.tenantId)
-    .where("status", "in", [sql<string>`'Active'`, sql<string>`'NotRun'`])
+    .where((eb) =>
+      eb.or([
+        eb("status", "in", [sql<string>`'Active'`, sql<string>`'NotRun'`]),
+        // Written by JSON.stringify: a quotation mark inside a text has a backslash before it.
+        eb.and([
+          eb("status", "=", sql<string>`'Quarantine'`),
+          eb("state", "like", sql<string>`'%"reason":"TooManyDeletes"%'`),
+        ]),
+      ]),
+    )
     .orderBy("id"),
 );
 

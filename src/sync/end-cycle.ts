@@ -149,9 +149,18 @@ export function withNextRun(state: JobState, end: CycleEnd): JobState {
 /** Until when a lane isn't run even if it is woken; undefined when it may run. */
 export function waitsUntil(state: JobState, nowMs: number): string | undefined {
   const { quarantine, nextRun } = state;
+  if (onlyHolds(state)) return undefined;
   const isPatient = nextRun?.why === "failure" || nextRun?.why === "throttled";
   const at = quarantine?.nextAttempt ?? (isPatient ? nextRun.at : undefined);
   return at !== undefined && Date.parse(at) > nowMs ? at : undefined;
+}
+
+/**
+ * Whether a quarantine only holds deletions back: nothing failed, so whoever is new or changed is
+ * provisioned as ever while a person is asked.
+ */
+export function onlyHolds({ quarantine, nextRun }: JobState): boolean {
+  return quarantine?.reason === "TooManyDeletes" && nextRun?.why === "interval";
 }
 
 /** Whether cycles of the job may run at all. */

@@ -86,7 +86,7 @@ export interface SyncStore {
    * @param nowMs - milliseconds since 1970
    */
   listDueLanes(nowMs: number, limit: number): Promise<readonly Lane[]>;
-  /** Lanes that a change of the directory is to wake: neither stopped nor in quarantine. */
+  /** Lanes that a change wakes: not stopped, and in no quarantine but one that holds deletions. */
   listWakeableLanes(tenantId: string): Promise<readonly Lane[]>;
 
   readLinks(

@@ -217,6 +217,16 @@ describe.each(STORES)("failures and control on $title", ({ open }) => {
       await store.sync.commit(lease, { state: { status } });
       expect(await store.sync.listWakeableLanes(lane.tenantId)).toEqual(wakes ? [lane] : []);
     }
+    const error = { code: "TooManyDeletes", message: '"reason":"TooManyDeletes"' } as const;
+    const series = { error, currentBegan: AT, seriesBegan: AT, seriesCount: 1 };
+    for (const [reason, wakes] of [
+      ["TooManyDeletes", true],
+      ["Unknown", false],
+    ] as const) {
+      const state: JobState = { status: "Quarantine", quarantine: { ...series, reason } };
+      await store.sync.commit(lease, { state });
+      expect(await store.sync.listWakeableLanes(lane.tenantId)).toEqual(wakes ? [lane] : []);
+    }
   });
 
   test("a job is removed with what is remembered for it, and its late worker is refused", async () => {
