@@ -16,7 +16,7 @@ import { planLinked } from "./plan-linked.ts";
 
 /*
  * Accidental deletion prevention is judged before the first disabling or deletion of a cycle is
- * sent, though the cycle is read page by page (decision 0016). A counting pass goes over the
+ * sent, though the cycle is read page by page (decision 0018). A counting pass goes over the
  * objects that the cycle will look at, plans each of them without asking the target, and counts
  * those that would be disabled or deleted. What the pass could not foresee, since the directory
  * goes on changing, is caught by a budget: never more than the limit goes out in one interval of

@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  guardOf,
-  judgeDeletions,
-  limitDeletions,
-  readDeletionGuard,
-  recallDeletions,
-} from "./guard-deletions.ts";
+import { guardOf, judgeDeletions, limitDeletions, recallDeletions } from "./guard-deletions.ts";
 import { decideStaged, nameCause, type StagedDeletion } from "./staged-deletion.ts";
 
 describe("limitDeletions, behaviour.md section 11", () => {
@@ -32,34 +26,6 @@ describe("limitDeletions, behaviour.md section 11", () => {
     { counted: 11, held: true },
   ])("$counted of 10: held $held", ({ counted, held }) => {
     expect(judgeDeletions(counted, 10)).toEqual({ counted, limit: 10, held });
-  });
-});
-
-describe("readDeletionGuard, graph-sync-api.md section 6", () => {
-  test.each([
-    {
-      title: "Microsoft's own",
-      settings: { Enabled: true, DeleteThresholdEnabled: true, DeleteThresholdValue: 500 },
-      guard: { enabled: true, threshold: 500 },
-    },
-    {
-      title: "texts, and our percentage",
-      settings: {
-        DeleteThresholdEnabled: "True",
-        DeleteThresholdValue: "20",
-        DeleteThresholdPercentage: "2.5",
-      },
-      guard: { enabled: true, threshold: 20, percentage: 2.5 },
-    },
-    {
-      title: "nonsense is no number",
-      settings: { DeleteThresholdEnabled: false, DeleteThresholdValue: "many" },
-      guard: { enabled: false },
-    },
-    { title: "nothing said", settings: { Enabled: true }, guard: undefined },
-    { title: "no object", settings: "x", guard: undefined },
-  ])("$title", ({ settings, guard }) => {
-    expect(readDeletionGuard(settings)).toEqual(guard);
   });
 });
 
@@ -123,6 +89,11 @@ describe("guardOf: the portal's checkbox and number", () => {
       title: "on, with a number",
       settings: { ...base, DeleteThresholdEnabled: true, DeleteThresholdValue: 7 },
       guard: { enabled: true, threshold: 7 },
+    },
+    {
+      title: "on, with a share",
+      settings: { ...base, DeleteThresholdEnabled: true, DeleteThresholdPercentage: 20 },
+      guard: { enabled: true, percentage: 20 },
     },
     {
       title: "on without one is not off",

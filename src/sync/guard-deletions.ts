@@ -1,4 +1,3 @@
-import { isJsonObject, type JsonValue } from "../common/json.ts";
 import { formatInstant } from "../common/world.ts";
 import type { SyncNotificationSettings } from "./notification-settings.ts";
 
@@ -92,33 +91,14 @@ export function guardOf(
   before?: DeletionGuard,
 ): DeletionGuard | undefined {
   const { DeleteThresholdEnabled: enabled, DeleteThresholdValue: threshold } = settings ?? {};
+  const percentage = settings?.DeleteThresholdPercentage;
   if (enabled === undefined) return undefined;
-  const guard = { ...before, enabled, ...(threshold !== undefined && { threshold }) };
-  const isEmpty = guard.threshold === undefined && guard.percentage === undefined;
-  return enabled && isEmpty ? { ...guard, threshold: USUAL_THRESHOLD } : guard;
-}
-
-/**
- * Read the guard out of Graph's SyncNotificationSettings (graph-sync-api.md section 6):
- * `DeleteThresholdEnabled`, `DeleteThresholdValue`, and of our own `DeleteThresholdPercentage`.
- *
- * @param settings - the parsed JSON text of the secret; anything else than an object is no guard
- */
-export function readDeletionGuard(settings: JsonValue | undefined): DeletionGuard | undefined {
-  if (!isJsonObject(settings)) return undefined;
-  const threshold = readNumber(settings.DeleteThresholdValue);
-  const percentage = readNumber(settings.DeleteThresholdPercentage);
-  if (settings.DeleteThresholdEnabled === undefined) return undefined;
-  return {
-    enabled: String(settings.DeleteThresholdEnabled).toLowerCase() === "true",
+  const guard: DeletionGuard = {
+    ...before,
+    enabled,
     ...(threshold !== undefined && { threshold }),
     ...(percentage !== undefined && { percentage }),
   };
-}
-
-/** Numbers arrive as numbers or as texts. */
-function readNumber(value: JsonValue | undefined): number | undefined {
-  if (typeof value !== "number" && typeof value !== "string") return undefined;
-  const number = Number(value);
-  return value !== "" && Number.isFinite(number) && number >= 0 ? number : undefined;
+  const isEmpty = guard.threshold === undefined && guard.percentage === undefined;
+  return enabled && isEmpty ? { ...guard, threshold: USUAL_THRESHOLD } : guard;
 }

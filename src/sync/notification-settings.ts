@@ -10,6 +10,8 @@ export interface SyncNotificationSettings {
   readonly Recipients: readonly string[];
   readonly DeleteThresholdEnabled?: boolean;
   readonly DeleteThresholdValue?: number;
+  /** Rollcall's own: the share of who is managed, 0 to 100, beside or instead of the count. */
+  readonly DeleteThresholdPercentage?: number;
   readonly HumanResourcesLookaheadQueryEnabled?: boolean;
 }
 
@@ -35,11 +37,16 @@ export function parseSyncNotificationSettings(text: string): SyncNotificationSet
   if (threshold !== undefined && threshold !== null && !isCount(threshold)) {
     throw new NotificationSettingsError("DeleteThresholdValue is a whole number from 1 on.");
   }
+  const { DeleteThresholdPercentage: share } = value;
+  if (share !== undefined && share !== null && !isShare(share)) {
+    throw new NotificationSettingsError("DeleteThresholdPercentage is a number from 0 to 100.");
+  }
   return {
     Enabled: readSwitch(value, "Enabled") ?? false,
     Recipients: recipients,
     ...switches(value, "DeleteThresholdEnabled"),
     ...(isCount(threshold) && { DeleteThresholdValue: threshold }),
+    ...(isShare(share) && { DeleteThresholdPercentage: share }),
     ...switches(value, "HumanResourcesLookaheadQueryEnabled"),
   };
 }
@@ -94,6 +101,10 @@ function readRecipients(value: unknown): readonly string[] {
     throw new NotificationSettingsError(`At most ${MOST_RECIPIENTS} recipients; name a group.`);
   }
   return given as readonly string[];
+}
+
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 100;
 }
 
 function switches<N extends keyof SyncNotificationSettings>(

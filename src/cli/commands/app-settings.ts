@@ -34,10 +34,11 @@ const POLICY_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** Settings of the Notification Email, and where they are in its JSON text. */
-const NOTIFICATION_SETTINGS: Readonly<Record<string, "Recipients" | "DeleteThresholdValue">> = {
+const NOTIFICATION_SETTINGS = {
   notificationEmail: "Recipients",
   deletionThreshold: "DeleteThresholdValue",
-};
+  deletionPercentage: "DeleteThresholdPercentage",
+} as const;
 
 /** An entry of Graph's secrets; secrets are masked. */
 export interface SecretEntryShape {
@@ -127,9 +128,12 @@ async function changeNotifications(
       changed.Enabled = value !== "";
       continue;
     }
-    changed.DeleteThresholdEnabled = value !== "";
-    if (value === "") delete changed.DeleteThresholdValue;
-    else changed.DeleteThresholdValue = typeTarget(value);
+    const key =
+      name === "deletionPercentage" ? "DeleteThresholdPercentage" : "DeleteThresholdValue";
+    if (value === "") delete changed[key];
+    else changed[key] = typeTarget(value);
+    const { DeleteThresholdValue: most, DeleteThresholdPercentage: share } = changed;
+    changed.DeleteThresholdEnabled = most !== undefined || share !== undefined;
   }
   const entry = { key: "SyncNotificationSettings", value: JSON.stringify(changed) };
   const path = `/servicePrincipals/${segment(id)}/synchronization/secrets`;
@@ -150,10 +154,11 @@ async function readSettings(api: GraphClient, id: string) {
   const policy = await api.rollcall<object>("GET", `${start}/policy`);
   const target = await api.rollcall<object>("GET", `${start}/targetSettings`);
   const saved = await readNotifications(api, id);
+  const isGuarded = saved.DeleteThresholdEnabled === true;
   const notifications = {
     notificationEmail: saved.Enabled === true ? (saved.Recipients ?? "") : "",
-    deletionThreshold:
-      saved.DeleteThresholdEnabled === true ? (saved.DeleteThresholdValue ?? "") : "",
+    deletionThreshold: isGuarded ? (saved.DeleteThresholdValue ?? "") : "",
+    deletionPercentage: isGuarded ? (saved.DeleteThresholdPercentage ?? "") : "",
   };
   return { policy, target, notifications };
 }
