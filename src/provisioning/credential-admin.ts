@@ -51,20 +51,6 @@ const SHOWN: readonly CredentialKey[] = [
   "ClientCertificate",
 ];
 
-/** Keys of Graph's secrets that are no credentials. */
-const SETTINGS = [
-  "BaseAddress",
-  "SyncAll",
-  "SyncNotificationSettings",
-  ...Object.keys(POLICY_SETTINGS),
-] as const;
-
-/** Other names of the Tenant URL. */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ["url", "BaseAddress"],
-  ["tenanturl", "BaseAddress"],
-]);
-
 /**
  * The settings and credentials of an application by Graph's keys; secrets are masked.
  *
@@ -107,7 +93,7 @@ export async function saveSecrets(
   given: { readonly applicationId: string; readonly entries: readonly SecretEntry[] },
 ): Promise<readonly string[]> {
   const application = await readTenantApplication(admin, tenantId, given.applicationId);
-  const named = given.entries.map(({ key, value }) => ({ key: readKey(key), value }));
+  const named = given.entries.map(({ key, value }) => ({ key: readSecretKey(key), value }));
   const kept = named.filter(({ value }) => value === null || !isMask(value));
   const credentials: { [K in CredentialKey]?: string | undefined } = {};
   let changed: Application = application;
@@ -155,16 +141,6 @@ async function keepSecretsAtHome(
     `The saved ${moved} was given for another server. Give it again with the new address, ` +
     "or take it away.";
   throw new JobAdminError("RequestMissingRequiredParameter", message);
-}
-
-function readKey(key: string): string {
-  const folded = key.toLowerCase();
-  const setting = SETTINGS.find((each) => each.toLowerCase() === folded);
-  const known = setting ?? findCredentialKey(key) ?? ALIASES.get(folded);
-  if (known !== undefined) return known;
-  // The sentence is Graph's own, by which scripts know it.
-  const message = `Requested value '${key.slice(0, 80)}' was not found.`;
-  throw new JobAdminError("UnknownSecret", message);
 }
 
 function isMask(value: string): boolean {
@@ -251,7 +227,7 @@ export async function validateCredentials(
   },
 ): Promise<void> {
   const application = await readTenantApplication(admin, tenantId, given.applicationId);
-  const values = new Map(given.entries.map(({ key, value }) => [readKey(key), value ?? ""]));
+  const values = new Map(given.entries.map(({ key, value }) => [readSecretKey(key), value ?? ""]));
   const saved = await admin.store.readCredentials(tenantId, application.id);
   const useSaved = given.useSaved || given.entries.length === 0;
   const own = Object.fromEntries(
