@@ -22,6 +22,7 @@ import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { listJobTemplates } from "./job-templates.ts";
 import { moveTarget, resetApplication, resetWatermark } from "./reset-watermark.ts";
+import { readSecretKey } from "./secret-keys.ts";
 import { testConnection } from "./test-connection.ts";
 
 /** What the administration of credentials acts with. */

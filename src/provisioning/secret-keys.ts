@@ -16,7 +16,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["tenanturl", "BaseAddress"],
 ]);
 
-/** A key of Graph's secrets as it is stored, whatever its case. @throws JobAdminError `UnknownSecret` */
+/** A key of Graph's secrets as it is stored. @throws JobAdminError `UnknownSecret` */
 export function readSecretKey(key: string): string {
   const folded = key.toLowerCase();
   const setting = SETTINGS.find((each) => each.toLowerCase() === folded);
