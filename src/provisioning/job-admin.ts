@@ -164,7 +164,9 @@ export async function restartJob(
 
 /**
  * Remove a job with its links and failures; the accounts in the application stay as they are. Its
- * log is kept as long as any log. @throws JobAdminError `JobNotFound`
+ * log is kept as long as any log.
+ *
+ * @throws JobAdminError `JobNotFound`
  */
 export async function deleteJob(admin: JobAdmin, key: JobKey): Promise<void> {
   await readJob(admin, key);
