@@ -1,4 +1,5 @@
 import type { ExpressionAnswer } from "../cli/services.ts";
+import { findCountry } from "../common/countries.ts";
 import type { JsonValue } from "../common/json.ts";
 import { re2Engine } from "../connector/re2.ts";
 import {
@@ -18,7 +19,8 @@ export async function evaluateForCli(
 ): Promise<ExpressionAnswer> {
   try {
     const { newGuid, randomInteger } = REAL_WORLD;
-    const environment = environmentFromInputs(inputs, { now: nowMs, newGuid, randomInteger });
+    const options = { now: nowMs, newGuid, randomInteger, findCountry };
+    const environment = environmentFromInputs(inputs, options);
     const result = compileExpression(parseExpression(expression), re2Engine)(environment);
     if ("dropped" in result) return { dropped: true };
     const value = toJsonValue(result.value) as JsonValue;

@@ -30,8 +30,15 @@ export interface EvaluationEnvironment {
   readonly defaultDomain?: string;
   /** Whether a value is already taken in the target, for SelectUniqueValue. */
   readonly existsInTarget?: (value: string) => boolean;
+  /** The country that a code or a name means, for CountryCode; absent: none is known. */
+  readonly findCountry?: FindCountry;
   readonly limits?: Partial<EvaluationLimits>;
 }
+
+/** Finds a country by a code or a name; its codes are in capital letters. */
+export type FindCountry = (
+  text: string,
+) => { readonly alpha2: string; readonly alpha3: string } | undefined;
 
 /** The state of one evaluation: the environment, what is left of the limits, what was seen. */
 export interface EvaluationContext {

@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from "./function-definition.ts";
+import { COUNTRY_FUNCTIONS } from "./functions-country.ts";
 import { DATE_FUNCTIONS } from "./functions-date.ts";
 import { ENVIRONMENT_FUNCTIONS } from "./functions-environment.ts";
 import { LIST_FUNCTIONS } from "./functions-list.ts";
@@ -17,6 +18,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
     ...REPLACE_FUNCTIONS,
     ...ROLE_FUNCTIONS,
     ...ENVIRONMENT_FUNCTIONS,
+    ...COUNTRY_FUNCTIONS,
   ]
     .toSorted((left, right) => (left.name < right.name ? -1 : 1))
     .map((definition) => [definition.name, definition] as const),

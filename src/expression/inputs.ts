@@ -1,4 +1,4 @@
-import type { EvaluationEnvironment } from "./context.ts";
+import type { EvaluationEnvironment, FindCountry } from "./context.ts";
 import { parseDate } from "./date-parse.ts";
 import { ExpressionError } from "./errors.ts";
 import type { ExpressionValue } from "./value.ts";
@@ -9,6 +9,7 @@ export interface InputOptions {
   readonly now: number;
   readonly newGuid: () => string;
   readonly randomInteger: (below: number) => number;
+  readonly findCountry?: FindCountry;
 }
 
 const DEEPEST_INPUT = 32;
@@ -35,6 +36,7 @@ export function environmentFromInputs(
     now: readNow(inputs.$now) ?? options.now,
     newGuid: guid === undefined ? options.newGuid : () => guid,
     randomInteger: options.randomInteger,
+    ...(options.findCountry === undefined ? {} : { findCountry: options.findCountry }),
     ...(domain === undefined ? {} : { defaultDomain: domain }),
     ...(taken === undefined ? {} : { existsInTarget: (value) => taken.has(value.toLowerCase()) }),
   };

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { findCountry } from "../common/countries.ts";
 import { re2Engine } from "../connector/re2.ts";
 import {
   compileExpression,
@@ -47,6 +48,7 @@ function evaluate({ expression, inputs = {}, now = "2025-07-30T00:00:00Z" }: Vec
       state = (state * 48_271) % 2_147_483_647;
       return state % below;
     },
+    findCountry,
   });
   const result = compileExpression(parseExpression(expression), re2Engine)(environment);
   return "value" in result ? { ...result, value: toJsonValue(result.value) } : result;

@@ -1,3 +1,4 @@
+import { findCountry } from "../common/countries.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
 import type { World } from "../common/world.ts";
 import {
@@ -52,7 +53,8 @@ export function tryExpression(
   if (inputs === undefined) return { ...FAILED, ...parsed };
   try {
     const { newGuid, randomInteger } = world;
-    const environment = environmentFromInputs(inputs, { now: world.now(), newGuid, randomInteger });
+    const options = { now: world.now(), newGuid, randomInteger, findCountry };
+    const environment = environmentFromInputs(inputs, options);
     const result = compileExpression(tree, regex)(environment);
     const value = "dropped" in result ? null : (toJsonValue(result.value) as JsonValue);
     return { ...FAILED, ...parsed, evaluationSucceeded: true, evaluationResult: toTexts(value) };

@@ -1,3 +1,4 @@
+import { findCountry } from "../common/countries.ts";
 import type { JsonObject, JsonValue } from "../common/json.ts";
 import type { EvaluationEnvironment, ExpressionValue, RegexEngine } from "../expression/index.ts";
 import { compileExpression, parseExpression, toJsonValue } from "../expression/index.ts";
@@ -96,7 +97,7 @@ function readFlag(value: JsonValue | undefined): boolean | undefined {
 
 /** An upload's person as expressions see it: by SCIM paths. */
 function describe(data: JsonObject, world: EvaluationWorld): EvaluationEnvironment {
-  return { ...world, attribute: (path) => toValue(readPath(data, path)) };
+  return { ...world, findCountry, attribute: (path) => toValue(readPath(data, path)) };
 }
 
 function readPath(data: JsonObject, path: string): JsonValue | undefined {

@@ -1,3 +1,4 @@
+import { findCountry } from "../common/countries.ts";
 import type { DirectoryGroup, DirectoryUser } from "../directory/user.ts";
 import type { EvaluationEnvironment, ExpressionValue } from "../expression/index.ts";
 import { APP_ROLE_ASSIGNMENTS, IS_SOFT_DELETED } from "./mapping.ts";
@@ -47,7 +48,7 @@ export function describeUser(
         return readAttribute(user.attributes, name);
     }
   };
-  return { ...world, attribute };
+  return { ...world, findCountry, attribute };
 }
 
 function describeRole({ displayName, value }: SourceRole): ExpressionValue {
@@ -72,12 +73,12 @@ export function describeGroup(
         return readAttribute(group.attributes, name);
     }
   };
-  return { ...world, attribute };
+  return { ...world, findCountry, attribute };
 }
 
 /** Somebody who was purged: nothing is known any more but that access is to end. */
 export function describeNobody(world: EvaluationWorld): EvaluationEnvironment {
-  return { ...world, attribute: (name) => (name === IS_SOFT_DELETED ? "True" : null) };
+  return { ...world, findCountry, attribute: (name) => (name === IS_SOFT_DELETED ? "True" : null) };
 }
 
 function readAttribute(attributes: DirectoryUser["attributes"], name: string): ExpressionValue {
