@@ -1,5 +1,6 @@
 import { DirectoryError } from "./errors.ts";
-import { findRole, ROLES, type Role } from "./roles.ts";
+import { readRights } from "./rights.ts";
+import type { Role } from "./roles.ts";
 
 /** A token of the directory side's API, with one role in one tenant. Its secret is kept nowhere. */
 export interface AdministratorToken {
@@ -43,7 +44,6 @@ export interface TokenRequest {
 }
 
 const LONGEST_NAME = 120;
-const MOST_APPLICATIONS = 100;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_DAYS = 36_500;
 
@@ -56,15 +56,13 @@ export function planToken(
   request: TokenRequest,
   given: { readonly tenantId: string; readonly id: string; readonly nowMs: number },
 ): AdministratorToken {
-  const role = readRole(request.role);
+  const rights = readRights(request, { of: "token", refuse });
   const expires = readExpiry(request.expires, given.nowMs);
   return {
     tenantId: given.tenantId,
     id: given.id,
-    name: readName(request.name, role),
-    role,
-    applicationIds: readApplications(request, role),
-    ...(typeof request.ownerId === "string" && { ownerId: request.ownerId }),
+    name: readName(request.name, rights.role),
+    ...rights,
     created: new Date(given.nowMs).toISOString(),
     ...(expires !== undefined && { expires }),
   };
@@ -75,37 +73,11 @@ export function isTokenValid({ expires, revoked }: AdministratorToken, now: stri
   return revoked === undefined && (expires === undefined || expires > now);
 }
 
-function readRole(value: unknown): Role {
-  const role = typeof value === "string" ? findRole(value) : undefined;
-  if (role !== undefined) return role;
-  throw refuse("role", `The role of a token is one of ${Object.keys(ROLES).join(", ")}.`);
-}
-
 function readName(value: unknown, role: Role): string {
   if (value === undefined || value === null) return role;
   const name = typeof value === "string" ? value.trim() : "";
   if (name !== "" && name.length <= LONGEST_NAME) return name;
   throw refuse("name", `The name of a token is a text of 1 to ${LONGEST_NAME} characters.`);
-}
-
-function readApplications(
-  { applicationIds: value, ownerId }: TokenRequest,
-  role: Role,
-): readonly string[] {
-  const isOwned = typeof ownerId === "string";
-  if (role !== "Application Owner") {
-    if (isOwned) throw refuse("ownerId", "Only an Application Owner is bound to a user.");
-    if (value === undefined || value === null) return [];
-    if (Array.isArray(value) && value.length === 0) return [];
-    throw refuse("applicationIds", "Only an Application Owner is bound to applications.");
-  }
-  const ids = Array.isArray(value) ? value : [];
-  if (isOwned && (value === undefined || value === null || ids.length === 0)) return [];
-  const isList = ids.length > 0 && ids.length <= MOST_APPLICATIONS;
-  if (isList && ids.every((id) => typeof id === "string" && id !== "")) return [...new Set(ids)];
-  const message =
-    "An Application Owner needs applicationIds, the ids of 1 to 100 applications, or an ownerId.";
-  throw refuse("applicationIds", message);
 }
 
 function readExpiry(value: unknown, nowMs: number): string | undefined {

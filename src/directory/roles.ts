@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   "log.read",
   "token.read",
   "token.write",
+  "administrator.read",
+  "administrator.write",
 ] as const;
 
 /** One of {@link PERMISSIONS}. */
@@ -33,7 +35,7 @@ export const ROLES: Readonly<Record<Role, readonly Permission[]>> = {
   "Application Administrator": ADMINISTERING,
   "Cloud Application Administrator": ADMINISTERING,
   "Application Owner": [...READING, "application.write"],
-  "Global Reader": [...READING, "token.read"],
+  "Global Reader": [...READING, "token.read", "administrator.read"],
 };
 
 /** One of {@link ROLES}. */
@@ -44,19 +46,20 @@ export type Role =
   | "Application Owner"
   | "Global Reader";
 
-/** Who sends a request: whoever runs the server, or somebody with a token of one tenant. */
-export type Caller =
-  | { readonly kind: "operator" }
-  | {
-      readonly kind: "token";
-      readonly id: string;
-      readonly name: string;
-      readonly role: Role;
-      /** Of an Application Owner: the applications that are meant, also those of the user. */
-      readonly applicationIds: readonly string[];
-      /** Of an Application Owner: the user whose own applications are meant besides. */
-      readonly ownerId?: string;
-    };
+/** Somebody with a role in one tenant: by a token, or signed in as an administrator. */
+export interface RoleCaller {
+  readonly kind: "token" | "administrator";
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Of an Application Owner: the applications that are meant, also those of the user. */
+  readonly applicationIds: readonly string[];
+  /** Of an Application Owner: the user whose own applications are meant besides. */
+  readonly ownerId?: string;
+}
+
+/** Who sends a request: whoever runs the server, or somebody with a role in one tenant. */
+export type Caller = { readonly kind: "operator" } | RoleCaller;
 
 /** Whether somebody has a permission at all, be it for some applications only. */
 export function hasPermission(caller: Caller, permission: Permission): boolean {

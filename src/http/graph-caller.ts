@@ -6,5 +6,6 @@ export function actorOf(caller: Caller): Initiator {
   if (caller.kind === "operator") {
     return { id: "operator", displayName: "Operator", initiatorType: "user" };
   }
-  return { id: caller.id, displayName: caller.name, initiatorType: "application" };
+  const initiatorType = caller.kind === "administrator" ? "user" : "application";
+  return { id: caller.id, displayName: caller.name, initiatorType };
 }

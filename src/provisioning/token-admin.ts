@@ -7,7 +7,7 @@ import {
   type TokenRequest,
 } from "../directory/administrator-token.ts";
 import { DirectoryError } from "../directory/errors.ts";
-import type { Caller } from "../directory/roles.ts";
+import type { RoleCaller } from "../directory/roles.ts";
 
 /** What the administration of tokens acts with. */
 export interface TokenAdmin {
@@ -71,7 +71,7 @@ export async function identifyToken(
   { administrators, world }: TokenAdmin,
   tenantId: string,
   sha256: string,
-): Promise<Extract<Caller, { kind: "token" }> | undefined> {
+): Promise<RoleCaller | undefined> {
   const token = await administrators.findToken(tenantId, sha256);
   const nowMs = world.now();
   if (token === undefined || !isTokenValid(token, formatInstant(nowMs))) return undefined;

@@ -19,6 +19,8 @@ const EXPECTED: Readonly<Record<Role, readonly Permission[]>> = {
     "log.read",
     "token.read",
     "token.write",
+    "administrator.read",
+    "administrator.write",
   ],
   "Application Administrator": [
     "directory.read",
@@ -35,7 +37,13 @@ const EXPECTED: Readonly<Record<Role, readonly Permission[]>> = {
     "application.write",
   ],
   "Application Owner": ["directory.read", "application.read", "log.read", "application.write"],
-  "Global Reader": ["directory.read", "application.read", "log.read", "token.read"],
+  "Global Reader": [
+    "directory.read",
+    "application.read",
+    "log.read",
+    "token.read",
+    "administrator.read",
+  ],
 };
 
 let installation: Installation;
