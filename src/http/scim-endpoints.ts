@@ -155,7 +155,7 @@ function listItemMethods(rulesOf: (request: ScimRequest) => KindRules): ScimEndp
     },
     DELETE: async (asked) => {
       const { provider, caller, id, conditions } = asked;
-      await deleteResource(provider, caller, rulesOf(asked), id, conditions);
+      await deleteResource(provider, caller, rulesOf(asked), id, { conditions });
       return { status: 204 };
     },
   };

@@ -16,6 +16,15 @@ export interface Organization {
   readonly settings?: OrganizationSettings;
   /** Schemas and resource types of its own; absent: it has those of its application. */
   readonly definitions?: ResourceDefinitions;
+  /** The directory that provisions it; absent: none is connected. */
+  readonly directory?: DirectoryConnection;
+}
+
+/** A directory that an organization has let in. Its tokens carry the id. */
+export interface DirectoryConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly since: string;
 }
 
 /** What a token lets its holder do: queries alone, or everything. */
@@ -48,6 +57,8 @@ export interface OrganizationToken {
   readonly issuedBy?: string;
   /** The User that `/Me` stands for; absent: the token is a program's, and nobody is "me". */
   readonly userId?: string;
+  /** The directory connection that it was given out for. */
+  readonly directoryId?: string;
 }
 
 /** What can be changed of an organization; absent members stay, null unassigns. */
@@ -58,6 +69,7 @@ export interface OrganizationChange {
   readonly definitions?: ResourceDefinitions | null;
   /** Attributes that are no longer unique: what was taken of their values is free again. */
   readonly freed?: readonly { readonly kind: string; readonly attribute: string }[];
+  readonly directory?: DirectoryConnection | null;
 }
 
 /** The organizations and their tokens in a store. */
@@ -80,6 +92,12 @@ export interface OrganizationRecords {
   listTokens(organizationId: string): Promise<readonly OrganizationToken[]>;
   /** Store a token; access tokens of the organization that expired before it was made go. */
   addToken(token: OrganizationToken): Promise<void>;
+  /**
+   * Store a token and connect the directory that it is for, unless one is connected already.
+   *
+   * @throws StoreError `Uniqueness` (attribute directory) when another directory is connected
+   */
+  connectDirectory(token: OrganizationToken, directory: DirectoryConnection): Promise<void>;
   /**
    * Store a token and let others expire at `othersExpire`, with the access tokens given out for
    * them. What expires sooner anyway keeps its time.

@@ -1,7 +1,10 @@
+import type { AccountWriter } from "../common/account-ports.ts";
 import type { JsonObject } from "../common/json.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { ResolvedSort } from "../scim/sort.ts";
+import type { EmployeeReader, EmployeeWriter } from "./employee-store.ts";
 import type { OrganizationRecords } from "./organization-records.ts";
+import type { OwnershipReader, OwnershipWriter } from "./ownership-ports.ts";
 
 export type {
   ApplicationKind,
@@ -52,6 +55,8 @@ export interface ResourceWrite {
    * that the resource has. Absent when the kind has no unique attribute but userName.
    */
   readonly uniqueValues?: readonly { readonly attribute: string; readonly value: string }[];
+  /** For an insert of somebody who was removed before: what goes on from there. */
+  readonly revived?: { readonly version: number; readonly created: string };
 }
 
 /** A membership row as SCIM shows it. */
@@ -101,6 +106,8 @@ export interface SearchPage {
 export interface AuditEntry {
   readonly at: string;
   readonly tokenId?: string;
+  /** Who acted without a token: `operator`, or the id of an employee. */
+  readonly actor?: string;
   readonly action: "create" | "update" | "delete";
   readonly kind: ResourceKind;
   readonly resourceId: string;
@@ -166,6 +173,12 @@ export interface ResourceReader {
 
 /** Writes inside one transaction. */
 export interface ResourceWriter extends ResourceReader {
+  /** Passwords, links and sessions; absent where an application keeps these itself. */
+  readonly accounts?: AccountWriter;
+  /** The employees beside the Users; absent where an application keeps its people itself. */
+  readonly employees?: EmployeeWriter;
+  /** What people own; absent where an application keeps that itself. */
+  readonly ownership?: OwnershipWriter;
   /** @throws StoreError `Uniqueness` (attribute userName, or one of `uniqueValues`) */
   insert(organizationId: string, write: ResourceWrite): Promise<StoredResource>;
   /**
@@ -209,4 +222,7 @@ export interface ResourceStore extends ResourceReader {
 }
 
 /** The store of the application side. */
-export interface OrganizationStore extends ResourceStore, OrganizationRecords {}
+export interface OrganizationStore extends ResourceStore, OrganizationRecords {
+  readonly employees: EmployeeReader;
+  readonly ownership: OwnershipReader;
+}

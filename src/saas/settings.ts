@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { type Quirks, STRICT_QUIRKS, TOLERANT_QUIRKS } from "../scim/quirks.ts";
 import { SaasError } from "./errors.ts";
+import type { LifecycleChoices } from "./lifecycle.ts";
 
 /** The choices an organization has where RFC 7643 and 7644 leave one, beside the quirks. */
 export interface PolicySwitches {
@@ -40,6 +41,10 @@ export interface OrganizationSettings {
   readonly quirks?: Partial<Quirks>;
   readonly policy?: Partial<PolicySwitches>;
   readonly rateLimit?: RateLimit | "off";
+  /** How its people are treated, where that is not as its application does. */
+  readonly lifecycle?: LifecycleChoices;
+  /** Automatic user provisioning; absent: enabled. */
+  readonly provisioning?: "disabled";
 }
 
 /** Changes as somebody sent them, trusted in nothing. A value of null or "default" resets. */
@@ -50,6 +55,9 @@ export interface SettingsChange {
   readonly policy?: unknown;
   /** `"off"`, a rate, `"rate:burst"`, or {requestsPerSecond, burst}. */
   readonly rateLimit?: unknown;
+  readonly lifecycle?: unknown;
+  /** `enabled` or `disabled`. */
+  readonly provisioning?: unknown;
 }
 
 /** The words a switch takes; of all others the values are true and false, or a number's range. */
@@ -64,6 +72,13 @@ const QUIRK_WORDS: Readonly<Partial<Record<string, Words>>> = {
   removeNoTarget: IGNORE_OR_REJECT,
   countryNames: ["store", "reject"],
   canonicalValues: ["suggest", "restrict"],
+};
+
+const LIFECYCLE_WORDS: { readonly [name in keyof LifecycleChoices]-?: Words } = {
+  deletion: ["keep", "erase"],
+  directories: ["one", "any"],
+  managedFields: ["locked", "open"],
+  takeOver: ["operator", "administrator"],
 };
 
 const PAGE_SIZE: Words = { least: 1, most: 10_000 };
@@ -102,6 +117,17 @@ export function changeSettings(
     words: (name) =>
       Object.hasOwn(POLICY_WORDS, name) ? POLICY_WORDS[name as keyof PolicySwitches] : undefined,
   });
+  const lifecycle = switchOver({ ...before?.lifecycle }, change.lifecycle, {
+    what: "lifecycle",
+    words: (name) =>
+      Object.hasOwn(LIFECYCLE_WORDS, name)
+        ? LIFECYCLE_WORDS[name as keyof LifecycleChoices]
+        : undefined,
+  });
+  const provisioning =
+    change.provisioning === undefined
+      ? before?.provisioning
+      : readProvisioning(change.provisioning);
   const limit =
     change.rateLimit === undefined ? before?.rateLimit : readRateLimit(change.rateLimit);
   const after = {
@@ -109,6 +135,8 @@ export function changeSettings(
     ...(Object.keys(quirks).length === 0 ? {} : { quirks: quirks as Partial<Quirks> }),
     ...(Object.keys(policy).length === 0 ? {} : { policy: policy as Partial<PolicySwitches> }),
     ...(limit === undefined ? {} : { rateLimit: limit }),
+    ...(Object.keys(lifecycle).length === 0 ? {} : { lifecycle: lifecycle as LifecycleChoices }),
+    ...(provisioning === undefined ? {} : { provisioning }),
   };
   return Object.keys(after).length === 0 ? undefined : after;
 }
@@ -137,6 +165,12 @@ export function readRateLimit(value: unknown): RateLimit | "off" | undefined {
 // An object may have a member toString that is no function; as text, none is anything allowed.
 function formatScalar(value: unknown): string {
   return typeof value === "object" && value !== null ? "" : String(value);
+}
+
+function readProvisioning(value: unknown): "disabled" | undefined {
+  if (value === null || value === "default" || value === "enabled") return undefined;
+  if (value === "disabled") return value;
+  throw refuse("Automatic user provisioning is enabled or disabled.");
 }
 
 function readPreset(value: unknown): QuirkPreset | undefined {

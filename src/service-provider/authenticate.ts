@@ -10,6 +10,7 @@ import { noteTokenUse } from "./token-use.ts";
 
 /** Who is behind a token: all of {@link Caller} but the address. */
 export interface Identity extends Omit<Caller, "baseUrl"> {
+  readonly tokenId: string;
   readonly scope: TokenScope;
 }
 
@@ -47,7 +48,8 @@ export async function authenticate(
   const rules = getOrganizationRules(organization);
   const tokenId = token.issuedBy ?? token.id;
   const { scope, userId } = token;
-  const person = userId === undefined ? {} : { userId };
+  // A person's own token is no directory's.
+  const person = userId === undefined ? { isDirectory: true } : { userId };
   return { identity: { organization, rules, tokenId, scope, ...person } };
 }
 

@@ -47,7 +47,7 @@ export async function actOnOperation(
       return presentOutcome(presented.text === undefined ? 204 : 200, presented);
     }
     case "DELETE":
-      await deleteResource(provider, caller, rules, id, conditions);
+      await deleteResource(provider, caller, rules, id, { conditions });
       return { status: 204, id, location: formatLocation(caller, rules.kind, id) };
     default:
       throw refuseMethod(operation);
@@ -75,7 +75,7 @@ export async function undoCreation(
   operation: BulkOperation,
   id: string,
 ): Promise<void> {
-  await deleteResource(provider, caller, findRules(caller, operation), id);
+  await deleteResource(provider, caller, findRules(caller, operation), id, { forGood: true });
 }
 
 /** The URI of the resource that an operation is about, whether it is there or not. */

@@ -1,5 +1,6 @@
 import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
+import type { RemovedPerson } from "../saas/employee.ts";
 import type {
   AuditEntry,
   ResourceKind,
@@ -9,6 +10,13 @@ import type {
 } from "../saas/ports.ts";
 import { checkPreconditions, type Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
+import {
+  findReturning,
+  followRemoval,
+  followReturn,
+  followUser,
+  type UserChange,
+} from "./follow-user.ts";
 import { formatEntityTag } from "./present.ts";
 import type { Caller, Provider } from "./provider.ts";
 import type { ModifiedEntry } from "./resource-write.ts";
@@ -22,6 +30,8 @@ export interface PlannedChange {
   readonly notes?: AuditEntry["notes"];
   /** Checks and changes of rows inside the transaction. @returns what they modified */
   readonly settle?: (writer: ResourceWriter) => Promise<readonly ModifiedEntry[]>;
+  /** Of a User whose document changes: what it was and what it becomes. */
+  readonly user?: Omit<UserChange, "userId">;
 }
 
 /** How often a change is planned anew after others changed the resource meanwhile. */
@@ -76,30 +86,52 @@ async function applyChange(
   const { id, kind, version } = stored;
   const organizationId = caller.organization.id;
   const rows = change.settle === undefined ? [] : await change.settle(writer);
+  const followed =
+    change.user === undefined
+      ? []
+      : await followUser({ provider, caller, writer }, { userId: id, ...change.user });
   if (change.write === undefined && rows.length === 0) return stored;
   const now = formatInstant(provider.world.now());
   const next =
     change.write === undefined
       ? await writer.touch(organizationId, id, now)
       : await writer.update(organizationId, change.write, version);
-  const modified = [...change.modified, ...rows];
+  const modified = [...change.modified, ...rows, ...followed];
   const { notes } = change;
   const entry = { action: "update", kind, resourceId: id, modified } as const;
   await recordAudit(provider, caller, writer, entry, notes);
   return next;
 }
 
-/** Create a resource; `settle` runs behind the insert, in the same transaction. */
+/** What a creation comes to. */
+export interface Creation extends PlannedChange {
+  readonly write: ResourceWrite;
+  /** The same write for the id of somebody who returns. */
+  readonly rebuild: (id: string) => ResourceWrite;
+}
+
+/**
+ * Create a resource; `settle` runs behind the insert, in the same transaction. Somebody who was
+ * here before returns under their old id, so that their history goes on.
+ */
 export async function insertResource(
   provider: Provider,
   caller: Caller,
-  change: PlannedChange & { readonly write: ResourceWrite },
+  change: Creation,
 ): Promise<StoredResource> {
-  const { write, settle } = change;
-  const { kind, id } = write;
+  const { settle, user } = change;
+  const { kind } = change.write;
+  let { id } = change.write;
   try {
     return await provider.store.write(caller.organization.id, async (writer) => {
+      const work = { provider, caller, writer };
+      const after = user?.after;
+      const person = after === undefined ? undefined : await findReturning(work, after);
+      const write = person === undefined ? change.write : continueFrom(person, change.rebuild);
+      id = write.id;
       const stored = await writer.insert(caller.organization.id, write);
+      if (person !== undefined && after !== undefined) await followReturn(work, person, after);
+      else if (user !== undefined) await followUser(work, { userId: id, ...user });
       const rows = settle === undefined ? [] : await settle(writer);
       const modified = [...change.modified, ...rows];
       const entry = { action: "create", kind, resourceId: id, modified } as const;
@@ -111,8 +143,24 @@ export async function insertResource(
   }
 }
 
+function continueFrom(
+  { userId, version, created }: RemovedPerson,
+  rebuild: Creation["rebuild"],
+): ResourceWrite {
+  // The version goes on, so that no entity-tag ever stands for two representations.
+  return { ...rebuild(userId), revived: { version: version + 1, created } };
+}
+
+/** What a deletion may be told beside what goes. */
+export interface RemovalOptions {
+  readonly conditions?: Preconditions | undefined;
+  /** For good, whatever the organization's rules are: to take back a creation. */
+  readonly forGood?: boolean;
+}
+
 /**
- * Delete a resource. Groups it was in lose it and count as changed.
+ * Delete a resource. Groups it was in lose it and count as changed. Of a User the organization's
+ * rules say what stays.
  *
  * @throws ScimError `notFound`, `preconditionFailed`
  */
@@ -121,21 +169,25 @@ export async function removeResource(
   caller: Caller,
   kind: ResourceKind,
   id: string,
-  conditions?: Preconditions,
+  { conditions, forGood = false }: RemovalOptions = {},
 ): Promise<void> {
   const organizationId = caller.organization.id;
   if (!isResourceId(id)) throw notFound(kind, id);
   const now = formatInstant(provider.world.now());
   try {
     await provider.store.write(organizationId, async (writer) => {
-      if (conditions !== undefined) {
-        const { version } = await readExisting(writer, organizationId, kind, id);
-        checkPreconditions(conditions, formatEntityTag(version), "change");
+      const followed: ModifiedEntry[] = [];
+      const isPerson = kind === "User" && writer.employees !== undefined;
+      if (conditions !== undefined || isPerson) {
+        const stored = await readExisting(writer, organizationId, kind, id);
+        checkPreconditions(conditions, formatEntityTag(stored.version), "change");
+        const work = { provider, caller, writer };
+        if (isPerson) followed.push(...(await followRemoval(work, stored, { forGood })));
       }
       const groups = (await writer.readGroupsOf(organizationId, [id])).get(id) ?? [];
       if (!(await writer.remove(organizationId, kind, id))) throw notFound(kind, id);
       for (const { value } of groups) await writer.touch(organizationId, value, now);
-      const entry = { action: "delete", kind, resourceId: id, modified: [] } as const;
+      const entry = { action: "delete", kind, resourceId: id, modified: followed } as const;
       await recordAudit(provider, caller, writer, entry);
     });
   } catch (error) {
@@ -159,16 +211,22 @@ export async function readExisting(
   return stored;
 }
 
-async function recordAudit(
-  provider: Provider,
-  caller: Caller,
+/** Write the audit row of a change, with who asked for it. */
+export async function recordAudit(
+  provider: Pick<Provider, "world">,
+  caller: Pick<Caller, "organization" | "tokenId" | "actor">,
   writer: ResourceWriter,
-  entry: Omit<AuditEntry, "at" | "tokenId" | "notes">,
+  entry: Omit<AuditEntry, "at" | "tokenId" | "actor" | "notes">,
   notes: AuditEntry["notes"] = [],
 ): Promise<void> {
   const at = formatInstant(provider.world.now());
   const told = notes.length === 0 ? entry : { ...entry, notes };
-  await writer.audit(caller.organization.id, { at, tokenId: caller.tokenId, ...told });
+  const { tokenId, actor } = caller;
+  const by = {
+    ...(tokenId === undefined ? {} : { tokenId }),
+    ...(actor === undefined ? {} : { actor }),
+  };
+  await writer.audit(caller.organization.id, { at, ...by, ...told });
 }
 
 // Ids are ours, so a text that none can be is not worth a look into the store.

@@ -44,8 +44,14 @@ export interface Provider {
 export interface Caller {
   readonly organization: Organization;
   readonly rules: ApplicationRules;
-  /** The token that signed the request; for the audit log. */
-  readonly tokenId: string;
+  /** The token that signed the request, for the audit log; absent behind a console. */
+  readonly tokenId?: string;
+  /** Who acts without a token, for the audit log: `operator`, or the id of an employee. */
+  readonly actor?: string;
+  /** Whether it is the directory that provisions the organization; absent: it isn't. */
+  readonly isDirectory?: boolean;
+  /** Who an administrator chose to inherit from whom the request disables; absent: the rules say. */
+  readonly heirId?: string;
   /** The User that `/Me` stands for; absent where the token is a program's. */
   readonly userId?: string;
   /** The Tenant URL as the client sees it, without a slash at the end. */

@@ -17,6 +17,7 @@ import {
   changeResource,
   insertResource,
   type PlannedChange,
+  type RemovalOptions,
   readExisting,
   removeResource,
 } from "./change.ts";
@@ -65,7 +66,10 @@ export async function postResource(
     members.length === 0 ? [] : [{ op: "add", members }];
   const target = { provider, caller, rules, id };
   const settle = planSettle(target, { after: resource, memberChanges });
-  const stored = await insertResource(provider, caller, { write, modified, notes, ...settle });
+  const rebuild = (other: string) => buildWrite(rules, other, resource, now);
+  const user = rules.kind === "User" ? { user: { after: resource } } : {};
+  const change = { write, modified, notes, rebuild, ...settle, ...user };
+  const stored = await insertResource(provider, caller, change);
   // Somebody who was just created is in no group yet.
   const isRowless = memberChanges.length === 0;
   return await present(provider, caller, rules, stored, projection, { modified, isRowless });
@@ -163,7 +167,8 @@ export async function patchResource(
 }
 
 /**
- * Delete a resource for good; members of a group stay. RFC 7644 section 3.6.
+ * Delete a resource; members of a group stay. Of a User the organization's rules may keep an
+ * employee, whom SCIM sees no more. RFC 7644 section 3.6.
  *
  * @throws ScimError `notFound`, `preconditionFailed`
  */
@@ -172,9 +177,9 @@ export async function deleteResource(
   caller: Caller,
   rules: KindRules,
   id: string,
-  conditions?: Preconditions,
+  options: RemovalOptions = {},
 ): Promise<void> {
-  await removeResource(provider, caller, rules.kind, id, conditions);
+  await removeResource(provider, caller, rules.kind, id, options);
 }
 
 function planChange(
@@ -196,7 +201,8 @@ function planChange(
   checkRequired(rules, after);
   const write = buildWrite(rules, id, after, formatInstant(provider.world.now()));
   const settle = planSettle(target, { before: current, after, memberChanges });
-  return { write, modified: hideSecrets(modified, rules), notes, ...settle };
+  const user = rules.kind === "User" ? { user: { before: current, after } } : {};
+  return { write, modified: hideSecrets(modified, rules), notes, ...settle, ...user };
 }
 
 /** What is never returned is as little for the audit log. */

@@ -12,6 +12,7 @@ interface AuditArguments extends InOrganization {
   readonly resourceId: string;
   readonly modified: string;
   readonly notes: string | undefined;
+  readonly actor: string | undefined;
 }
 
 export const addAudit: PreparedQuery<AuditArguments, unknown> = prepare((db, p) =>
@@ -31,6 +32,7 @@ export const addAudit: PreparedQuery<AuditArguments, unknown> = prepare((db, p) 
     resource_id: p.resourceId,
     modified: p.modified,
     notes: p.notes ?? null,
+    actor: p.actor ?? null,
   }),
 );
 
@@ -50,6 +52,7 @@ export interface AuditRow {
   readonly resource_id: string;
   readonly modified: string;
   readonly notes: string | null;
+  readonly actor: string | null;
 }
 
 function prepareAudit(
@@ -61,7 +64,17 @@ function prepareAudit(
   return prepare((db, p) =>
     db
       .selectFrom("audit")
-      .select(["at", "number", "token_id", "action", "kind", "resource_id", "modified", "notes"])
+      .select([
+        "at",
+        "number",
+        "token_id",
+        "action",
+        "kind",
+        "resource_id",
+        "modified",
+        "notes",
+        "actor",
+      ])
       .where("organization_id", "=", p.organizationId)
       .where("at", ">=", p.since)
       .where(sql<boolean>`(at, number) < (${p.at}, ${p.number})`)

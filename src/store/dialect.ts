@@ -28,6 +28,8 @@ export interface Dialect {
     readonly json: string;
     /** Ends the definition of a table whose rows are kept in the order of their key. */
     readonly clustered: string;
+    /** Text that reads a member at the end of a path out of a column of type {@link json}. */
+    readonly member: (column: string, path: readonly string[]) => string;
   };
   /** Whether `column` is one of the texts in the list parameter `list`. */
   inList(column: Expression<string>, list: readonly string[]): RawBuilder<boolean>;
@@ -47,7 +49,12 @@ const sqlite: Dialect = {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   }),
-  types: { text: "text", json: "blob", clustered: " without rowid" },
+  types: {
+    text: "text",
+    json: "blob",
+    clustered: " without rowid",
+    member: (column, path) => `json_extract(${column}, '$.${path.join(".")}')`,
+  },
   inList: (column, list) => sql`${column} in (select value from json_each(${list}))`,
   // JSONB saves parsing the text again in every row that a filter looks at.
   toJson: (text) => sql`jsonb(${text})`,
@@ -64,7 +71,12 @@ const postgres: Dialect = {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   }),
-  types: { text: 'text collate "C"', json: "jsonb", clustered: "" },
+  types: {
+    text: 'text collate "C"',
+    json: "jsonb",
+    clustered: "",
+    member: (column, path) => `(${column} #>> '{${path.join(",")}}')`,
+  },
   inList: (column, list) => sql`${column} in (select unnest(${list}::text[]))`,
   toJson: (text) => sql`${text}::jsonb`,
   readMember: (column, name) => sql`${column}::jsonb ->> ${name}`,

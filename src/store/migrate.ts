@@ -15,6 +15,10 @@ import { migration as notificationsAndLogs } from "./migrations/0014-notificatio
 import { migration as administration } from "./migrations/0015-administration.ts";
 import { migration as tokensOfPersons } from "./migrations/0017-tokens-of-persons.ts";
 import { migration as linkCounts } from "./migrations/0018-link-counts.ts";
+import { migration as employees } from "./migrations/0019-employees.ts";
+import { migration as ownership } from "./migrations/0020-ownership.ts";
+import { migration as accounts } from "./migrations/0021-accounts.ts";
+import { migration as gallery } from "./migrations/0023-gallery.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -34,6 +38,10 @@ export const MIGRATIONS: readonly Migration[] = [
   administration,
   tokensOfPersons,
   linkCounts,
+  employees,
+  ownership,
+  accounts,
+  gallery,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

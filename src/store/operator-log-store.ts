@@ -124,6 +124,7 @@ function toAuditEntry(row: audits.AuditRow): AuditEntry {
   return {
     at: row.at,
     ...(row.token_id !== null && { tokenId: row.token_id }),
+    ...(row.actor !== null && { actor: row.actor }),
     action: row.action as AuditEntry["action"],
     kind: row.kind as AuditEntry["kind"],
     resourceId: row.resource_id,

@@ -11,6 +11,9 @@ export interface OrganizationRow {
   readonly settings: string | null;
   /** JSON text. */
   readonly definitions: string | null;
+  readonly directoryId: string | null;
+  readonly directoryName: string | null;
+  readonly directorySince: string | null;
 }
 
 const ORGANIZATION_COLUMNS = [
@@ -21,6 +24,9 @@ const ORGANIZATION_COLUMNS = [
   "organization.subscription",
   "organization.settings",
   "organization.definitions",
+  "organization.directory_id as directoryId",
+  "organization.directory_name as directoryName",
+  "organization.directory_since as directorySince",
 ] as const;
 
 export const addOrganization: PreparedQuery<OrganizationRow, unknown> = prepare((db, p) =>
@@ -32,6 +38,9 @@ export const addOrganization: PreparedQuery<OrganizationRow, unknown> = prepare(
     subscription: p.subscription,
     settings: p.settings,
     definitions: p.definitions,
+    directory_id: p.directoryId,
+    directory_name: p.directoryName,
+    directory_since: p.directorySince,
   }),
 );
 
@@ -51,6 +60,9 @@ export const changeOrganization: PreparedQuery<OrganizationRow, unknown> = prepa
       subscription: p.subscription,
       settings: p.settings,
       definitions: p.definitions,
+      directory_id: p.directoryId,
+      directory_name: p.directoryName,
+      directory_since: p.directorySince,
     })
     .where("id", "=", p.id),
 );
@@ -70,6 +82,7 @@ export interface TokenRow {
   readonly clientId: string | null;
   readonly issuedBy: string | null;
   readonly userId: string | null;
+  readonly tokenDirectoryId: string | null;
 }
 
 const TOKEN_COLUMNS = [
@@ -86,6 +99,7 @@ const TOKEN_COLUMNS = [
   "organization_token.client_id as clientId",
   "organization_token.issued_by as issuedBy",
   "organization_token.user_id as userId",
+  "organization_token.directory_id as tokenDirectoryId",
 ] as const;
 
 export const addToken: PreparedQuery<TokenRow, unknown> = prepare((db, p) =>
@@ -103,6 +117,7 @@ export const addToken: PreparedQuery<TokenRow, unknown> = prepare((db, p) =>
     user_id: p.userId,
     last_used: p.lastUsed,
     revoked: p.revoked,
+    directory_id: p.tokenDirectoryId,
   }),
 );
 

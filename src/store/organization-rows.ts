@@ -6,6 +6,7 @@ import type { OrganizationRow, TokenRow } from "./organization-queries.ts";
 /** Read an organization's row. */
 export function toOrganization(row: OrganizationRow): Organization {
   const { subscription, settings, definitions } = row;
+  const { directoryId, directoryName, directorySince } = row;
   return {
     id: row.id,
     name: row.name,
@@ -15,6 +16,15 @@ export function toOrganization(row: OrganizationRow): Organization {
     // Written by us alone, in this shape.
     ...(settings === null ? {} : { settings: JSON.parse(settings) as OrganizationSettings }),
     ...(definitions === null ? {} : { definitions: readDefinitions(definitions) }),
+    ...(directoryId === null
+      ? {}
+      : {
+          directory: {
+            id: directoryId,
+            name: directoryName ?? "",
+            since: directorySince ?? row.created,
+          },
+        }),
   };
 }
 
@@ -34,12 +44,15 @@ function readDefinitions(text: string): ResourceDefinitions {
 
 /** Write an organization's row. */
 export function fromOrganization(organization: Organization): OrganizationRow {
-  const { subscription = null, settings, definitions } = organization;
+  const { subscription = null, settings, definitions, directory, ...rest } = organization;
   return {
-    ...organization,
+    ...rest,
     subscription,
     settings: settings === undefined ? null : JSON.stringify(settings),
     definitions: definitions === undefined ? null : JSON.stringify(definitions),
+    directoryId: directory?.id ?? null,
+    directoryName: directory?.name ?? null,
+    directorySince: directory?.since ?? null,
   };
 }
 
@@ -59,6 +72,7 @@ export function toToken(row: TokenRow): OrganizationToken {
     ...(row.clientId === null ? {} : { clientId: row.clientId }),
     ...(row.issuedBy === null ? {} : { issuedBy: row.issuedBy }),
     ...(row.userId === null ? {} : { userId: row.userId }),
+    ...(row.tokenDirectoryId === null ? {} : { directoryId: row.tokenDirectoryId }),
   };
 }
 
@@ -77,6 +91,7 @@ export function fromToken(token: OrganizationToken): TokenRow {
     lastUsed: token.lastUsed ?? null,
     clientId: token.clientId ?? null,
     userId: token.userId ?? null,
+    tokenDirectoryId: token.directoryId ?? null,
     issuedBy: token.issuedBy ?? null,
   };
 }

@@ -1,5 +1,7 @@
 import { StoreError } from "../common/store-error.ts";
-import type { OrganizationChange } from "../saas/organization-records.ts";
+import type { EmployeeReader } from "../saas/employee-store.ts";
+import type { DirectoryConnection, OrganizationChange } from "../saas/organization-records.ts";
+import type { OwnershipReader } from "../saas/ownership-ports.ts";
 import type {
   Organization,
   OrganizationStore,
@@ -7,8 +9,10 @@ import type {
   ResourceWriter,
 } from "../saas/ports.ts";
 import type { Database } from "./database.ts";
+import { SqlEmployeeReader } from "./employee-store.ts";
 import * as organizations from "./organization-queries.ts";
 import { fromOrganization, fromToken, toOrganization, toToken } from "./organization-rows.ts";
+import { SqlOwnershipReader } from "./ownership-store.ts";
 import { SqlResourceWriter } from "./resource-writer.ts";
 import { ScanningResourceReader } from "./scanning-reader.ts";
 import { freeValues } from "./unique-queries.ts";
@@ -20,9 +24,13 @@ export function createOrganizationStore(database: Database): OrganizationStore {
 
 class SqlOrganizationStore extends ScanningResourceReader implements OrganizationStore {
   readonly #database: Database;
+  readonly employees: EmployeeReader;
+  readonly ownership: OwnershipReader;
 
   constructor(database: Database) {
     super(database.reader);
+    this.employees = new SqlEmployeeReader(database.reader);
+    this.ownership = new SqlOwnershipReader(database.reader);
     this.#database = database;
   }
 
@@ -47,7 +55,8 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
     return await this.#database.write({ table: "organization", id }, async (connection) => {
       const row = await organizations.readOrganization.first(connection, { id });
       if (row === undefined) throw new StoreError("NotFound");
-      const { subscription, settings, definitions, ...rest } = toOrganization(row);
+      const { subscription, settings, definitions, directory, ...rest } = toOrganization(row);
+      const connected = change.directory === undefined ? directory : change.directory;
       const next = change.subscription === undefined ? subscription : change.subscription;
       const chosen = change.settings === undefined ? settings : change.settings;
       const defined = change.definitions === undefined ? definitions : change.definitions;
@@ -57,6 +66,7 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
         ...(next === undefined || next === null ? {} : { subscription: next }),
         ...(chosen === undefined || chosen === null ? {} : { settings: chosen }),
         ...(defined === undefined || defined === null ? {} : { definitions: defined }),
+        ...(connected === undefined || connected === null ? {} : { directory: connected }),
       };
       await organizations.changeOrganization.run(connection, fromOrganization(after));
       for (const { kind, attribute } of change.freed ?? []) {
@@ -87,6 +97,21 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
     const { organizationId, created: now } = token;
     await this.#database.write(undefined, async (connection) => {
       await organizations.removeExpiredAccess.run(connection, { organizationId, now });
+      await organizations.addToken.run(connection, fromToken(token));
+    });
+  }
+
+  async connectDirectory(token: OrganizationToken, directory: DirectoryConnection): Promise<void> {
+    const { organizationId: id } = token;
+    await this.#database.write({ table: "organization", id }, async (connection) => {
+      const row = await organizations.readOrganization.first(connection, { id });
+      if (row === undefined) throw new StoreError("NotFound");
+      const organization = toOrganization(row);
+      if (organization.directory !== undefined && organization.directory.id !== directory.id) {
+        throw new StoreError("Uniqueness", { attribute: "directory" });
+      }
+      const after = fromOrganization({ ...organization, directory });
+      await organizations.changeOrganization.run(connection, after);
       await organizations.addToken.run(connection, fromToken(token));
     });
   }

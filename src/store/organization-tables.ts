@@ -8,6 +8,9 @@ interface OrganizationTable {
   subscription: string | null;
   settings: string | null;
   definitions: string | null;
+  directory_id: string | null;
+  directory_name: string | null;
+  directory_since: string | null;
 }
 
 interface OrganizationTokenTable {
@@ -24,6 +27,37 @@ interface OrganizationTokenTable {
   user_id: string | null;
   last_used: string | null;
   revoked: string | null;
+  directory_id: string | null;
+}
+
+interface EmployeeTable {
+  organization_id: string;
+  user_id: string;
+  role: "administrator" | "employee";
+  managed_by: "directory" | "manual";
+  active: number;
+  needs_attention: number;
+  sort_name: string;
+  search_text: string;
+  removed_at: string | null;
+  revived_at: string | null;
+  inactive_since: string | null;
+  inactive_reason: string | null;
+  termination_date: string | null;
+  last_synced: string | null;
+  local_fields: string | null;
+  own_attributes: string | null;
+}
+
+interface RemovedPersonTable {
+  organization_id: string;
+  user_id: string;
+  user_name: string | null;
+  email: string | null;
+  version: number;
+  created: string;
+  removed_at: string;
+  document: string;
 }
 
 interface ResourceTable {
@@ -94,6 +128,7 @@ interface AuditTable {
   resource_id: string;
   modified: string;
   notes: string | null;
+  actor: string | null;
 }
 
 interface RequestLogTable {
@@ -128,6 +163,8 @@ export interface OrganizationTables {
   resource_counter: ResourceCounterTable;
   resource_block: ResourceBlockTable;
   group_member: GroupMemberTable;
+  employee: EmployeeTable;
+  removed_person: RemovedPersonTable;
   audit: AuditTable;
   request_log: RequestLogTable;
   request_log_setting: RequestLogSettingTable;

@@ -1,5 +1,8 @@
+import type { AccountWriter } from "../common/account-ports.ts";
 import { invariant } from "../common/invariant.ts";
 import { StoreError } from "../common/store-error.ts";
+import type { EmployeeWriter } from "../saas/employee-store.ts";
+import type { OwnershipWriter } from "../saas/ownership-ports.ts";
 import type {
   AuditEntry,
   GroupMember,
@@ -9,7 +12,10 @@ import type {
   StoredResource,
 } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
+import { SqlAccounts } from "./account-store.ts";
 import { addAudit } from "./audit-queries.ts";
+import { SqlEmployeeWriter } from "./employee-store.ts";
+import { SqlOwnershipWriter } from "./ownership-store.ts";
 import { SqlResourceReader } from "./resource-reader.ts";
 import { BLOCK_SIZE } from "./resource-reads.ts";
 import * as queries from "./resource-writes.ts";
@@ -17,13 +23,33 @@ import { addUnique, listUnique, removeUnique } from "./unique-queries.ts";
 
 /** Writes resources inside one transaction. */
 export class SqlResourceWriter extends SqlResourceReader implements ResourceWriter {
+  #accounts: AccountWriter | undefined;
+  #employees: EmployeeWriter | undefined;
+  #ownership: OwnershipWriter | undefined;
+
+  get accounts(): AccountWriter {
+    this.#accounts ??= new SqlAccounts(this.connection);
+    return this.#accounts;
+  }
+
+  get employees(): EmployeeWriter {
+    this.#employees ??= new SqlEmployeeWriter(this.connection);
+    return this.#employees;
+  }
+
+  get ownership(): OwnershipWriter {
+    this.#ownership ??= new SqlOwnershipWriter(this.connection);
+    return this.#ownership;
+  }
+
   async insert(organizationId: string, write: ResourceWrite): Promise<StoredResource> {
-    const { id, kind, now, document } = write;
+    const { id, kind, now, document, revived = { version: 1, created: now } } = write;
     const place = await queries.takePosition.first(this.connection, { organizationId, kind });
     invariant(place !== undefined, "the counter gives its number back");
     const { position } = place;
     await queries.insertResource.run(this.connection, {
       ...toArguments(organizationId, write),
+      ...revived,
       position,
     });
     await queries.addSearch.run(this.connection, toSearch(organizationId, write));
@@ -31,7 +57,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails);
     await this.#addUnique(organizationId, write);
-    return { id, kind, version: 1, created: now, lastModified: now, document };
+    return { id, kind, ...revived, lastModified: now, document };
   }
 
   async update(
@@ -122,6 +148,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       resourceId: entry.resourceId,
       modified: JSON.stringify(entry.modified),
       notes: entry.notes === undefined ? undefined : JSON.stringify(entry.notes),
+      actor: entry.actor,
     });
   }
 

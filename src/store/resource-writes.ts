@@ -79,22 +79,24 @@ interface WriteArguments extends OneResource {
   readonly displayName: string | undefined;
 }
 
-export const insertResource: PreparedQuery<WriteArguments & { position: number }, unknown> =
-  prepare((db, p) =>
-    db.insertInto("resource").values({
-      organization_id: p.organizationId,
-      kind: p.kind,
-      id: p.id,
-      position: p.position,
-      version: sql<number>`1`,
-      created: p.now,
-      last_modified: p.now,
-      document: p.document,
-      user_name: p.userName ?? null,
-      external_id: p.externalId ?? null,
-      display_name: p.displayName ?? null,
-    }),
-  );
+export const insertResource: PreparedQuery<
+  WriteArguments & { position: number; version: number; created: string },
+  unknown
+> = prepare((db, p) =>
+  db.insertInto("resource").values({
+    organization_id: p.organizationId,
+    kind: p.kind,
+    id: p.id,
+    position: p.position,
+    version: p.version,
+    created: p.created,
+    last_modified: p.now,
+    document: p.document,
+    user_name: p.userName ?? null,
+    external_id: p.externalId ?? null,
+    display_name: p.displayName ?? null,
+  }),
+);
 
 type DocumentArguments = Pick<
   WriteArguments,

@@ -1,0 +1,274 @@
+import { sql } from "kysely";
+import { count, type PreparedQuery, prepare } from "./prepare.ts";
+import type { InOrganization } from "./resource-reads.ts";
+
+/** An employee as it is stored. */
+export interface EmployeeRow {
+  readonly userId: string;
+  readonly role: "administrator" | "employee";
+  readonly managedBy: "directory" | "manual";
+  readonly active: number;
+  readonly needsAttention: number;
+  readonly sortName: string;
+  readonly searchText: string;
+  readonly removedAt: string | null;
+  readonly revivedAt: string | null;
+  readonly inactiveSince: string | null;
+  readonly inactiveReason: string | null;
+  readonly terminationDate: string | null;
+  readonly lastSynced: string | null;
+  /** JSON text. */
+  readonly local: string | null;
+  /** JSON text. */
+  readonly ownAttributes: string | null;
+}
+
+type OneEmployee = InOrganization & { readonly userId: string };
+
+const COLUMNS = [
+  "employee.user_id as userId",
+  "employee.role",
+  "employee.managed_by as managedBy",
+  "employee.active",
+  "employee.needs_attention as needsAttention",
+  "employee.sort_name as sortName",
+  "employee.search_text as searchText",
+  "employee.removed_at as removedAt",
+  "employee.revived_at as revivedAt",
+  "employee.inactive_since as inactiveSince",
+  "employee.inactive_reason as inactiveReason",
+  "employee.termination_date as terminationDate",
+  "employee.last_synced as lastSynced",
+  "employee.local_fields as local",
+  "employee.own_attributes as ownAttributes",
+] as const;
+
+export const addEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> = prepare((db, p) =>
+  db.insertInto("employee").values({
+    organization_id: p.organizationId,
+    user_id: p.userId,
+    role: p.role,
+    managed_by: p.managedBy,
+    active: p.active,
+    needs_attention: p.needsAttention,
+    sort_name: p.sortName,
+    search_text: p.searchText,
+    removed_at: p.removedAt,
+    revived_at: p.revivedAt,
+    inactive_since: p.inactiveSince,
+    inactive_reason: p.inactiveReason,
+    termination_date: p.terminationDate,
+    last_synced: p.lastSynced,
+    local_fields: p.local,
+    own_attributes: p.ownAttributes,
+  }),
+);
+
+export const saveEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> = prepare((db, p) =>
+  db
+    .updateTable("employee")
+    .set({
+      role: p.role,
+      managed_by: p.managedBy,
+      active: p.active,
+      needs_attention: p.needsAttention,
+      sort_name: p.sortName,
+      search_text: p.searchText,
+      removed_at: p.removedAt,
+      revived_at: p.revivedAt,
+      inactive_since: p.inactiveSince,
+      inactive_reason: p.inactiveReason,
+      termination_date: p.terminationDate,
+      last_synced: p.lastSynced,
+      local_fields: p.local,
+      own_attributes: p.ownAttributes,
+    })
+    .where("organization_id", "=", p.organizationId)
+    .where("user_id", "=", p.userId),
+);
+
+export const noteSync: PreparedQuery<OneEmployee & { minute: string }, unknown> = prepare((db, p) =>
+  db
+    .updateTable("employee")
+    .set({ managed_by: sql<"directory">`'directory'`, last_synced: p.minute })
+    .where("organization_id", "=", p.organizationId)
+    .where("user_id", "=", p.userId)
+    .where((eb) =>
+      eb.or([
+        eb("managed_by", "!=", sql<"directory">`'directory'`),
+        eb("last_synced", "is", null),
+        eb("last_synced", "<", p.minute),
+      ]),
+    ),
+);
+
+export const removeEmployee: PreparedQuery<OneEmployee, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("employee")
+    .where("organization_id", "=", p.organizationId)
+    .where("user_id", "=", p.userId),
+);
+
+/** An employee with the User's text, which may be that of somebody removed. */
+export type ListedRow = EmployeeRow & {
+  readonly document: string | null;
+  readonly keptDocument: string | null;
+  readonly version: number | null;
+};
+
+const LISTED = [
+  ...COLUMNS,
+  "resource.document",
+  "resource.version",
+  "removed_person.document as keptDocument",
+] as const;
+
+export const readEmployee: PreparedQuery<OneEmployee, ListedRow> = prepare((db, p) =>
+  db
+    .selectFrom("employee")
+    .leftJoin("resource", (join) =>
+      join
+        .onRef("resource.organization_id", "=", "employee.organization_id")
+        .onRef("resource.id", "=", "employee.user_id"),
+    )
+    .leftJoin("removed_person", (join) =>
+      join
+        .onRef("removed_person.organization_id", "=", "employee.organization_id")
+        .onRef("removed_person.user_id", "=", "employee.user_id"),
+    )
+    .select(LISTED)
+    .where("employee.organization_id", "=", p.organizationId)
+    .where("employee.user_id", "=", p.userId),
+);
+
+interface ListArguments extends InOrganization {
+  readonly active: number;
+  readonly pattern: string;
+  readonly sortName: string;
+  readonly userId: string;
+  readonly limit: number;
+}
+
+type Choice = "all" | "attention";
+
+/** A page of those who are active, or of those who aren't, behind a place in the order of names. */
+function prepareList(choice: Choice): PreparedQuery<ListArguments, ListedRow> {
+  return prepare((db, p) =>
+    db
+      .selectFrom("employee")
+      .leftJoin("resource", (join) =>
+        join
+          .onRef("resource.organization_id", "=", "employee.organization_id")
+          .onRef("resource.id", "=", "employee.user_id"),
+      )
+      .leftJoin("removed_person", (join) =>
+        join
+          .onRef("removed_person.organization_id", "=", "employee.organization_id")
+          .onRef("removed_person.user_id", "=", "employee.user_id"),
+      )
+      .select(LISTED)
+      .where("employee.organization_id", "=", p.organizationId)
+      .where("employee.active", "=", p.active)
+      .where(sql<boolean>`(employee.sort_name, employee.user_id) > (${p.sortName}, ${p.userId})`)
+      .where(sql<boolean>`employee.search_text like ${p.pattern} escape '!'`)
+      .$if(choice === "attention", (query) =>
+        query.where("employee.needs_attention", "=", sql<number>`1`),
+      )
+      .orderBy("employee.sort_name")
+      .orderBy("employee.user_id")
+      .limit(count(p.limit)),
+  );
+}
+
+export const LIST_QUERIES: Readonly<Record<Choice, ReturnType<typeof prepareList>>> = {
+  all: prepareList("all"),
+  attention: prepareList("attention"),
+};
+
+/** What {@link countEmployees} gives. */
+export interface CountRow {
+  readonly active: number;
+  readonly managedBy: string;
+  readonly total: number;
+  readonly attention: number;
+}
+
+export const countEmployees: PreparedQuery<InOrganization, CountRow> = prepare((db, p) =>
+  db
+    .selectFrom("employee")
+    .select((eb) => [
+      "active",
+      "managed_by as managedBy",
+      eb.fn.countAll<number>().as("total"),
+      eb.fn.sum<number>("needs_attention").as("attention"),
+    ])
+    .where("organization_id", "=", p.organizationId)
+    .groupBy(["active", "managed_by"]),
+);
+
+/** Somebody removed, as they are stored. */
+export interface RemovedRow {
+  readonly userId: string;
+  readonly userName: string | null;
+  readonly email: string | null;
+  readonly version: number;
+  readonly created: string;
+  readonly removedAt: string;
+  readonly document: string;
+}
+
+const REMOVED = [
+  "user_id as userId",
+  "user_name as userName",
+  "email",
+  "version",
+  "created",
+  "removed_at as removedAt",
+  "document",
+] as const;
+
+export const keepPerson: PreparedQuery<RemovedRow & InOrganization, unknown> = prepare((db, p) =>
+  db.insertInto("removed_person").values({
+    organization_id: p.organizationId,
+    user_id: p.userId,
+    user_name: p.userName,
+    email: p.email,
+    version: p.version,
+    created: p.created,
+    removed_at: p.removedAt,
+    document: p.document,
+  }),
+);
+
+export const readPerson: PreparedQuery<OneEmployee, RemovedRow> = prepare((db, p) =>
+  db
+    .selectFrom("removed_person")
+    .select(REMOVED)
+    .where("organization_id", "=", p.organizationId)
+    .where("user_id", "=", p.userId),
+);
+
+function prepareFind(
+  column: "user_name" | "email",
+): PreparedQuery<InOrganization & { value: string }, RemovedRow> {
+  return prepare((db, p) =>
+    db
+      .selectFrom("removed_person")
+      .select(REMOVED)
+      .where("organization_id", "=", p.organizationId)
+      .where(column, "=", p.value)
+      .orderBy("removed_at", "desc")
+      .orderBy("user_id", "desc")
+      .limit(sql<number>`1`),
+  );
+}
+
+export const findByUserName: ReturnType<typeof prepareFind> = prepareFind("user_name");
+export const findByEmail: ReturnType<typeof prepareFind> = prepareFind("email");
+
+export const releasePerson: PreparedQuery<OneEmployee, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("removed_person")
+    .where("organization_id", "=", p.organizationId)
+    .where("user_id", "=", p.userId),
+);
