@@ -1,3 +1,5 @@
+import type { ApplicationKind, Organization } from "./organization-records.ts";
+
 /** Who may inherit: each word names a person as seen from whoever goes. */
 export type HeirKind = "boss" | "subscriptionOwner" | "companyOwner";
 
@@ -66,3 +68,14 @@ export const BIZAGI_OWNERSHIP: OwnershipRules = {
     },
   ],
 };
+
+const RULES: Readonly<Partial<Record<ApplicationKind, OwnershipRules>>> = {
+  bizagi: BIZAGI_OWNERSHIP,
+};
+
+/** How an organization's application treats what people own; undefined where they own nothing. */
+export function getOwnershipRules({
+  application,
+}: Pick<Organization, "application">): OwnershipRules | undefined {
+  return RULES[application];
+}
