@@ -11,6 +11,8 @@ export function assembleGraph(given: {
   readonly engine: Pick<Engine, "directory" | "jobs" | "ports">;
   readonly notifier: GraphDeps["notifier"];
   readonly http: Pick<GraphDeps, "operatorTokenSha256" | "publicUrl" | "bodyLimit">;
+  /** Gallery entries out of files; absent: none. */
+  readonly galleryFiles?: GraphDeps["galleryFiles"];
   /** Those that aren't named are Microsoft's. */
   readonly limits?: Partial<Record<LimitedAction, RequestLimit>>;
 }): GraphDeps {
@@ -26,6 +28,8 @@ export function assembleGraph(given: {
     administrators: store.administrators,
     configurations: store.configurations,
     provisioningLog: store.provisioningLog,
+    gallery: store.gallery,
+    galleryFiles: given.galleryFiles ?? [],
     notifier,
     regex: re2Engine,
     world: REAL_WORLD,

@@ -1,16 +1,19 @@
 import { invariant } from "../common/invariant.ts";
 import type { AppRoleAssignment, DirectoryGroup } from "../directory/user.ts";
-import { type GalleryApplicationId, USER_ROLE } from "../gallery/index.ts";
+import { USER_ROLE } from "../gallery/index.ts";
 import { formatDemoId } from "./demo-id.ts";
+
+/** The applications of the demonstration, by the gallery's words for them. */
+export type DemoApplication = "bitabiz" | "bizagi" | "bis";
 
 /** An assignment to be made once the application has been added and has an id. */
 export interface PlannedAssignment
   extends Pick<AppRoleAssignment, "principalId" | "principalType" | "appRoleId"> {
-  readonly application: GalleryApplicationId;
+  readonly application: DemoApplication;
 }
 
 interface ApplicationPlan {
-  readonly application: GalleryApplicationId;
+  readonly application: DemoApplication;
   readonly groups: readonly string[];
   /** Numbers of people who are assigned themselves. */
   readonly people: readonly number[];

@@ -1,19 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { re2Engine } from "../connector/re2.ts";
 import type { DirectoryUser } from "../directory/user.ts";
-import { findApplication, type GalleryApplicationId, listRequired } from "../gallery/index.ts";
+import { findApplication, listRequired } from "../gallery/index.ts";
 import { checkRequired, getApplicationRules } from "../saas/application-rules.ts";
 import { STRICT_QUIRKS } from "../scim/quirks.ts";
 import { readResource } from "../scim/validate.ts";
 import { compileObjectMapping, mapObject } from "../sync/mapping.ts";
 import { buildCreateRequest } from "../sync/request.ts";
 import { describeUser } from "../sync/source-environment.ts";
+import type { DemoApplication } from "./assignment-plan.ts";
 import { buildDemoDirectory } from "./index.ts";
 
 const { tenant, users, groups, memberships, assignmentPlan } = buildDemoDirectory();
 const usersById = new Map(users.map((user) => [user.id, user]));
 const groupsById = new Map(groups.map((group) => [group.id, group]));
-const applications: readonly GalleryApplicationId[] = ["bis", "bitabiz", "bizagi"];
+const applications: readonly DemoApplication[] = ["bis", "bitabiz", "bizagi"];
 const mononym = users.find(({ attributes }) => attributes.surname === undefined);
 
 function chainOf(user: DirectoryUser): readonly DirectoryUser[] {
@@ -27,7 +28,7 @@ function chainOf(user: DirectoryUser): readonly DirectoryUser[] {
 }
 
 // Direct assignments and direct members of assigned groups: behaviour.md section 3.
-function listEntitled(application: GalleryApplicationId): ReadonlySet<string> {
+function listEntitled(application: DemoApplication): ReadonlySet<string> {
   const plan = assignmentPlan.filter((each) => each.application === application);
   const principals = new Set(plan.map(({ principalId }) => principalId));
   const members = memberships.filter(
@@ -39,7 +40,7 @@ function listEntitled(application: GalleryApplicationId): ReadonlySet<string> {
   ]);
 }
 
-function mapEverybody(id: GalleryApplicationId) {
+function mapEverybody(id: DemoApplication) {
   const application = findApplication(id);
   const mapping = application?.objectMappings[0];
   if (application === undefined || mapping === undefined) throw new Error(`${id} is missing`);

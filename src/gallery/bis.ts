@@ -1,11 +1,7 @@
 import { ACTIVE_EXPRESSION } from "../sync/default-schema.ts";
-import { DEFAULT_APP_ROLES } from "./app-roles.ts";
-import {
-  type AttributeRow,
-  buildAttributes,
-  buildMappings,
-  ENTERPRISE,
-} from "./attribute-table.ts";
+import type { AttributeRow } from "../sync/gallery-document.ts";
+import { buildApplication } from "./build-application.ts";
+import { ENTERPRISE } from "./enterprise.ts";
 import type { GalleryApplication } from "./gallery-application.ts";
 
 const BIS_EXTENSION = "urn:ietf:params:scim:schemas:extension:BIS:2.0:User";
@@ -30,7 +26,11 @@ const USER_ROWS: readonly AttributeRow[] = [
   { target: 'addresses[type eq "work"].locality', expression: "[city]" },
   { target: 'addresses[type eq "work"].region', expression: "[state]", required: true },
   { target: 'addresses[type eq "work"].postalCode', expression: "[postalCode]" },
-  { target: 'addresses[type eq "work"].country', expression: "[country]", required: true },
+  {
+    target: 'addresses[type eq "work"].country',
+    expression: "CountryCode([country])",
+    required: true,
+  },
   { target: 'phoneNumbers[type eq "work"].value', expression: "[telephoneNumber]" },
   { target: 'phoneNumbers[type eq "mobile"].value', expression: "[mobile]" },
   { target: "externalId", expression: "[mailNickname]" },
@@ -50,29 +50,34 @@ const USER_ROWS: readonly AttributeRow[] = [
 ];
 
 /** BIS. Source: its provisioning tutorial. */
-export const BIS: GalleryApplication = {
-  id: "bis",
-  displayName: "BIS",
-  publisher: "BIS",
-  description: "Keeps a company's staff records: who works where, and from when until when.",
-  capabilities: { create: true, update: true, disable: true, delete: true, groups: false },
-  attributes: buildAttributes("User", USER_ROWS),
-  limitations: [
-    "A country or region is a code of two or three letters, never a name.",
-    "Accounts already in BIS must agree with the directory first, in their e-mail address for " +
-      "one, or people are created a second time.",
-    "The Tenant URL and Secret Token come from BIS's support or the account manager there.",
-  ],
-  excludesDefaultAccess: false,
-  appRoles: DEFAULT_APP_ROLES,
-  objectMappings: [
-    {
-      name: "Provision Microsoft Entra ID Users",
-      enabled: true,
-      flowTypes: ["Add", "Update", "Delete"],
-      sourceObjectName: "User",
-      targetObjectName: "User",
-      attributeMappings: buildMappings(USER_ROWS),
+export const BIS: GalleryApplication = buildApplication(
+  {
+    id: "bis",
+    displayName: "BIS",
+    publisher: "BIS",
+    description: "Keeps a company's staff records: who works where, and from when until when.",
+    categories: ["humanResources"],
+    capabilities: {
+      create: true,
+      update: true,
+      disable: true,
+      delete: true,
+      groups: false,
+      singleSignOn: true,
     },
-  ],
-};
+    limitations: [
+      "A country or region is a code of two or three letters, never a name.",
+      "Accounts already in BIS must agree with the directory first, in their e-mail address for " +
+        "one, or people are created a second time.",
+      "The Tenant URL and Secret Token come from BIS's support or the account manager there.",
+    ],
+    // Its tutorial speaks of removing people who no longer require access, not of disabling them.
+    onUnassign: "delete",
+    users: USER_ROWS,
+  },
+  {
+    templateId: "0b1ab12c-5f0e-4c53-9d4a-6f1a2f0d9b03",
+    jobTemplateId: "BIS",
+    factoryTag: "BIS",
+  },
+);

@@ -1,11 +1,7 @@
 import { ACTIVE_EXPRESSION } from "../sync/default-schema.ts";
-import { DEFAULT_APP_ROLES } from "./app-roles.ts";
-import {
-  type AttributeRow,
-  buildAttributes,
-  buildMappings,
-  ENTERPRISE,
-} from "./attribute-table.ts";
+import type { AttributeRow } from "../sync/gallery-document.ts";
+import { buildApplication } from "./build-application.ts";
+import { ENTERPRISE } from "./enterprise.ts";
 import type { GalleryApplication } from "./gallery-application.ts";
 
 // What BitaBIZ reads is listed at https://help.bitabiz.dk/da/articles/4811420. That list fills the
@@ -32,29 +28,35 @@ const USER_ROWS: readonly AttributeRow[] = [
 ];
 
 /** BitaBIZ. Source: its provisioning tutorial (connector limitations) and its tenant-move guide. */
-export const BITABIZ: GalleryApplication = {
-  id: "bitabiz",
-  displayName: "BitaBIZ",
-  publisher: "BitaBIZ",
-  description: "Keeps track of holidays, other absence and working hours.",
-  capabilities: { create: true, update: true, disable: true, delete: false, groups: false },
-  attributes: buildAttributes("User", USER_ROWS),
-  limitations: [
-    "Everybody needs a user name, an e-mail address, a first name and a last name.",
-    "People are never deleted: whoever loses access becomes inactive with the next cycle.",
-    "A BitaBIZ account works with one directory tenant at a time.",
-    "Assign people with a role: those with Default Access only are not provisioned.",
-  ],
-  excludesDefaultAccess: true,
-  appRoles: DEFAULT_APP_ROLES,
-  objectMappings: [
-    {
-      name: "Synchronize Microsoft Entra users to BitaBIZ",
-      enabled: true,
-      flowTypes: ["Add", "Update"],
-      sourceObjectName: "User",
-      targetObjectName: "User",
-      attributeMappings: buildMappings(USER_ROWS),
+export const BITABIZ: GalleryApplication = buildApplication(
+  {
+    id: "bitabiz",
+    displayName: "BitaBIZ",
+    publisher: "BitaBIZ",
+    description: "Keeps track of holidays, other absence and working hours.",
+    homePageUrl: "https://bitabiz.com/",
+    categories: ["humanResources"],
+    capabilities: {
+      create: true,
+      update: true,
+      disable: true,
+      delete: false,
+      groups: false,
+      singleSignOn: true,
     },
-  ],
-};
+    limitations: [
+      "Everybody needs a user name, an e-mail address, a first name and a last name.",
+      "People are never deleted: whoever loses access becomes inactive with the next cycle.",
+      "A BitaBIZ account works with one directory tenant at a time.",
+      "Assign people with a role: those with Default Access only are not provisioned.",
+    ],
+    excludesDefaultAccess: true,
+    userMappingName: "Synchronize Microsoft Entra users to BitaBIZ",
+    users: USER_ROWS,
+  },
+  {
+    templateId: "0b1ab12c-5f0e-4c53-9d4a-6f1a2f0d9b01",
+    jobTemplateId: "BitaBIZ",
+    factoryTag: "BitaBIZ",
+  },
+);

@@ -1,11 +1,7 @@
 import { ACTIVE_EXPRESSION } from "../sync/default-schema.ts";
-import { DEFAULT_APP_ROLES } from "./app-roles.ts";
-import {
-  type AttributeRow,
-  buildAttributes,
-  buildMappings,
-  ENTERPRISE,
-} from "./attribute-table.ts";
+import type { AttributeRow } from "../sync/gallery-document.ts";
+import { buildApplication } from "./build-application.ts";
+import { ENTERPRISE } from "./enterprise.ts";
 import type { GalleryApplication } from "./gallery-application.ts";
 
 // What Bizagi reads: https://help.bizagi.com/platform/en/scim_schemas.htm; externalId, title and
@@ -36,28 +32,32 @@ const USER_ROWS: readonly AttributeRow[] = [
 ];
 
 /** Bizagi. Source: its guide for provisioning users to the Customer Portal. */
-export const BIZAGI: GalleryApplication = {
-  id: "bizagi",
-  displayName: "Bizagi",
-  publisher: "Bizagi",
-  description: "Models business processes and runs them, with people in the steps.",
-  capabilities: { create: true, update: true, disable: true, delete: true, groups: false },
-  attributes: buildAttributes("User", USER_ROWS),
-  limitations: [
-    "Whoever is disabled in the directory, or has incomplete data there, is not synchronized.",
-    "What is edited in the Customer Portal is never read back into the directory.",
-    "The only company owner can't be disabled until there is a second one.",
-  ],
-  excludesDefaultAccess: false,
-  appRoles: DEFAULT_APP_ROLES,
-  objectMappings: [
-    {
-      name: "Provision Microsoft Entra ID Users",
-      enabled: true,
-      flowTypes: ["Add", "Update", "Delete"],
-      sourceObjectName: "User",
-      targetObjectName: "User",
-      attributeMappings: buildMappings(USER_ROWS),
+export const BIZAGI: GalleryApplication = buildApplication(
+  {
+    id: "bizagi",
+    displayName: "Bizagi",
+    publisher: "Bizagi",
+    description: "Models business processes and runs them, with people in the steps.",
+    homePageUrl: "https://www.bizagi.com/",
+    categories: ["businessMgmt"],
+    capabilities: {
+      create: true,
+      update: true,
+      disable: true,
+      delete: true,
+      groups: false,
+      singleSignOn: true,
     },
-  ],
-};
+    limitations: [
+      "Whoever is disabled in the directory, or has incomplete data there, is not synchronized.",
+      "What is edited in the Customer Portal is never read back into the directory.",
+      "The only company owner can't be disabled until there is a second one.",
+    ],
+    users: USER_ROWS,
+  },
+  {
+    templateId: "0b1ab12c-5f0e-4c53-9d4a-6f1a2f0d9b02",
+    jobTemplateId: "Bizagi",
+    factoryTag: "Bizagi",
+  },
+);

@@ -1,7 +1,8 @@
 import { DEFAULT_GROUP_MAPPING, DEFAULT_USER_MAPPING } from "../sync/default-schema.ts";
+import type { AttributeType } from "../sync/gallery-document.ts";
 import type { ObjectMapping } from "../sync/schema.ts";
 import { DEFAULT_APP_ROLES } from "./app-roles.ts";
-import type { AttributeType, GalleryApplication, GalleryAttribute } from "./gallery-application.ts";
+import type { GalleryApplication, GalleryAttribute } from "./gallery-application.ts";
 
 const TYPES: Readonly<Record<string, AttributeType>> = {
   active: "Boolean",
@@ -20,7 +21,7 @@ function describeAttributes(mapping: ObjectMapping): readonly GalleryAttribute[]
     objectName,
     name,
     type: TYPES[name] ?? "String",
-    filterable: FILTERABLE.includes(`${objectName} ${name}`),
+    ...(FILTERABLE.includes(`${objectName} ${name}`) && { filterable: true }),
     required: REQUIRED.includes(`${objectName} ${name}`),
   }));
 }
@@ -28,16 +29,30 @@ function describeAttributes(mapping: ObjectMapping): readonly GalleryAttribute[]
 /** Any application that speaks SCIM 2.0. Source: defaults.md sections 1, 2 and 4. */
 export const CUSTOM: GalleryApplication = {
   id: "custom",
+  // Microsoft's own ids for applications outside of its gallery.
+  templateId: "8adf8e6e-67b2-4cf2-a259-e3dc5476c621",
+  jobTemplateId: "customappsso",
+  factoryTag: "CustomSCIM",
   displayName: "Custom SCIM application",
   publisher: "Any",
   description: "Connects any application with a SCIM 2.0 endpoint by its Tenant URL.",
-  capabilities: { create: true, update: true, disable: true, delete: true, groups: true },
+  homePageUrl: "",
+  categories: [],
+  capabilities: {
+    create: true,
+    update: true,
+    disable: true,
+    delete: true,
+    groups: true,
+    singleSignOn: true,
+  },
   attributes: [
     ...describeAttributes(DEFAULT_USER_MAPPING),
     ...describeAttributes(DEFAULT_GROUP_MAPPING),
   ],
   limitations: [],
   excludesDefaultAccess: false,
+  onUnassign: "disable",
   appRoles: DEFAULT_APP_ROLES,
   objectMappings: [DEFAULT_USER_MAPPING, DEFAULT_GROUP_MAPPING],
 };

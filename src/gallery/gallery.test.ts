@@ -143,10 +143,11 @@ describe("what the applications' own documents say", () => {
     expect(findApplication("bitabiz")?.objectMappings[0]?.flowTypes).toEqual(["Add", "Update"]);
   });
 
-  test.each(GALLERY)("$displayName: asks for all that its own side refuses without", (entry) => {
-    const required = listRequired(entry, "User");
+  test.each(APPLICATION_KINDS)("%s: asks for all that its own side refuses without", (kind) => {
+    const entry = findApplication(kind);
+    const required = entry === undefined ? [] : listRequired(entry, "User");
     // The application side names e-mail addresses of any type; the mapping fills the work one.
-    const demanded = getApplicationRules(entry.id).requiredOfUser.map(({ path }) =>
+    const demanded = getApplicationRules(kind).requiredOfUser.map(({ path }) =>
       path === "emails.value" ? 'emails[type eq "work"].value' : path,
     );
     expect(demanded.filter((path) => !required.includes(path))).toEqual([]);

@@ -3,6 +3,7 @@ import { DirectoryError } from "../directory/errors.ts";
 import type { Caller, Permission } from "../directory/roles.ts";
 import type { ConfigurationAdmin } from "../provisioning/configuration-admin.ts";
 import type { DirectoryAdmin } from "../provisioning/directory-admin.ts";
+import type { GalleryAdmin } from "../provisioning/gallery-admin.ts";
 import type { JobAdmin } from "../provisioning/job-admin.ts";
 import type { LogAdmin } from "../provisioning/log-admin.ts";
 import type { NotificationAdmin } from "../provisioning/notification-admin.ts";
@@ -22,6 +23,7 @@ export interface GraphDeps
     LogAdmin,
     UploadAdmin,
     TokenAdmin,
+    GalleryAdmin,
     NotificationAdmin {
   readonly configurations: ConfigurationAdmin["configurations"];
   readonly store: JobAdmin["store"];

@@ -51,6 +51,26 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     supportedProvisioningTypes: list(text),
     supportedSingleSignOnModes: list(text),
   }),
+  galleryEntry: object({
+    id: text,
+    templateId: text,
+    displayName: text,
+    publisher: text,
+    description: text,
+    homePageUrl: text,
+    categories: list(text),
+    origin: { type: "string", enum: ["rollcall", "file", "tenant"] },
+    capabilities: anything,
+    limitations: list(text),
+    excludesDefaultAccess: flag,
+    onUnassign: { type: "string", enum: ["disable", "delete"] },
+    appRoles: list(anything),
+    attributes: list(
+      object({ objectName: text, name: text, type: text, filterable: flag, required: flag }),
+    ),
+    objectMappings: list(anything),
+  }),
+  galleryDocument: object({ id: text, displayName: text, publisher: text, users: list(anything) }),
   instantiation: object({ displayName: text }),
   applicationServicePrincipal: object({ application: anything, servicePrincipal: anything }),
   application: object({ id: text, appId: text, displayName: text, appRoles: list(anything) }),
@@ -194,6 +214,8 @@ export type SchemaName =
   | "reference"
   | "deltaObject"
   | "applicationTemplate"
+  | "galleryEntry"
+  | "galleryDocument"
   | "instantiation"
   | "applicationServicePrincipal"
   | "application"

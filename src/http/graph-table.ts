@@ -14,6 +14,7 @@ import { TEMPLATE_ROUTES } from "./graph-templates.ts";
 import { TENANT_ROUTES } from "./graph-tenant.ts";
 import { USER_ROUTES } from "./graph-users.ts";
 import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configuration.ts";
+import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
 import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
 import { PLAN_ROUTES } from "./rollcall-plans.ts";
 import { TOKEN_ROUTES } from "./rollcall-tokens.ts";
@@ -40,6 +41,7 @@ const ALL: readonly GraphRoute[] = [
   ...ROLLCALL_LOG_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
+  ...GALLERY_ROUTES,
 ];
 
 /** What Microsoft Graph has: under `/v1.0` and `/beta` of a tenant. */

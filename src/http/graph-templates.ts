@@ -21,8 +21,8 @@ export const TEMPLATE_ROUTES: readonly GraphRoute[] = [
     filterable: ["id", "displayName", "publisher", "categories"],
     gives: "applicationTemplate",
     isList: true,
-    handle: (call) =>
-      answerWhole(call, listTemplates(), {
+    handle: async (call) =>
+      answerWhole(call, await listTemplates(call.deps, call.tenantId), {
         context: CONTEXT,
         present: presentTemplate,
         idOf: ({ id }) => id,
@@ -33,8 +33,10 @@ export const TEMPLATE_ROUTES: readonly GraphRoute[] = [
     path: "/applicationTemplates/:templateId",
     permission: "application.read",
     gives: "applicationTemplate",
-    handle: async (call) =>
-      answerEntity(call, CONTEXT, presentTemplate(readTemplate(call.param("templateId")))),
+    handle: async (call) => {
+      const template = await readTemplate(call.deps, call.tenantId, call.param("templateId"));
+      return answerEntity(call, CONTEXT, presentTemplate(template));
+    },
   },
   {
     method: "POST",
@@ -58,11 +60,11 @@ export const TEMPLATE_ROUTES: readonly GraphRoute[] = [
   },
 ];
 
-function presentTemplate(template: TemplateSummary): object {
+function presentTemplate({ singleSignOn, ...template }: TemplateSummary): object {
   return {
     ...template,
     supportedProvisioningTypes: ["sync"],
-    supportedSingleSignOnModes: [],
+    supportedSingleSignOnModes: singleSignOn ? ["saml"] : [],
     logoUrl: null,
     isEntraIntegrated: false,
   };

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, hasPermission, reachesApplication } from "../directory/roles.ts";
 import { listOwnedIds } from "../provisioning/application-owners.ts";
-import { auditingDirectory, auditingStore } from "../provisioning/audit.ts";
+import { auditingDirectory, auditingGallery, auditingStore } from "../provisioning/audit.ts";
 import { identifyToken } from "../provisioning/token-admin.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
 import { isOperator, readBearerToken } from "./auth.ts";
@@ -15,6 +15,7 @@ import type { GraphAnswer, GraphCall, GraphDeps, GraphRoute } from "./graph-rout
 import { selectProperties } from "./graph-select.ts";
 import { GRAPH_ROUTES, ROLLCALL_ROUTES } from "./graph-table.ts";
 import { readJsonBodies } from "./json-parser.ts";
+import { addGallerySchema } from "./rollcall-gallery.ts";
 
 /*
  * The directory side over HTTP, in the shapes of Microsoft Graph. `GET /tenants` lists the tenants
@@ -65,6 +66,8 @@ export function createGraphPlugin(deps: GraphDeps) {
 /** What Graph has no word for, as a plugin for the prefix {@link ROLLCALL_PREFIX}. */
 export function createRollcallPlugin(deps: GraphDeps) {
   return async function rollcallPlugin(api: FastifyInstance): Promise<void> {
+    // Before the hook that asks who is there.
+    await api.register(addGallerySchema);
     prepare(api, deps);
     mount(api, deps, { routes: ROLLCALL_ROUTES, base: "/tenants/:tenantId" });
   };
@@ -190,6 +193,7 @@ function remember(deps: GraphDeps, caller: Caller): GraphDeps {
     ...deps,
     store: auditingStore(deps.store, ports),
     directory: auditingDirectory(deps.directory, ports),
+    gallery: auditingGallery(deps.gallery, ports),
   };
 }
 

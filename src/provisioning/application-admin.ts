@@ -1,12 +1,9 @@
 import { DirectoryError } from "../directory/errors.ts";
-import {
-  APPLICATION_TEMPLATES,
-  type ApplicationTemplate,
-  findTemplate,
-} from "../gallery/templates.ts";
+import { entryOf, type GalleryApplication } from "../gallery/index.ts";
 import { guardOf } from "../sync/guard-deletions.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
 import type { DirectoryAdmin } from "./directory-admin.ts";
+import { type GalleryAdmin, listGallery, readGalleryEntry } from "./gallery-admin.ts";
 import { deleteJob, type JobAdmin, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { INBOUND_APPLICATION, readJobTemplate } from "./job-templates.ts";
@@ -25,42 +22,54 @@ export interface TemplateSummary {
   readonly description: string;
   readonly homePageUrl: string;
   readonly categories: readonly string[];
+  readonly singleSignOn: boolean;
 }
 
-/** Everything that can be instantiated. */
-export function listTemplates(): readonly TemplateSummary[] {
-  const { id, displayName, description } = INBOUND_APPLICATION;
-  const inbound = { id, displayName, description, publisher: "Rollcall", homePageUrl: "" };
-  return [...APPLICATION_TEMPLATES.map(summarize), { ...inbound, categories: ["humanResources"] }];
+/** Everything that can be instantiated in a tenant. */
+export async function listTemplates(
+  admin: GalleryAdmin,
+  tenantId: string,
+): Promise<readonly TemplateSummary[]> {
+  const entries = await listGallery(admin, tenantId);
+  return [...entries.map(({ application }) => summarize(application)), INBOUND_SUMMARY];
 }
 
-function summarize({ id, application, categories, homePageUrl }: ApplicationTemplate) {
-  const { displayName, publisher, description } = application;
-  return { id, displayName, publisher, description, homePageUrl, categories };
+/** One of them, by its id or the gallery's word for it. @throws JobAdminError `TemplateNotFound` */
+export async function readTemplate(
+  admin: GalleryAdmin,
+  tenantId: string,
+  id: string,
+): Promise<TemplateSummary> {
+  if (isInbound(id)) return INBOUND_SUMMARY;
+  return summarize((await readGalleryEntry(admin, tenantId, id)).application);
 }
 
-/** One entry. @throws JobAdminError `TemplateNotFound` */
-export function readTemplate(id: string): TemplateSummary {
-  const wanted = wordOf(id) === INBOUND_APPLICATION.word ? INBOUND_APPLICATION.id : id;
-  const known = findTemplate(wanted)?.id ?? wanted.toLowerCase();
-  const found = listTemplates().find((template) => template.id === known);
-  if (found !== undefined) return found;
-  const message = `The gallery has no application "${id.slice(0, 120)}".`;
-  throw new JobAdminError("TemplateNotFound", message);
+const INBOUND_SUMMARY: TemplateSummary = {
+  id: INBOUND_APPLICATION.id,
+  displayName: INBOUND_APPLICATION.displayName,
+  description: INBOUND_APPLICATION.description,
+  publisher: "Rollcall",
+  homePageUrl: "",
+  categories: ["humanResources"],
+  singleSignOn: false,
+};
+
+function summarize(application: GalleryApplication): TemplateSummary {
+  const { templateId, displayName, publisher, description, homePageUrl, categories } = application;
+  const { singleSignOn } = application.capabilities;
+  const about = { displayName, publisher, description, homePageUrl, categories };
+  return { id: templateId, ...about, singleSignOn };
 }
 
-/** The word under which an application notes its template; undefined when there is none. */
-function wordOf(id: string): string | undefined {
+function isInbound(id: string): boolean {
   const folded = id.toLowerCase();
-  const { word, id: inboundId } = INBOUND_APPLICATION;
-  if (folded === word || folded === inboundId) return word;
-  return findTemplate(id)?.application.id;
+  return folded === INBOUND_APPLICATION.word || folded === INBOUND_APPLICATION.id;
 }
 
 /** The id of the template that an application was made from; its own word when it is gone. */
-export function templateIdOf({ template }: Application): string {
-  if (template === INBOUND_APPLICATION.word) return INBOUND_APPLICATION.id;
-  return findTemplate(template)?.id ?? template;
+export function templateIdOf(application: Application): string {
+  if (application.template === INBOUND_APPLICATION.word) return INBOUND_APPLICATION.id;
+  return entryOf(application)?.templateId ?? application.template;
 }
 
 /**
@@ -70,20 +79,34 @@ export function templateIdOf({ template }: Application): string {
  *   `InvalidPropertyValue` for the name
  */
 export async function instantiateTemplate(
-  admin: ApplicationAdmin,
+  admin: ApplicationAdmin & GalleryAdmin,
   tenantId: string,
   given: { readonly templateId: string; readonly displayName?: unknown },
 ): Promise<Application> {
-  const { displayName: usual } = readTemplate(given.templateId);
+  const { displayName: usual } = await readTemplate(admin, tenantId, given.templateId);
   const application: Application = {
     id: admin.world.newGuid(),
     tenantId,
     displayName: readApplicationName(given.displayName ?? usual),
-    template: wordOf(given.templateId) ?? "custom",
+    ...(await describeOrigin(admin, tenantId, given.templateId)),
     tenantUrl: "",
   };
   await admin.store.saveApplication(application);
   return application;
+}
+
+/** What an application notes of its gallery entry. */
+async function describeOrigin(
+  admin: GalleryAdmin,
+  tenantId: string,
+  templateId: string,
+): Promise<Pick<Application, "template" | "galleryEntry">> {
+  if (isInbound(templateId)) return { template: INBOUND_APPLICATION.word };
+  const { application, document } = await readGalleryEntry(admin, tenantId, templateId);
+  return {
+    template: application.id,
+    ...(document !== undefined && { galleryEntry: document }),
+  };
 }
 
 /**

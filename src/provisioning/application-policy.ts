@@ -1,18 +1,16 @@
-import { findApplication } from "../gallery/index.ts";
+import { entryOf } from "../gallery/index.ts";
 import type { Application } from "../sync/job.ts";
 import { DEFAULT_POLICY, type ProvisioningPolicy, readPolicy } from "../sync/policy.ts";
 
-/**
- * What holds for an application as its gallery entry has it. Applications of the gallery keep
- * principals with Default Access out, as their tutorials say; a custom application does not.
- */
-function defaultPolicy({ template }: Pick<Application, "template">): ProvisioningPolicy {
-  const entry = findApplication(template);
+/** What holds for an application as its gallery entry has it. */
+function defaultPolicy(application: Application): ProvisioningPolicy {
+  const entry = entryOf(application);
   if (entry === undefined) return DEFAULT_POLICY;
-  const { capabilities, id } = entry;
+  const { capabilities, excludesDefaultAccess, onUnassign } = entry;
   return {
     ...DEFAULT_POLICY,
-    excludeDefaultAccess: id !== "custom",
+    excludeDefaultAccess: excludesDefaultAccess,
+    onUnassign,
     hardDeletes: capabilities.delete,
     softDeletes: capabilities.disable,
   };

@@ -9,6 +9,7 @@ import {
   type ConfigurationStore,
   takeSnapshot,
 } from "../sync/configuration-log.ts";
+import type { GalleryStore } from "../sync/gallery-document.ts";
 import type { Initiator } from "../sync/log.ts";
 import type { Lane, SyncStore } from "../sync/ports.ts";
 
@@ -222,6 +223,30 @@ function describeAssignment(
       ? { displayName: "appRoleAssignment", newValue: value }
       : { displayName: "appRoleAssignment", oldValue: value };
   return { activity, applicationId, modifiedProperties: [change] };
+}
+
+/** The gallery in somebody's hands: what they add and take out is remembered with their name. */
+export function auditingGallery(gallery: GalleryStore, ports: AuditPorts): GalleryStore {
+  const note = (
+    tenantId: string,
+    activity: "Add gallery application" | "Delete gallery application",
+    id: string,
+  ): Promise<void> => {
+    const modifiedProperties = [{ displayName: "id", newValue: id }];
+    return noteAudit(ports, tenantId, { activity, applicationId: "", modifiedProperties });
+  };
+  return {
+    ...gallery,
+    async saveEntry(tenantId, entry) {
+      await gallery.saveEntry(tenantId, entry);
+      await note(tenantId, "Add gallery application", entry.id);
+    },
+    async removeEntry(tenantId, id) {
+      const isRemoved = await gallery.removeEntry(tenantId, id);
+      if (isRemoved) await note(tenantId, "Delete gallery application", id);
+      return isRemoved;
+    },
+  };
 }
 
 /** Of a secret nobody learns more than that it changed. */

@@ -8,7 +8,7 @@ import {
 } from "../directory/membership.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { AppRoleAssignment } from "../directory/user.ts";
-import { type AppRole, findApplication } from "../gallery/index.ts";
+import { type AppRole, entryOf } from "../gallery/index.ts";
 import type { Application } from "../sync/job.ts";
 import {
   type DirectoryAdmin,
@@ -82,7 +82,7 @@ export function removeGroupMember(
 
 /** The app roles that an application's assignments can name, besides Default Access. */
 export function listAppRoles(application: Application): readonly AppRole[] {
-  return application.appRoles ?? findApplication(application.template)?.appRoles ?? [];
+  return application.appRoles ?? entryOf(application)?.appRoles ?? [];
 }
 
 /**

@@ -35,6 +35,8 @@ export const JOB_ADMIN_ERRORS = {
   InvalidJobSetting: "invalid",
   InvalidTemplate: "invalid",
   TemplateExists: "conflict",
+  InvalidGalleryEntry: "invalid",
+  GalleryEntryExists: "conflict",
 } as const;
 
 /** A code of {@link JOB_ADMIN_ERRORS}. */

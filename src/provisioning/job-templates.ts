@@ -1,4 +1,4 @@
-import { findTemplate } from "../gallery/templates.ts";
+import { entryOf, findApplication } from "../gallery/index.ts";
 import { buildSchema } from "../sync/default-schema.ts";
 import { buildInboundSchema, INBOUND_TEMPLATE_ID } from "../sync/inbound-schema.ts";
 import type { Application, StoredJobTemplate } from "../sync/job.ts";
@@ -43,17 +43,17 @@ export function listJobTemplates(application: Application): readonly JobTemplate
 }
 
 /** What the gallery entry has. */
-function listGiven({ template }: Application): readonly JobTemplate[] {
+function listGiven(application: Application): readonly JobTemplate[] {
   const usual = { isDefault: true, discoverable: true, metadata: METADATA };
-  if (template === INBOUND_APPLICATION.word) {
+  if (application.template === INBOUND_APPLICATION.word) {
     const id = INBOUND_TEMPLATE_ID;
     const inbound = { direction: "inbound", discoverable: false } as const;
     return [{ ...usual, ...inbound, id, factoryTag: id, buildSchema: buildInboundSchema }];
   }
-  const found = findTemplate(template) ?? findTemplate("custom");
+  const found = entryOf(application) ?? findApplication("custom");
   if (found === undefined) return [];
-  const { jobTemplateId, factoryTag, application } = found;
-  const build = (id: string): SynchronizationSchema => buildSchema(id, application.objectMappings);
+  const { jobTemplateId, factoryTag, objectMappings } = found;
+  const build = (id: string): SynchronizationSchema => buildSchema(id, objectMappings);
   return [{ ...usual, id: jobTemplateId, factoryTag, buildSchema: build }];
 }
 

@@ -1,6 +1,6 @@
 import { invariant } from "../common/invariant.ts";
 import { formatInstant } from "../common/world.ts";
-import { findApplication, listRequired } from "../gallery/index.ts";
+import { entryOf, listRequired } from "../gallery/index.ts";
 import { chooseDialect, type Dialect, readTenantFlags } from "../sync/dialect.ts";
 import type { Application, CyclePosition, SynchronizationJob } from "../sync/job.ts";
 import type { Lane, Target } from "../sync/ports.ts";
@@ -38,7 +38,7 @@ export async function openContext(
   const tenant = await ports.directory.readTenant(lane.tenantId);
   const application = await readJobApplication(ports, job);
   const dialect = chooseTargetDialect(application);
-  const entry = findApplication(application.template);
+  const entry = entryOf(application);
   const mappings = compileMappings(job, ports.regex, dialect, (objectType) =>
     entry === undefined ? [] : listRequired(entry, objectType),
   );

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../common/json.ts";
 import { FUNCTIONS, type RegexEngine } from "../expression/index.ts";
-import { findApplication, type GalleryApplication } from "../gallery/index.ts";
+import { entryOf, type GalleryApplication } from "../gallery/index.ts";
 import { readTargetSchemas } from "../sync/discover-attributes.ts";
 import { SyncError } from "../sync/errors.ts";
 import { FILTER_OPERATORS } from "../sync/filter-operators.ts";
@@ -21,6 +21,7 @@ import {
   subtractDirectory,
 } from "../sync/source-directory.ts";
 import { readTargetAccess } from "../sync/target-access.ts";
+import { checkMatching } from "./check-matching.ts";
 import { type JobAdmin, type JobKey, readJob, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { readJobTemplate } from "./job-templates.ts";
@@ -83,8 +84,9 @@ export async function checkSchema(
   const { job } = await readJob(admin, key);
   const { id, version } = job.schema;
   const reading = { id, version, regex: admin.regex, ...directionOf(job) };
-  const { issues, unsupported } = parseSchemaJson(document, reading);
-  return { issues, unsupported };
+  const { schema, issues, unsupported } = parseSchemaJson(document, reading);
+  const application = await readTenantApplication(admin, key.tenantId, key.applicationId);
+  return { issues: [...issues, ...checkMatching(application, schema)], unsupported };
 }
 
 /** The schema that a document stands for, as the job would have it. @throws JobAdminError */
@@ -113,7 +115,8 @@ export function readSchemaDocument(
   document: unknown,
   reading: Omit<SchemaReading, "regex">,
 ): SchemaDocument {
-  const { schema, issues, unsupported } = parseSchemaJson(document, { ...reading, regex });
+  const { schema, issues: found, unsupported } = parseSchemaJson(document, { ...reading, regex });
+  const issues = found.length > 0 ? found : checkMatching(application, schema);
   const [first] = issues;
   if (first !== undefined) {
     const message = `The schema can't be saved: ${first.path} ${first.message}`;
@@ -167,7 +170,7 @@ export function listDirectories(
   const source = rule?.sourceDirectoryName ?? "Rollcall";
   const target = rule?.targetDirectoryName ?? "customappsso";
   const describeTarget = (name: string): DirectoryDefinition =>
-    describeTargetDirectory(name, findApplication(application.template));
+    describeTargetDirectory(name, entryOf(application));
   const both = isInbound
     ? [describeTarget(source), describeSourceDirectory(target)]
     : [describeSourceDirectory(source), describeTarget(target)];

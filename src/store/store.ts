@@ -5,6 +5,7 @@ import type { OperatorLogStore } from "../saas/operator-logs.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
 import type { ConfigurationStore } from "../sync/configuration-log.ts";
 import type { ProvisioningLogStore } from "../sync/log-store.ts";
+import type { GalleryStore } from "../sync/gallery-document.ts";
 import type { NotificationStore } from "../sync/notification-ports.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
@@ -15,6 +16,7 @@ import { createConfigurationStore } from "./configuration-store.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
 import { createProvisioningLogStore } from "./log-store.ts";
+import { createGalleryStore } from "./gallery-store.ts";
 import { migrate } from "./migrate.ts";
 import { createNotificationStore } from "./notification-store.ts";
 import { createOperatorLogStore } from "./operator-log-store.ts";
@@ -53,6 +55,7 @@ export interface Store {
   readonly logs: OperatorLogStore;
   readonly administrators: AdministratorTokenStore;
   readonly uploads: UploadStore;
+  readonly gallery: GalleryStore;
   readonly settings: SettingStore;
   /** Resolves when the database answers; rejects with StoreError otherwise. */
   health(): Promise<void>;
@@ -80,6 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     logs: createOperatorLogStore(database),
     administrators: createAdministratorTokenStore(database),
     uploads: createUploadStore(database),
+    gallery: createGalleryStore(database),
     settings: createSettingStore(database),
     health: () => database.health(),
     close: () => database.close(),

@@ -182,6 +182,12 @@ interface BulkUploadTable extends LaneKey {
   record: string;
 }
 
+interface GalleryEntryTable {
+  tenant_id: string;
+  id: string;
+  entry: string;
+}
+
 interface SettingTable {
   name: string;
   value: string;
@@ -216,6 +222,7 @@ export interface Tables extends LogTables, OrganizationTables {
   sync_plan_item: SyncPlanItemTable;
   administrator_token: AdministratorTokenTable;
   bulk_upload: BulkUploadTable;
+  gallery_entry: GalleryEntryTable;
   setting: SettingTable;
   migration: MigrationTable;
 }

@@ -17,7 +17,9 @@ export type ConfigurationActivity =
   | "Allow staged deletions"
   | "Keep staged deletions"
   | "Apply provisioning plan"
-  | "Restore configuration version";
+  | "Restore configuration version"
+  | "Add gallery application"
+  | "Delete gallery application";
 
 /** What is to be remembered of one change. */
 export interface AuditNote {
@@ -36,7 +38,7 @@ export interface AuditEntry extends AuditNote {
   readonly initiatedBy: Initiator;
 }
 
-type Unversioned = "owners" | "appRoles" | "jobTemplates";
+type Unversioned = "owners" | "appRoles" | "jobTemplates" | "galleryEntry";
 
 /** What a job and its application are set to; credentials are no part of it. */
 export interface ConfigurationSnapshot {
@@ -97,7 +99,13 @@ export function takeSnapshot(
   application: Application,
 ): ConfigurationSnapshot {
   const { id: _job, tenantId: _tenant, applicationId: _application, ...jobRest } = job;
-  const { id: _id, tenantId: _of, template: _made, ...versioned } = application;
+  const {
+    id: _id,
+    tenantId: _of,
+    template: _made,
+    galleryEntry: _entry,
+    ...versioned
+  } = application;
   const { owners: _who, appRoles: _roles, jobTemplates: _own, ...applicationRest } = versioned;
   return { job: jobRest, application: applicationRest };
 }

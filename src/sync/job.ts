@@ -1,6 +1,7 @@
 import type { AppRole } from "./app-role.ts";
 import type { SyncErrorCode } from "./errors.ts";
 import type { FailurePolicy } from "./failure-policy.ts";
+import type { GalleryDocument } from "./gallery-document.ts";
 import type { DeletionGuard, DeletionVerdict, RecentDeletions } from "./guard-deletions.ts";
 import type { SyncNotificationSettings } from "./notification-settings.ts";
 import type { Quarantine } from "./quarantine.ts";
@@ -153,6 +154,8 @@ export interface Application {
   readonly displayName: string;
   /** The gallery entry it was made from. */
   readonly template: string;
+  /** The entry itself, where it is none of those that come with Rollcall. */
+  readonly galleryEntry?: GalleryDocument;
   readonly tenantUrl: string;
   /** Settings of the policy that differ from the template's, by Graph's keys (`readPolicy`). */
   readonly settings?: Readonly<Record<string, string>>;

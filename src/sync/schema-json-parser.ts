@@ -7,7 +7,7 @@ import {
   parseExpression,
   type RegexEngine,
 } from "../expression/index.ts";
-import { ScimError } from "../scim/errors.ts";
+import { checkTargetName } from "./check-mapping-row.ts";
 import { type DocumentNote, JsonReader } from "./json-reader.ts";
 import type {
   AttributeMapping,
@@ -22,7 +22,6 @@ import type {
 import { parseDirectories, readMetadata } from "./schema-json-directories.ts";
 import { checkScope } from "./scoping-check.ts";
 import type { FilterGroup, ScopingFilter } from "./scoping-filter.ts";
-import { parseTargetAttribute } from "./target-path.ts";
 
 /** What a schema document came to. The schema is to be used only when there are no issues. */
 export interface ParsedSchema {
@@ -193,17 +192,8 @@ function readAttributeMapping(
 }
 
 function checkTarget(reader: JsonReader, path: string, objectType: ObjectType, name: string): void {
-  const place = `${path}.targetAttributeName`;
-  if (name === "id") {
-    reader.refuse(place, "id is the application's own: it can't be mapped.");
-    return;
-  }
-  try {
-    parseTargetAttribute(objectType, name);
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    reader.refuse(place, error.detail);
-  }
+  const problem = checkTargetName(objectType, name);
+  if (problem !== undefined) reader.refuse(`${path}.targetAttributeName`, problem);
 }
 
 function readSource(
