@@ -134,7 +134,10 @@ function describeChange(
   entry: AuditEntry,
   done: StoredResource | undefined,
 ): ResourceChange {
-  const { action, modified, notes = [], at, tokenId = "", kind } = entry;
+  const { modified, notes = [], at, tokenId = "", kind } = entry;
+  // Nobody signs in to other people's tables, so it is one of the three.
+  const isWhole = entry.action === "create" || entry.action === "delete";
+  const action = isWhole ? entry.action : "update";
   const isOff = modified.some(({ path, newValue }) => path === "active" && newValue === false);
   const isEnd = action === "delete" || (action === "update" && isOff);
   return {

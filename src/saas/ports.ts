@@ -102,13 +102,26 @@ export interface SearchPage {
   readonly limit: number;
 }
 
+/** What an audit row says was done: to a resource, or by somebody who signs in. */
+export const AUDIT_ACTIONS = [
+  "create",
+  "update",
+  "delete",
+  "signIn",
+  "signInRefused",
+  "signOut",
+  "endSessions",
+  "issueLink",
+  "changePassword",
+] as const;
+
 /** An audit row: who changed what. Values of secrets and passwords are never in it. */
 export interface AuditEntry {
   readonly at: string;
   readonly tokenId?: string;
   /** Who acted without a token: `operator`, or the id of an employee. */
   readonly actor?: string;
-  readonly action: "create" | "update" | "delete";
+  readonly action: (typeof AUDIT_ACTIONS)[number];
   readonly kind: ResourceKind;
   readonly resourceId: string;
   readonly modified: readonly {

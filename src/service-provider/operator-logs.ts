@@ -12,7 +12,7 @@ import {
   type RequestQuery,
   type RequestRecord,
 } from "../saas/operator-logs.ts";
-import type { AuditEntry, OrganizationStore } from "../saas/ports.ts";
+import { AUDIT_ACTIONS, type AuditEntry, type OrganizationStore } from "../saas/ports.ts";
 
 /** What reading logs takes. */
 export interface LogDeps {
@@ -148,6 +148,7 @@ function parseNumber(text: string, least: number, most: number): number {
 }
 
 function parseAction(text: string): AuditEntry["action"] {
-  if (text === "create" || text === "update" || text === "delete") return text;
+  const action = AUDIT_ACTIONS.find((each) => each === text);
+  if (action !== undefined) return action;
   throw new SaasError("InvalidLogQuery");
 }

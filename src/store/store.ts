@@ -1,29 +1,37 @@
+import type { AccountStore } from "../common/account-ports.ts";
 import type { SettingStore } from "../common/setting-store.ts";
+import type { AdministratorStore } from "../directory/administrator.ts";
 import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
+import type { SignOnStore } from "../directory/sign-on-ports.ts";
 import type { OperatorLogStore } from "../saas/operator-logs.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
+import type { OrganizationSignOnStore } from "../saas/sign-on-ports.ts";
 import type { ConfigurationStore } from "../sync/configuration-log.ts";
-import type { ProvisioningLogStore } from "../sync/log-store.ts";
 import type { GalleryStore } from "../sync/gallery-document.ts";
+import type { ProvisioningLogStore } from "../sync/log-store.ts";
 import type { NotificationStore } from "../sync/notification-ports.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
 import type { UploadStore } from "../sync/upload.ts";
+import { createAccountStore } from "./account-store.ts";
 import { createAdministratorTokenStore, createUploadStore } from "./administration-store.ts";
+import { createAdministratorStore } from "./administrator-store.ts";
 import type { CommitObserver } from "./batch.ts";
 import { createConfigurationStore } from "./configuration-store.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
-import { createProvisioningLogStore } from "./log-store.ts";
 import { createGalleryStore } from "./gallery-store.ts";
+import { createProvisioningLogStore } from "./log-store.ts";
 import { migrate } from "./migrate.ts";
 import { createNotificationStore } from "./notification-store.ts";
 import { createOperatorLogStore } from "./operator-log-store.ts";
+import { createOrganizationSignOnStore } from "./organization-sign-on-store.ts";
 import { createOrganizationStore } from "./organization-store.ts";
 import { createPlanStore } from "./plan-store.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSettingStore } from "./setting-store.ts";
+import { createSignOnStore } from "./sign-on-store.ts";
 import { SqliteDatabase, type SqliteTestOptions } from "./sqlite.ts";
 import { createSyncStore } from "./sync-store.ts";
 
@@ -55,7 +63,14 @@ export interface Store {
   readonly logs: OperatorLogStore;
   readonly administrators: AdministratorTokenStore;
   readonly uploads: UploadStore;
+  readonly accounts: AccountStore;
+  /** The people who administer tenants; `administrators` are the tokens with their roles. */
+  readonly administratorAccounts: AdministratorStore;
   readonly gallery: GalleryStore;
+  /** How people of tenants sign in to applications. */
+  readonly signOn: SignOnStore;
+  /** How employees of organizations sign in. */
+  readonly organizationSignOn: OrganizationSignOnStore;
   readonly settings: SettingStore;
   /** Resolves when the database answers; rejects with StoreError otherwise. */
   health(): Promise<void>;
@@ -83,7 +98,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     logs: createOperatorLogStore(database),
     administrators: createAdministratorTokenStore(database),
     uploads: createUploadStore(database),
+    accounts: createAccountStore(database),
+    administratorAccounts: createAdministratorStore(database),
     gallery: createGalleryStore(database),
+    signOn: createSignOnStore(database, secrets),
+    organizationSignOn: createOrganizationSignOnStore(database),
     settings: createSettingStore(database),
     health: () => database.health(),
     close: () => database.close(),

@@ -1,7 +1,10 @@
 import type { Generated } from "kysely";
 import type { SyncErrorCode } from "../sync/errors.ts";
+import type { AccountTables } from "./account-tables.ts";
 import type { LogTables } from "./log-tables.ts";
 import type { OrganizationTables } from "./organization-tables.ts";
+import type { OwnershipTables } from "./ownership-tables.ts";
+import type { SignOnTables } from "./sign-on-tables.ts";
 
 /**
  * The tables as Kysely sees them. Flags are 0 or 1 and JSON is text, because SQLite has neither
@@ -199,7 +202,12 @@ interface MigrationTable {
 }
 
 /** All tables by name. */
-export interface Tables extends LogTables, OrganizationTables {
+export interface Tables
+  extends AccountTables,
+    LogTables,
+    OrganizationTables,
+    OwnershipTables,
+    SignOnTables {
   tenant: TenantTable;
   directory_user: DirectoryUserTable;
   directory_group: DirectoryGroupTable;
