@@ -14,7 +14,18 @@ export const SAAS_ERRORS = {
   InvalidExpiry: "A token expires at an instant to come, in ISO 8601, or after a number of days.",
   UnknownToken: "The organization has no such token, or it is refused already.",
   UnknownUser: "The organization has no such User, so no token can be that person's.",
+  NoOwnership: "In this organization's application people own nothing that could pass on.",
+  UnknownOwnedThing: "The organization has no such resource, subscription, permission or owner.",
+  InvalidOwnedThing: "What is owned has a name, and an owner by the id of a User.",
+  OwnerNotActive: "Only an active person of the organization can own something.",
+  OwnedNameTaken: "Another subscription of the organization is called so.",
+  PermissionHeld: "This person holds this permission already.",
+  SubscriptionInUse: "The subscription has resources or permissions; move or remove those first.",
+  OnlyCompanyOwner: "This is the only company owner. Name another one first.",
   InvalidLogQuery: "A log takes limit 1 to 1000, times in ISO 8601, and its own parameters only.",
+  InvalidMetadata: "This is no metadata of an identity provider.",
+  MetadataUnavailable: "The metadata can't be loaded from there.",
+  NoSignOnTest: "There is no such test, or nobody has finished it yet.",
 } as const;
 
 /** A code of {@link SAAS_ERRORS}. */

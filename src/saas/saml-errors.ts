@@ -16,7 +16,6 @@ export const SAML_REFUSALS = {
   SignatureWrapped: "A signature in the response is not of the element that it is in.",
   WeakAlgorithm: "The signature uses an algorithm that is broken, or not known here.",
   SignatureInvalid: "The signature is not of the identity provider's key, or the text was changed.",
-  CertificateExpired: "The identity provider's certificate is over. Load its metadata again.",
   IssuerUnknown: "The assertion is of another identity provider than the one set up.",
   DestinationMismatch: "The response was meant for another address.",
   RecipientMismatch: "The assertion was meant for another recipient.",
