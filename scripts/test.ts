@@ -22,6 +22,7 @@ if (chosen.length === 0) {
   check("formatting and lint", "biome", ["ci", "--error-on-warnings", "."]);
   check("types", "tsc", ["-p", "tsconfig.json"]);
   check("pure folders know nothing of Node", "tsc", ["-p", "tsconfig.core.json"]);
+  check("types of the consoles", "tsc", ["-p", "tsconfig.console.json"]);
   check("no dead code", "knip", []);
 }
 runTests();

@@ -1,9 +1,11 @@
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
 import { BODY_LIMIT } from "../http/body-limit.ts";
+import { answerWithConsole, createAssetsPlugin } from "../http/console.ts";
 import {
   createGraphPlugin,
   createRollcallPlugin,
@@ -44,6 +46,8 @@ import { startSyncLogKeeper } from "./sync-log-keeper.ts";
 import { REAL_WORLD } from "./world.ts";
 
 const USUAL_PORT = 8400;
+/** The same from the sources and from the package's JavaScript. */
+const CONSOLE_FOLDER = fileURLToPath(new URL("../../dist/console", import.meta.url));
 const PORTS_TRIED = 20;
 
 /**
@@ -150,11 +154,17 @@ async function listen(
   const http = { operatorTokenSha256, publicUrl, bodyLimit: BODY_LIMIT };
   const limits = readRequestLimits(process.env);
   const graph = assembleGraph({ store, engine, notifier, http, limits });
+  const pages = {
+    folder: CONSOLE_FOLDER,
+    isHttps: publicUrl?.startsWith("https:") === true,
+  };
   const server = await buildServer({
     log,
+    answerNavigation: answerWithConsole(pages),
     newId: REAL_WORLD.newId,
     metrics: { ...metrics, token: process.env.ROLLCALL_METRICS_TOKEN },
     parts: [
+      { prefix: "/assets", plugin: createAssetsPlugin(pages) },
       ...listScimParts({ ...scim, limiter, bodyLimit: BODY_LIMIT }),
       {
         prefix: "/api",

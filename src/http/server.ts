@@ -8,6 +8,7 @@ import { ScimError } from "../scim/errors.ts";
 import { unwrapPlainLink } from "./base-url.ts";
 import { BODY_LIMIT } from "./body-limit.ts";
 import { answerClientError } from "./client-error.ts";
+import type { AnswerNavigation } from "./console.ts";
 import { unwrapKeys } from "./graph-keys.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
 import { addMetrics, type MetricsDeps } from "./metrics.ts";
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly health?: HealthDeps;
   /** Adds `/metrics` and tells of every request. */
   readonly metrics?: MetricsDeps;
+  /** Answers browsers where nothing else does. */
+  readonly answerNavigation?: AnswerNavigation;
   readonly newId: () => string;
   /** In bytes; {@link BODY_LIMIT} unless told otherwise. */
   readonly bodyLimit?: number;
@@ -83,6 +86,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   server.server.maxConnections = MOST_CONNECTIONS;
   server.setNotFoundHandler((request, reply) => {
+    const page = options.answerNavigation?.(request, reply) ?? false;
+    if (page !== false) return page;
     const error = new ScimError("notFound", "There is nothing at this address.");
     if (request.url.startsWith("/organizations/") || request.url.startsWith("/scim/")) {
       return answerScimError(error, reply, { newId: options.newId, log: request.log, bodyLimit });

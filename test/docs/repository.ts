@@ -24,7 +24,7 @@ export function listPages(): readonly string[] {
   return [...top, ...listFiles("docs", ".md")];
 }
 
-/** The sources of a folder of TypeScript. */
+/** The sources of a folder of TypeScript, pages of React with them. */
 export function listSources(folder: string): readonly string[] {
-  return listFiles(folder, ".ts");
+  return [...listFiles(folder, ".ts"), ...listFiles(folder, ".tsx")].sort();
 }

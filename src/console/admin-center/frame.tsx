@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { Loading } from "../ui/progress.tsx";
+import { type NavGroup, Shell } from "../ui/shell.tsx";
+import { useLiveUpdates } from "./live.ts";
+import { sessionQuery, useAdmin, useSignOut } from "./session.ts";
+
+/** The frame around every page for somebody who is signed in; others are asked to sign in. */
+export function AdminFrame() {
+  const { t } = useTranslation("adminCenter");
+  const session = useQuery(sessionQuery);
+  const { href } = useLocation();
+  if (session.error !== null) {
+    const retry = () => void session.refetch();
+    return <ErrorNotice error={session.error} what={t("sessionFailed")} onRetry={retry} />;
+  }
+  if (session.data === undefined) return <Loading />;
+  if (session.data === null) {
+    const search = href === "/" ? {} : { next: href };
+    return <Navigate to="/sign-in" search={search as never} replace />;
+  }
+  return <SignedIn />;
+}
+
+function SignedIn() {
+  const admin = useAdmin();
+  const signOut = useSignOut();
+  const groups = useNavigation();
+  const { t } = useTranslation("adminCenter");
+  useLiveUpdates();
+  return (
+    <Shell
+      brand={t("brand")}
+      place={admin.tenantName}
+      groups={groups}
+      who={admin.name}
+      onSignOut={() => void signOut()}
+    >
+      <Outlet />
+    </Shell>
+  );
+}
+
+/** The pages of the navigation; each page adds itself here. */
+function useNavigation(): readonly NavGroup[] {
+  const { t } = useTranslation("adminCenter");
+  return [
+    { items: [{ label: t("nav.home"), to: "/" }] },
+    { title: t("nav.directory"), items: [{ label: t("nav.users"), to: "/users" }] },
+  ];
+}

@@ -1,0 +1,17 @@
+import { startConsole } from "../shared/start.tsx";
+import { router } from "./router.tsx";
+
+await startConsole({
+  router,
+  languages: {
+    en: () => import("../locales/en/admin-center.ts"),
+    da: () => import("../locales/da/admin-center.ts"),
+    fi: () => import("../locales/fi/admin-center.ts"),
+  },
+  onSignedOut: () => {
+    const { pathname, search } = window.location;
+    if (pathname !== "/sign-in") {
+      window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+    }
+  },
+});

@@ -1,0 +1,76 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type Api, ApiError, callApi, openApi } from "../shared/api.ts";
+
+/** Who is signed in to the admin center. */
+export interface AdminSession {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly name: string;
+  readonly role: string;
+  /** What the role may do, e.g. `directory.write`: pages hide what the API would refuse. */
+  readonly permissions: readonly string[];
+}
+
+/** Where the session is asked for. */
+export const SESSION_PATH = "/rollcall/v1/session";
+const SESSION_KEY = ["session"];
+
+/** Ask who is signed in. @returns null when nobody is */
+export async function readSession(signal?: AbortSignal): Promise<AdminSession | null> {
+  try {
+    return await callApi<AdminSession>("GET", SESSION_PATH, { signal });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** The query of who is signed in, for everybody who asks. */
+export const sessionQuery = {
+  queryKey: SESSION_KEY,
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => readSession(signal),
+  staleTime: 60_000,
+};
+
+/** Who is signed in, and the APIs of the tenant. For pages inside the frame only. */
+export interface Admin extends AdminSession {
+  /** `/tenants/{tenantId}/v1.0` */
+  readonly graph: Api;
+  /** `/rollcall/v1/tenants/{tenantId}` */
+  readonly rollcall: Api;
+  readonly may: (permission: string) => boolean;
+}
+
+/** Who is signed in. */
+export function useAdmin(): Admin {
+  const { data } = useQuery(sessionQuery);
+  return useMemo(() => {
+    const session = data ?? NOBODY;
+    const tenant = encodeURIComponent(session.tenantId);
+    return {
+      ...session,
+      graph: openApi(`/tenants/${tenant}/v1.0`),
+      rollcall: openApi(`/rollcall/v1/tenants/${tenant}`),
+      may: (permission) => session.permissions.includes(permission),
+    };
+  }, [data]);
+}
+
+const NOBODY: AdminSession = {
+  tenantId: "",
+  tenantName: "",
+  name: "",
+  role: "",
+  permissions: [],
+};
+
+/** Sign out here and on the server; what was read is forgotten. */
+export function useSignOut(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await callApi("DELETE", SESSION_PATH);
+    queries.clear();
+    window.location.assign("/sign-in");
+  };
+}

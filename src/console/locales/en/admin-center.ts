@@ -1,0 +1,9 @@
+import adminCenter from "./admin-center.json";
+import buildingBlocks from "./building-blocks.json";
+import home from "./home.json";
+import kit from "./kit.json";
+import signIn from "./sign-in.json";
+import users from "./users.json";
+
+/** The texts of the admin center, by area. */
+export default { adminCenter, buildingBlocks, home, kit, signIn, users };

@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../ui/empty.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { Loading } from "../ui/progress.tsx";
+import { type NavGroup, Shell } from "../ui/shell.tsx";
+import { useLiveUpdates } from "./live.ts";
+import { sessionQuery, useMember, useSignOut } from "./session.ts";
+
+/** The frame around every page for somebody who is signed in; others are asked to sign in. */
+export function MemberFrame() {
+  const { t } = useTranslation("saasAdmin");
+  const session = useQuery(sessionQuery);
+  const { href } = useLocation();
+  if (session.error !== null) {
+    const retry = () => void session.refetch();
+    return <ErrorNotice error={session.error} what={t("sessionFailed")} onRetry={retry} />;
+  }
+  if (session.data === undefined) return <Loading />;
+  if (session.data === null) {
+    const search = href === "/" ? {} : { next: href };
+    return <Navigate to="/sign-in" search={search as never} replace />;
+  }
+  return <SignedIn />;
+}
+
+function SignedIn() {
+  const member = useMember();
+  const signOut = useSignOut();
+  const groups = useNavigation(member.role === "administrator");
+  const { t } = useTranslation("saasAdmin");
+  useLiveUpdates();
+  return (
+    <Shell
+      brand={member.organizationName}
+      place=""
+      groups={groups}
+      who={member.name}
+      onSignOut={() => void signOut()}
+    >
+      {member.role === "administrator" ? (
+        <Outlet />
+      ) : (
+        <EmptyState title={t("notAdministrator")}>{t("notAdministratorText")}</EmptyState>
+      )}
+    </Shell>
+  );
+}
+
+/** The pages of the navigation; each page adds itself here. */
+function useNavigation(isAdministrator: boolean): readonly NavGroup[] {
+  const { t } = useTranslation("saasAdmin");
+  if (!isAdministrator) return [{ items: [{ label: t("nav.home"), to: "/" }] }];
+  return [{ title: t("nav.setup"), items: [{ label: t("nav.employees"), to: "/employees" }] }];
+}

@@ -1,0 +1,141 @@
+import { useTranslation } from "react-i18next";
+import { formatQuery } from "../../shared/api.ts";
+import { useList } from "../../shared/lists.ts";
+import { type RawSearch, readChoice, readText, useSearchState } from "../../shared/search.ts";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty.tsx";
+import { Toggle } from "../../ui/form.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Row, TextLink } from "../../ui/layout.tsx";
+import { StatusBadge } from "../../ui/notice.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
+import { DataTable, type TableColumn } from "../../ui/table.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import type { Employee } from "../employee.ts";
+import { useMember } from "../session.ts";
+
+const SHOWN = ["all", "attention"] as const;
+
+interface EmployeesSearch {
+  readonly q: string;
+  readonly show: (typeof SHOWN)[number];
+  /** `true`: inactive ones, too. */
+  readonly inactive: string;
+}
+
+function readSearch(raw: RawSearch): EmployeesSearch {
+  return {
+    q: readText(raw.q),
+    show: readChoice(raw.show, SHOWN),
+    inactive: readText(raw.inactive) === "true" ? "true" : "",
+  };
+}
+
+interface EmployeesPart {
+  readonly employees: readonly Employee[];
+  readonly next?: string;
+}
+
+/** The people of the organization. */
+export function EmployeesPage() {
+  const { t } = useTranslation("employees");
+  const { api } = useMember();
+  const [{ q, show, inactive }, change] = useSearchState(readSearch);
+  const query = {
+    search: q.trim(),
+    state: inactive === "true" ? "all" : "active",
+    needsAttention: show === "attention" ? "true" : undefined,
+    limit: 100,
+  };
+  const list = useList<Employee>([api.base, "/employees", query], async (after, signal) => {
+    const path = `/employees${formatQuery({ ...query, after })}`;
+    const part = await api.get<EmployeesPart>(path, { signal });
+    return { rows: part.employees, next: part.next };
+  });
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Row>
+        <SearchField label={t("search")} value={q} onChange={(value) => change({ q: value })} />
+        <Toggle
+          label={t("showInactive")}
+          value={inactive === "true"}
+          onChange={(value) => change({ inactive: value ? "true" : "" })}
+        />
+      </Row>
+      <Tabs
+        label={t("view")}
+        tabs={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))}
+        value={show}
+        onChange={(value) => change({ show: value })}
+      >
+        <DataTable
+          label={t("title")}
+          columns={useColumns()}
+          list={list}
+          rowKey={({ id }) => id}
+          failure={t("failed")}
+          empty={<Nobody isFiltered={q !== "" || show !== "all"} onClear={change} />}
+        />
+      </Tabs>
+    </Page>
+  );
+}
+
+function useColumns(): readonly TableColumn<Employee>[] {
+  const { t } = useTranslation("employees");
+  return [
+    {
+      id: "name",
+      header: t("name"),
+      cell: (each) => (
+        <TextLink to={`/employees/${encodeURIComponent(each.id)}`}>{each.name}</TextLink>
+      ),
+    },
+    { id: "email", header: t("email"), isMinor: true, cell: (each) => each.email ?? "–" },
+    {
+      id: "department",
+      header: t("department"),
+      isMinor: true,
+      cell: (each) => each.department ?? "–",
+    },
+    {
+      id: "state",
+      header: t("state"),
+      cell: (each) => (
+        <StatusBadge tone={each.active ? "good" : "calm"}>
+          {each.active ? t("active") : t("inactive")}
+        </StatusBadge>
+      ),
+    },
+    {
+      id: "managedBy",
+      header: t("managedBy"),
+      isMinor: true,
+      cell: (each) => (each.managedBy === "directory" ? t("byDirectory") : t("byHand")),
+    },
+    {
+      id: "lastSynced",
+      header: t("lastSynced"),
+      isMinor: true,
+      cell: (each) => (each.lastSynced === undefined ? "–" : <Instant at={each.lastSynced} />),
+    },
+  ];
+}
+
+function Nobody({
+  isFiltered,
+  onClear,
+}: {
+  readonly isFiltered: boolean;
+  readonly onClear: (change: Partial<EmployeesSearch>) => void;
+}) {
+  const { t } = useTranslation("employees");
+  if (!isFiltered) return <EmptyState title={t("emptyTitle")}>{t("emptyText")}</EmptyState>;
+  const clear = () => onClear({ q: "", show: "all", inactive: "true" });
+  return (
+    <EmptyState title={t("noneTitle")} action={<Button onPress={clear}>{t("showAll")}</Button>}>
+      {t("noneText")}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,65 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type Api, ApiError, callApi, openApi } from "../shared/api.ts";
+import { basePath, readOrganization } from "./organization.ts";
+
+/** Who is signed in to an application. */
+export interface EmployeeSession {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly role: "administrator" | "employee";
+}
+
+/** The API of this organization. */
+export const organizationApi: Api = openApi(
+  `/saas/v1/organizations/${encodeURIComponent(readOrganization())}`,
+);
+
+/** Ask who is signed in. @returns null when nobody is, or to another organization */
+async function readSession(signal?: AbortSignal): Promise<EmployeeSession | null> {
+  try {
+    const session = await callApi<EmployeeSession>("GET", "/saas/v1/me", { signal });
+    return session.organizationId === readOrganization() ? session : null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** The query of who is signed in, for everybody who asks. */
+export const sessionQuery = {
+  queryKey: ["session"],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => readSession(signal),
+  staleTime: 60_000,
+};
+
+/** Who is signed in, and the API of the organization. For pages inside the frame only. */
+export interface Member extends EmployeeSession {
+  readonly api: Api;
+}
+
+/** Who is signed in. */
+export function useMember(): Member {
+  const { data } = useQuery(sessionQuery);
+  return useMemo(() => ({ ...(data ?? NOBODY), api: organizationApi }), [data]);
+}
+
+const NOBODY: EmployeeSession = {
+  organizationId: "",
+  organizationName: "",
+  userId: "",
+  name: "",
+  role: "employee",
+};
+
+/** Sign out here and on the server; what was read is forgotten. */
+export function useSignOut(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await organizationApi.post("/sign-out");
+    queries.clear();
+    window.location.assign(`${basePath()}/sign-in`);
+  };
+}

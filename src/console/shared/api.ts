@@ -1,0 +1,188 @@
+/*
+ * Requests to the server that the page came from, and to no other. The session is a cookie that
+ * scripts can't read; it goes along by itself, and browsers add the Origin that the server checks.
+ */
+
+/** What the server said when it refused, in the one shape that all notices of errors show. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** HTTP status; 0 when there was no answer at all. */
+  readonly status: number;
+  /** As the API names it, e.g. `Authorization_RequestDenied`, `NoAnswer`. */
+  readonly code: string;
+  readonly requestId: string | undefined;
+  /** In how many seconds to try again. */
+  readonly retryAfterS: number | undefined;
+  /** The property that is meant. */
+  readonly target: string | undefined;
+  readonly details: readonly ApiErrorDetail[];
+  /** What was asked, e.g. `PATCH /tenants/contoso/v1.0/users/7`. */
+  readonly request: string;
+
+  constructor(given: ApiErrorGiven, options?: ErrorOptions) {
+    super(given.message, options);
+    this.status = given.status;
+    this.code = given.code;
+    this.requestId = given.requestId;
+    this.retryAfterS = given.retryAfterS;
+    this.target = given.target;
+    this.details = given.details ?? [];
+    this.request = given.request;
+  }
+}
+
+/** One part of a refusal that has several. */
+export interface ApiErrorDetail {
+  readonly message: string;
+  readonly target?: string;
+}
+
+interface ApiErrorGiven {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly request: string;
+  readonly requestId?: string | undefined;
+  readonly retryAfterS?: number | undefined;
+  readonly target?: string | undefined;
+  readonly details?: readonly ApiErrorDetail[] | undefined;
+}
+
+/** What a request carries besides its address. */
+export interface CallOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** Further headers, e.g. `ConsistencyLevel`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * Ask the server.
+ *
+ * @param path - from the root of the server, e.g. `/rollcall/v1/session`
+ * @returns the answer's JSON; undefined when it has no body
+ * @throws ApiError whatever goes wrong, except that `signal` was aborted
+ */
+export async function callApi<T>(
+  method: Method,
+  path: string,
+  options: CallOptions = {},
+): Promise<T> {
+  const { body, signal, headers } = options;
+  const request = `${method} ${path}`;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        accept: "application/json",
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal !== undefined && { signal }),
+      credentials: "same-origin",
+      redirect: "error",
+    });
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause;
+    const message = "The server did not answer.";
+    throw new ApiError({ status: 0, code: "NoAnswer", message, request }, { cause });
+  }
+  const text = await response.text();
+  const answer = parseJson(text);
+  if (!response.ok) throw readRefusal(response, answer, request);
+  return answer as T;
+}
+
+function parseJson(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+interface RefusalBody {
+  readonly error?: {
+    readonly code?: string;
+    readonly message?: string;
+    readonly target?: string;
+    readonly details?: readonly ApiErrorDetail[];
+    readonly innerError?: { readonly "request-id"?: string };
+  };
+}
+
+function readRefusal(response: Response, answer: unknown, request: string): ApiError {
+  const { error } = (answer ?? {}) as RefusalBody;
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return new ApiError({
+    status: response.status,
+    code: error?.code ?? `HTTP ${response.status}`,
+    message: error?.message ?? `The server answered ${response.status}.`,
+    requestId: error?.innerError?.["request-id"] ?? response.headers.get("request-id") ?? undefined,
+    retryAfterS: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    target: error?.target,
+    details: error?.details,
+    request,
+  });
+}
+
+/** Requests below one address. */
+export interface Api {
+  readonly base: string;
+  get<T>(path: string, options?: CallOptions): Promise<T>;
+  post<T = void>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  put<T = void>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  patch<T = void>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  delete<T = void>(path: string, options?: CallOptions): Promise<T>;
+}
+
+/** The API below an address, e.g. `/tenants/contoso/v1.0`. */
+export function openApi(base: string): Api {
+  return {
+    base,
+    get: (path, options) => callApi("GET", base + path, options),
+    post: (path, body, options) => callApi("POST", base + path, { ...options, body }),
+    put: (path, body, options) => callApi("PUT", base + path, { ...options, body }),
+    patch: (path, body, options) => callApi("PATCH", base + path, { ...options, body }),
+    delete: (path, options) => callApi("DELETE", base + path, options),
+  };
+}
+
+/** One part of a list in Graph's shape. */
+export interface GraphPage<T> {
+  readonly value: readonly T[];
+  readonly "@odata.nextLink"?: string;
+  readonly "@odata.count"?: number;
+}
+
+/**
+ * The further part of a list, as a path of this server: a link may name the server by another
+ * host than the browser does.
+ */
+export function pathOfLink(link: string): string {
+  const { pathname, search } = new URL(link, window.location.origin);
+  return pathname + search;
+}
+
+/** Query options as a text with `?` in front; those that are undefined or empty are left out. */
+export function formatQuery(
+  options: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && value !== "") query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** A text as a literal of an OData filter. */
+export function quoteOData(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,29 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "@mantine/spotlight/styles.css";
+import "./kit.css";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import type { ReactNode } from "react";
+import { THEME, VARIABLES } from "./theme.ts";
+
+/**
+ * What everything of the kit stands in: once, around the whole console.
+ *
+ * @param nonce - of this page; the only one under which its policy lets styles be added
+ */
+export function Kit({ nonce, children }: { readonly nonce: string; readonly children: ReactNode }) {
+  // Scroll locks of dialogs read the nonce where bundlers used to put it.
+  Object.assign(globalThis, { __webpack_nonce__: nonce });
+  return (
+    <MantineProvider
+      theme={THEME}
+      cssVariablesResolver={VARIABLES}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <Notifications position="bottom-right" limit={4} />
+      {children}
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,55 @@
+import { Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
+import { type ReactNode, useEffect } from "react";
+import { TextLink } from "./layout.tsx";
+
+/** Where a page stands: the pages above it. */
+export interface Crumb {
+  readonly label: string;
+  readonly to: string;
+}
+
+/**
+ * A page: heading, where it stands, what can be done, and its content. The heading is the title of
+ * the browser's window, too.
+ */
+export function Page({
+  title,
+  crumbs = [],
+  lead,
+  actions,
+  children,
+}: {
+  readonly title: string;
+  readonly crumbs?: readonly Crumb[];
+  /** One sentence below the heading. */
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  useEffect(() => {
+    document.title = `${title} – Rollcall`;
+  }, [title]);
+  return (
+    <Stack gap="md">
+      {crumbs.length > 0 && (
+        <Breadcrumbs component="nav" aria-label="Breadcrumbs">
+          {crumbs.map(({ label, to }) => (
+            <TextLink key={to} to={to}>
+              {label}
+            </TextLink>
+          ))}
+        </Breadcrumbs>
+      )}
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} size="h2">
+            {title}
+          </Title>
+          {lead !== undefined && <Text c="dimmed">{lead}</Text>}
+        </div>
+        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,146 @@
+import { AppShell, Badge, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { type Command, Commands, openCommands } from "./commands.tsx";
+import { Preferences } from "./preferences.tsx";
+
+/** A page that the navigation leads to. */
+export interface NavItem {
+  readonly label: string;
+  readonly to: string;
+  /** How much waits there for somebody; 0 shows nothing. */
+  readonly count?: number;
+}
+
+/** Pages that belong together. */
+export interface NavGroup {
+  readonly title?: string;
+  readonly items: readonly NavItem[];
+}
+
+/**
+ * The frame of a console: header, navigation and the page. The first thing that Tab reaches leads
+ * past the navigation; a new page is announced and takes the focus.
+ */
+export function Shell({
+  brand,
+  place,
+  groups,
+  commands = [],
+  who,
+  onSignOut,
+  children,
+}: {
+  readonly brand: string;
+  /** Whose console it is, e.g. the tenant's name. */
+  readonly place: string;
+  readonly groups: readonly NavGroup[];
+  /** Besides the pages of the navigation. */
+  readonly commands?: readonly Command[];
+  /** Who is signed in. */
+  readonly who: string;
+  readonly onSignOut: () => void;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation("kit");
+  const [isOpen, menu] = useDisclosure(false);
+  const main = useFocusOnNavigation(menu.close);
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 250, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <a className="kit-skip" href="#main">
+        {t("skip")}
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap" gap="sm">
+            <Burger
+              opened={isOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              aria-label={isOpen ? t("closeMenu") : t("openMenu")}
+              aria-expanded={isOpen}
+            />
+            <Link to="/" className="kit-brand">
+              {brand}
+            </Link>
+            <Text c="dimmed" truncate="end" visibleFrom="sm">
+              {place}
+            </Text>
+          </Group>
+          <Group wrap="nowrap" gap="xs">
+            <Button variant="default" onClick={openCommands} visibleFrom="sm">
+              {t("commands")}
+            </Button>
+            <Preferences who={who} onSignOut={onSignOut} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" style={{ overflowY: "auto" }} aria-label={t("navigation")}>
+        <Navigation groups={groups} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" ref={main} tabIndex={-1} className="kit-main">
+        {children}
+      </AppShell.Main>
+      <Commands groups={groups} commands={commands} />
+    </AppShell>
+  );
+}
+
+function Navigation({ groups }: { readonly groups: readonly NavGroup[] }) {
+  return (
+    <Stack gap="md">
+      {groups.map((group) => (
+        <div key={group.title ?? group.items[0]?.to}>
+          {group.title !== undefined && (
+            <Text size="sm" c="dimmed" px="sm" fw={600}>
+              {group.title}
+            </Text>
+          )}
+          {group.items.map((item) => (
+            <NavigationLink key={item.to} item={item} />
+          ))}
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function NavigationLink({ item }: { readonly item: NavItem }) {
+  const { label, to, count = 0 } = item;
+  const { pathname } = useLocation();
+  const isHere = to === "/" ? pathname === "/" : pathname === to || pathname.startsWith(`${to}/`);
+  return (
+    <NavLink
+      label={label}
+      active={isHere}
+      variant="light"
+      color="indigo"
+      fw={isHere ? 650 : 400}
+      {...(isHere && { "aria-current": "page" as const })}
+      {...(count > 0 && { rightSection: <Badge>{count}</Badge> })}
+      renderRoot={(props) => <Link {...props} to={to} />}
+    />
+  );
+}
+
+/** Not at the first page: there the browser's own order is right. */
+function useFocusOnNavigation(onNavigate: () => void) {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const last = useRef(pathname);
+  const close = useRef(onNavigate);
+  useEffect(() => {
+    if (last.current === pathname) return;
+    last.current = pathname;
+    close.current();
+    main.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [pathname]);
+  return main;
+}
