@@ -18,6 +18,12 @@ export type ConfigurationActivity =
   | "Keep staged deletions"
   | "Apply provisioning plan"
   | "Restore configuration version"
+  | "Update single sign-on"
+  | "Add signing certificate"
+  | "Activate signing certificate"
+  | "Remove signing certificate"
+  | "Issue password link"
+  | "Sign in to application"
   | "Add gallery application"
   | "Delete gallery application";
 
