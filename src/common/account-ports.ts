@@ -84,6 +84,8 @@ export interface AccountWriter extends AccountReader {
     given: { readonly sha256: string; readonly purpose: LinkPurpose; readonly now: string },
   ): Promise<AccountLink | undefined>;
   removeLinks(account: AccountKey): Promise<void>;
+  /** Count what links there still are as used. */
+  spendLinks(account: AccountKey, now: string): Promise<void>;
   /** Of the same place, those that have expired go. */
   addSession(session: AccountSession): Promise<void>;
   noteSessionUse(place: AccountPlace, sha256: string, lastUsed: string): Promise<void>;

@@ -12,8 +12,8 @@ const LEAST_DIFFERENT = 5;
 /** Why a password can't be chosen, with the sentence that the person reads. */
 export const PASSWORD_REASONS = {
   NoText: "A password is a text.",
-  TooShort: `A password has ${SHORTEST_PASSWORD} characters or more. Three or four words do well.`,
-  TooLong: `A password has at most ${LONGEST_PASSWORD} characters.`,
+  TooShort: "A password has 12 characters or more. Three or four words do well.",
+  TooLong: "A password has at most 256 characters.",
   ControlCharacter: "The password has a character that can't be typed. Leave it out.",
   IsName: "The password is little more than your name or address. Add words that aren't yours.",
   TooCommon: "Many people have this password, so it is tried first. Choose another.",

@@ -11,8 +11,8 @@ import {
 } from "../common/account-session.ts";
 import { invariant } from "../common/invariant.ts";
 import { formatInstant } from "../common/world.ts";
-import { AccountError } from "../saas/account-errors.ts";
 import type { EmployeeRole } from "../saas/employee.ts";
+import { SaasError } from "../saas/errors.ts";
 import type { AuditEntry, OrganizationStore, ResourceWriter } from "../saas/ports.ts";
 import { maySignIn } from "../saas/sign-in.ts";
 import { readPerson, type SignInPerson } from "./find-employee.ts";
@@ -39,7 +39,7 @@ export function accountOf(organizationId: string, userId: string): AccountKey {
 /**
  * Sign an employee in whom somebody else has vouched for: single sign-on, or a password.
  *
- * @throws AccountError `NotSignedIn` for who may not come in
+ * @throws SaasError `Unauthorized` for who may not come in
  */
 export async function openEmployeeSession(
   deps: EmployeeSessionDeps,
@@ -54,7 +54,7 @@ export async function openEmployeeSession(
   const opened = makeSession(deps, accountOf(organizationId, userId), { method, origin });
   await deps.store.write(organizationId, async (writer) => {
     const listed = await writer.employees?.readEmployee(organizationId, userId);
-    if (listed === undefined || !maySignIn(listed.employee)) throw new AccountError("NotSignedIn");
+    if (listed === undefined || !maySignIn(listed.employee)) throw new SaasError("Unauthorized");
     await addSession(deps, writer, opened.session);
   });
   return opened;
@@ -117,7 +117,7 @@ export async function listEmployeeSessions(
   return await listLiveSessions(accounts, accountOf(organizationId, userId), world.now());
 }
 
-/** End one session of an employee, at once. @throws AccountError `UnknownSession` */
+/** End one session of an employee, at once. @throws SaasError `UnknownSession` */
 export async function endEmployeeSession(
   deps: EmployeeSessionDeps,
   account: { readonly organizationId: string; readonly userId: string },
@@ -127,7 +127,7 @@ export async function endEmployeeSession(
   await deps.store.write(organizationId, async (writer) => {
     const key = accountOf(organizationId, userId);
     const isEnded = await requireAccounts(writer).endSession(key, given.id);
-    if (!isEnded) throw new AccountError("UnknownSession");
+    if (!isEnded) throw new SaasError("UnknownSession");
     await auditEnd(deps, writer, { organizationId, userId, actor: given.actor, count: 1 });
   });
 }

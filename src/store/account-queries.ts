@@ -108,6 +108,16 @@ export const removeLinks: PreparedQuery<AccountKey, unknown> = prepare((db, p) =
     .where("account_id", "=", p.accountId),
 );
 
+export const spendLinks: PreparedQuery<AccountKey & { now: string }, unknown> = prepare((db, p) =>
+  db
+    .updateTable("account_link")
+    .set({ used: p.now })
+    .where("owner_id", "=", p.ownerId)
+    .where("realm", "=", p.realm)
+    .where("account_id", "=", p.accountId)
+    .where("used", "is", null),
+);
+
 type Before = AccountPlace & { readonly before: string };
 
 export const pruneLinks: PreparedQuery<Before, unknown> = prepare((db, p) =>

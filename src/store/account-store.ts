@@ -59,6 +59,10 @@ export class SqlAccounts implements AccountWriter {
     await queries.removeLinks.run(this.#connection, account);
   }
 
+  async spendLinks(account: AccountKey, now: string): Promise<void> {
+    await queries.spendLinks.run(this.#connection, { ...account, now });
+  }
+
   async addSession(session: AccountSession): Promise<void> {
     const { realm, ownerId, created: before, address = null, agent = null } = session;
     await queries.pruneSessions.run(this.#connection, { realm, ownerId, before });
