@@ -66,7 +66,7 @@ function describePair([name, value]: readonly [string, unknown]): string {
 
 function listRequired(): string[][] {
   return APPLICATIONS.map((kind) => {
-    const paths = getApplicationRules(kind).requiredOfUser.map(({ path }) => formatCode(path));
+    const paths = getApplicationRules(kind).users.required.map((path) => formatCode(path));
     return [kind, paths.length === 0 ? "nothing beyond the schema" : paths.join(", ")];
   });
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { re2Engine } from "../connector/re2.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import { findApplication, listRequired } from "../gallery/index.ts";
-import { checkRequired, getApplicationRules } from "../saas/application-rules.ts";
+import { getApplicationRules } from "../saas/application-rules.ts";
+import { checkDemands } from "../saas/check-demands.ts";
 import { STRICT_QUIRKS } from "../scim/quirks.ts";
 import { readResource } from "../scim/validate.ts";
 import { compileObjectMapping, mapObject } from "../sync/mapping.ts";
@@ -226,7 +227,7 @@ describe("the assignment plan", () => {
       const user = rules.kinds.get("User");
       if (user === undefined) throw new Error("Every application has Users.");
       const resource = readResource(body, user.schema, options);
-      checkRequired(user, resource);
+      checkDemands(user, resource);
       expect(resource.userName).toBe(person.userPrincipalName);
     }
   });

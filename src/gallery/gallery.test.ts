@@ -147,7 +147,7 @@ describe("what the applications' own documents say", () => {
     const entry = findApplication(kind);
     const required = entry === undefined ? [] : listRequired(entry, "User");
     // The application side names e-mail addresses of any type; the mapping fills the work one.
-    const demanded = getApplicationRules(kind).requiredOfUser.map(({ path }) =>
+    const demanded = getApplicationRules(kind).users.required.map((path) =>
       path === "emails.value" ? 'emails[type eq "work"].value' : path,
     );
     expect(demanded.filter((path) => !required.includes(path))).toEqual([]);

@@ -69,6 +69,7 @@ export function presentDefinitions(
   return {
     schemas: definitions.schemas.map((each) => buildSchema(each, tenantUrl)),
     resourceTypes: definitions.resourceTypes.map((each) => buildResourceType(each, tenantUrl)),
+    ...(definitions.users !== undefined && { users: definitions.users }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type ApplicationRules, compileRules } from "../saas/application-rules.ts";
+import { NO_USER_RULES } from "../saas/user-rules.ts";
 import { CORE_SCHEMAS, GROUP_RESOURCE_TYPE, USER_RESOURCE_TYPE } from "../scim/resource-types.ts";
 import type { ResourceType } from "../scim/schema.ts";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
@@ -44,7 +45,7 @@ export function buildRules(options: SchemaOptions): ApplicationRules {
       .map(({ id }) => ({ schema: id, required: false })),
   };
   const resourceTypes = hasGroups ? [userType, GROUP_RESOURCE_TYPE] : [userType];
-  return compileRules({ kind: "custom", resourceTypes, schemas, requiredOfUser: [] });
+  return compileRules({ kind: "custom", resourceTypes, schemas, users: NO_USER_RULES });
 }
 
 function leaveOut(schema: SchemaDefinition, name: string): SchemaDefinition {

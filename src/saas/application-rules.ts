@@ -1,6 +1,3 @@
-import { ScimError } from "../scim/errors.ts";
-import { matchesFilter } from "../scim/match.ts";
-import type { Resource } from "../scim/resource.ts";
 import {
   CORE_SCHEMAS,
   GROUP_RESOURCE_SCHEMA,
@@ -12,13 +9,20 @@ import type { ResourceSchema, ResourceType } from "../scim/schema.ts";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
 import { BIS_USER_SCHEMA } from "./bis-user-schema.ts";
 import type { ResourceDefinitions } from "./definitions.ts";
-import { compileKindRules, type KindRules, type RequiredAttribute } from "./kind-rules.ts";
+import { compileKindRules, type KindRules } from "./kind-rules.ts";
 import type { ApplicationKind, Organization, ResourceKind } from "./ports.ts";
+import {
+  describeRequired,
+  joinUserRules,
+  NO_USER_RULES,
+  type RequiredAttribute,
+  type UserRules,
+} from "./user-rules.ts";
 
 /** What is particular to one application, as data. */
 interface ApplicationDefinition {
   readonly extensions: readonly SchemaDefinition[];
-  readonly requiredOfUser: readonly RequiredAttribute[];
+  readonly users: UserRules;
 }
 
 /** The resource types, schemas and demands that an organization works by, ready for use. */
@@ -31,7 +35,7 @@ export interface ApplicationRules {
   readonly kinds: ReadonlyMap<ResourceKind, KindRules>;
   /** The same by endpoint, such as `/Users`. */
   readonly kindsByEndpoint: ReadonlyMap<string, KindRules>;
-  readonly requiredOfUser: readonly RequiredAttribute[];
+  readonly users: UserRules;
   /** Names of attributes, in lower case, whose values are in no answer and no log. */
   readonly secretNames: ReadonlySet<string>;
   /** The schemas of the two types that every organization has. */
@@ -39,48 +43,30 @@ export interface ApplicationRules {
   readonly group: ResourceSchema;
 }
 
-const GIVEN_NAME: RequiredAttribute = {
-  path: "name.givenName",
-  shown: ["name", "givenName"],
-  filter: "name.givenName pr",
-};
-const FAMILY_NAME: RequiredAttribute = {
-  path: "name.familyName",
-  shown: ["name", "familyName"],
-  filter: "name.familyName pr",
-};
-
 // BitaBIZ: its tutorial wants userName, an e-mail address, first and last name. BIS: the ticks of
 // its attribute table; a row with one tick is read as required, since only userName has two.
 // userName itself is required by the core schema everywhere.
 const DEFINITIONS: Readonly<Record<ApplicationKind, ApplicationDefinition>> = {
-  custom: { extensions: [], requiredOfUser: [] },
-  bizagi: { extensions: [], requiredOfUser: [] },
+  custom: { extensions: [], users: NO_USER_RULES },
+  bizagi: { extensions: [], users: NO_USER_RULES },
   bitabiz: {
     extensions: [],
-    requiredOfUser: [
-      { path: "emails.value", shown: ["emails", "value"], filter: "emails.value pr" },
-      GIVEN_NAME,
-      FAMILY_NAME,
-    ],
+    users: { required: ["emails.value", "name.givenName", "name.familyName"] },
   },
   bis: {
     extensions: [BIS_USER_SCHEMA],
-    requiredOfUser: [
-      { path: "active", shown: ["active"], filter: "active pr" },
-      GIVEN_NAME,
-      FAMILY_NAME,
-      {
-        path: 'addresses[type eq "work"].region',
-        shown: ["addresses"],
-        filter: 'addresses[type eq "work" and region pr]',
-      },
-      {
-        path: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber",
-        shown: ["employeeNumber"],
-        filter: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber pr",
-      },
-    ],
+    users: {
+      required: [
+        "active",
+        "name.givenName",
+        "name.familyName",
+        'addresses[type eq "work"].region',
+        'addresses[type eq "work"].country',
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber",
+      ],
+      filterable: ["userName"],
+      countries: ["addresses.country"],
+    },
   },
 };
 
@@ -114,26 +100,12 @@ export function getOrganizationRules({
   return rules;
 }
 
-/**
- * Refuse a resource that lacks what the application asks for.
- *
- * @param resource - in canonical form, as it would be stored
- * @throws ScimError `invalidValue` that names every attribute missing
- */
-export function checkRequired({ required }: KindRules, resource: Resource): void {
-  const missing = required.filter((each) => !matchesFilter(each.holds, resource));
-  if (missing.length === 0) return;
-  const paths = missing.map((each) => each.path).join(", ");
-  throw new ScimError("invalidValue", `This application needs a value for ${paths}.`, {
-    attributePath: missing[0]?.path,
-  });
-}
-
 function extendRules(
   kind: ApplicationKind,
   definitions: ResourceDefinitions = { schemas: [], resourceTypes: [] },
 ): ApplicationRules {
-  const { extensions, requiredOfUser } = DEFINITIONS[kind];
+  const { extensions, users: usual } = DEFINITIONS[kind];
+  const users = joinUserRules(usual, definitions.users);
   const userType = extendType(
     USER_RESOURCE_TYPE,
     extensions.map(({ id }) => ({ schema: id, required: false })),
@@ -141,9 +113,9 @@ function extendRules(
   const own = [...CORE_SCHEMAS, ...extensions];
   const resourceTypes = joinTypes([userType, GROUP_RESOURCE_TYPE], definitions.resourceTypes);
   const schemas = [...own, ...definitions.schemas];
-  const shown = own.map((each) => showRequired(each, requiredOfUser));
+  const shown = own.map((each) => showRequired(each, users.required.map(describeRequired)));
   return {
-    ...compileRules({ kind, resourceTypes, schemas, requiredOfUser }),
+    ...compileRules({ kind, resourceTypes, schemas, users }),
     schemas: [...shown, ...definitions.schemas],
   };
 }
@@ -154,11 +126,11 @@ function extendRules(
  * @param parts - the schemas are at least those that the resource types name
  */
 export function compileRules(
-  parts: Pick<ApplicationRules, "kind" | "resourceTypes" | "schemas" | "requiredOfUser">,
+  parts: Pick<ApplicationRules, "kind" | "resourceTypes" | "schemas" | "users">,
 ): ApplicationRules {
-  const { resourceTypes, schemas, requiredOfUser } = parts;
+  const { resourceTypes, schemas, users } = parts;
   const compiled = resourceTypes.map((each) =>
-    compileKindRules(each, schemas, each.name === "User" ? requiredOfUser : []),
+    compileKindRules(each, schemas, each.name === "User" ? users : NO_USER_RULES),
   );
   const kinds = new Map(compiled.map((each) => [each.kind, each]));
   return {

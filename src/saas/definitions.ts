@@ -5,12 +5,16 @@ import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/defi
 import { readList, readObject, readText, refuseSchema } from "./definition-reader.ts";
 import { readAttributes } from "./read-attributes.ts";
 import { readResourceTypes } from "./read-resource-types.ts";
+import { readUserRules } from "./read-user-rules.ts";
+import type { UserRules } from "./user-rules.ts";
 
 /** What an organization defines beyond its application: schemas, and what is made of them. */
 export interface ResourceDefinitions {
   readonly schemas: readonly SchemaDefinition[];
   /** Types of its own; of User and Group, only the extensions that come on top. */
   readonly resourceTypes: readonly ResourceType[];
+  /** What it asks of its Users on top of what its application asks. */
+  readonly users?: UserRules;
 }
 
 /** What definitions are built on: the application's own resource types and schemas. */
@@ -28,8 +32,9 @@ const COMMON_NAMES: ReadonlySet<string> = new Set(
 const NOTHING_RESERVED: ReadonlySet<string> = new Set();
 
 /**
- * Read definitions: `{schemas, resourceTypes}`, lists of documents as `/Schemas` and
- * `/ResourceTypes` give them, or those ListResponses themselves.
+ * Read definitions: `{schemas, resourceTypes, users}`. The first two are lists of documents as
+ * `/Schemas` and `/ResourceTypes` give them, or those ListResponses themselves; the third are
+ * rules as {@link readUserRules} reads them.
  *
  * @param input - trusted in nothing
  * @returns undefined when it defines nothing
@@ -44,6 +49,7 @@ export function parseDefinitions(
   const object = readObject(isJsonObject(input) ? input : undefined, whole, [
     "schemas",
     "resourceTypes",
+    "users",
   ]);
   const taken = new Set(base.schemas.map(({ id }) => id.toLowerCase()));
   const types = readDocuments(object, "resourceTypes");
@@ -55,8 +61,9 @@ export function parseDefinitions(
   checkReferences(schemas, [...base.resourceTypes, ...resourceTypes]);
   refuseUnused(schemas, resourceTypes);
   refuseAmbiguous([...base.schemas, ...schemas]);
-  if (schemas.length === 0 && resourceTypes.length === 0) return undefined;
-  return { schemas, resourceTypes };
+  const users = readUserRules(object.users);
+  if (schemas.length === 0 && resourceTypes.length === 0 && users === undefined) return undefined;
+  return { schemas, resourceTypes, ...(users !== undefined && { users }) };
 }
 
 function fold(value: JsonValue | undefined): string {

@@ -1,4 +1,6 @@
+import { ScimError } from "../scim/errors.ts";
 import { parseFilter } from "../scim/filter.ts";
+import { parsePath, resolvePath } from "../scim/path.ts";
 import { type ResolvedFilter, resolveFilter } from "../scim/resolve-filter.ts";
 import {
   compileResourceSchema,
@@ -8,15 +10,18 @@ import {
 } from "../scim/schema.ts";
 import type { SchemaDefinition } from "../scim/schemas/definition.ts";
 import type { ResourceKind } from "./ports.ts";
+import {
+  describeRequired,
+  NO_USER_RULES,
+  type RequiredAttribute,
+  type UserRules,
+} from "./user-rules.ts";
 
-/** An attribute that an application asks for beyond the schema. */
-export interface RequiredAttribute {
-  /** As a person reads it, in path notation. */
+/** An attribute, or a part of one, that a rule is about. */
+export interface RuledAttribute {
   readonly path: string;
-  /** The attribute, and maybe sub-attribute, that the schema shows as required for it. */
-  readonly shown: readonly [attribute: string, subAttribute?: string];
-  /** A SCIM filter that holds exactly when the attribute is assigned. */
-  readonly filter: string;
+  readonly attribute: ResourceAttribute;
+  readonly subAttribute: ResourceAttribute | undefined;
 }
 
 /** All that is particular to one resource type of an organization, as data. */
@@ -30,6 +35,10 @@ export interface KindRules {
   readonly rows: "groups" | "members" | undefined;
   /** What the application asks for beyond the schema. */
   readonly required: readonly (RequiredAttribute & { readonly holds: ResolvedFilter })[];
+  /** Paths of all that filters may ask by; undefined: every attribute. */
+  readonly filterable: ReadonlySet<string> | undefined;
+  /** Attributes whose values are codes of countries. */
+  readonly countries: readonly RuledAttribute[];
   /** Simple attributes, and parts of complex ones, whose values differ among all of the kind. */
   readonly unique: readonly ResourceAttribute[];
   /** Attributes that refer to resources, whether by `value` beside a `$ref` or by a URI. */
@@ -44,21 +53,24 @@ export interface KindRules {
 export function compileKindRules(
   resourceType: ResourceType,
   schemas: readonly SchemaDefinition[],
-  required: readonly RequiredAttribute[] = [],
+  rules: UserRules = NO_USER_RULES,
 ): KindRules {
   const { name: kind, endpoint } = resourceType;
   const schema = compileResourceSchema(resourceType, schemas);
   const top = [...schema.attributes, ...schema.extensions.flatMap((each) => each.attributes)];
   const all = top.flatMap((each) => [each, ...each.subAttributes]);
+  const find = (path: string): RuledAttribute => findRuled(path, schema);
   return {
     kind,
     endpoint,
     schema,
     rows: ROWS[kind],
-    required: required.map((each) => ({
+    required: rules.required.map(describeRequired).map((each) => ({
       ...each,
       holds: resolveFilter(parseFilter(each.filter), schema),
     })),
+    filterable: rules.filterable && new Set(rules.filterable.map((each) => find(each).path)),
+    countries: (rules.countries ?? []).map(find),
     unique: all.filter((each) => each.uniqueness !== "none" && !isKeptElsewhere(each, kind)),
     references: top.filter((each) => each.mutability !== "readOnly" && isReference(each, kind)),
     secretPaths: new Set(
@@ -66,6 +78,22 @@ export function compileKindRules(
     ),
     isShownAsStored: !all.some(isHidden),
   };
+}
+
+/**
+ * Find an attribute that a rule names. A filter in the path says which item is meant; the rule is
+ * about all of them.
+ *
+ * @throws ScimError `invalidPath`
+ */
+export function findRuled(text: string, schema: ResourceSchema): RuledAttribute {
+  const found = resolvePath(parsePath(text), schema);
+  if (found.kind === "extension") {
+    throw new ScimError("invalidPath", `"${text}" is a whole extension, no attribute of one.`);
+  }
+  const { attribute, subAttribute } = found;
+  const { path } = subAttribute ?? attribute;
+  return { path, attribute, subAttribute };
 }
 
 const ROWS: Readonly<Record<string, KindRules["rows"]>> = { User: "groups", Group: "members" };

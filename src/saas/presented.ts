@@ -1,6 +1,7 @@
 import type { JsonObject } from "../common/json.ts";
 import type { Quirks } from "../scim/quirks.ts";
 import type { PolicySwitches, QuirkPreset, RateLimit } from "./settings.ts";
+import type { UserRules } from "./user-rules.ts";
 
 /** An organization as operators are shown it. */
 export interface PresentedOrganization {
@@ -31,6 +32,7 @@ export interface PresentedDefinitions {
   readonly schemas: readonly JsonObject[];
   /** Its own types; User and Group with the extensions that the organization gives them. */
   readonly resourceTypes: readonly JsonObject[];
+  readonly users?: UserRules;
 }
 
 /** A token as operators are shown it: never the secret, nor its hash. */

@@ -1,9 +1,14 @@
 import { StoreError } from "../common/store-error.ts";
-import { getApplicationRules, getOrganizationRules } from "../saas/application-rules.ts";
+import {
+  type ApplicationRules,
+  getApplicationRules,
+  getOrganizationRules,
+} from "../saas/application-rules.ts";
 import { listDemands, listFreed } from "../saas/definition-changes.ts";
 import { parseDefinitions, type ResourceDefinitions } from "../saas/definitions.ts";
 import { SaasError } from "../saas/errors.ts";
 import type { Organization } from "../saas/ports.ts";
+import { ScimError } from "../scim/errors.ts";
 import { type OrganizationDeps, readOrganization } from "./organizations.ts";
 import { forgetTokens } from "./token-memory.ts";
 
@@ -28,10 +33,7 @@ export async function changeDefinitions(
   const { application } = organization;
   const definitions = parseDefinitions(input, getApplicationRules(application));
   const before = getOrganizationRules(organization);
-  const after = getOrganizationRules({
-    application,
-    ...(definitions === undefined ? {} : { definitions }),
-  });
+  const after = compile(application, definitions);
   for (const { kind, filter, message } of listDemands(before, after)) {
     const count = await deps.store.count(organizationId, kind, filter);
     if (count > 0) throw new SaasError("SchemaInUse", { message: `${message} Found: ${count}.` });
@@ -45,5 +47,19 @@ export async function changeDefinitions(
   } catch (cause) {
     const isGone = cause instanceof StoreError && cause.code === "NotFound";
     throw isGone ? new SaasError("UnknownOrganization", { cause }) : cause;
+  }
+}
+
+/** @throws SaasError `InvalidSchema` when a rule names an attribute that there isn't */
+function compile(
+  application: Organization["application"],
+  definitions: ResourceDefinitions | undefined,
+): ApplicationRules {
+  try {
+    return getOrganizationRules({ application, ...(definitions && { definitions }) });
+  } catch (cause) {
+    if (!(cause instanceof ScimError)) throw cause;
+    const message = `The rules of users: ${cause.detail}`;
+    throw new SaasError("InvalidSchema", { cause, message });
   }
 }

@@ -1,3 +1,4 @@
+import { checkFilter } from "../saas/check-filter.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { ResourceSelection, StoredResource } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
@@ -83,12 +84,14 @@ function selectResources(
   const { filter, sortBy, sortOrder } = query;
   const schemas = kinds.map(({ schema }) => schema);
   const sorts = sortBy === undefined ? [] : resolveSorts(sortBy, sortOrder, schemas);
-  return kinds.map(({ kind, schema }, index) => {
+  return kinds.map((rules, index) => {
+    const { kind, schema } = rules;
     const otherSchemas = schemas.filter((each) => each !== schema);
     const resolved =
       filter === undefined
         ? undefined
         : resolveFilter(filter, schema, { stringBooleans, otherSchemas });
+    checkFilter(rules, resolved);
     return { kind, filter: resolved, sort: sorts[index] };
   });
 }

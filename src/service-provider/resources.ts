@@ -1,5 +1,5 @@
 import { formatInstant } from "../common/world.ts";
-import { checkRequired } from "../saas/application-rules.ts";
+import { checkDemands } from "../saas/check-demands.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
@@ -54,7 +54,7 @@ export async function postResource(
   const onNote = (note: ReadNote) => void notes.push(note);
   const whole = readResource(body, schema, { mode: "create", quirks, onNote });
   const { rest, members } = splitRows(rules, whole);
-  checkRequired(rules, rest);
+  checkDemands(rules, rest);
   // A password has no use here, since people sign in elsewhere; so it is kept in no form.
   const { resource, secrets } = splitWriteOnly(rest, schema);
   const now = formatInstant(provider.world.now());
@@ -198,7 +198,7 @@ function planChange(
     return { modified, notes, ...planSettle(target, { before: current, memberChanges }) };
   }
   const { resource: after } = splitWriteOnly(outcome.resource, rules.schema);
-  checkRequired(rules, after);
+  checkDemands(rules, after);
   const write = buildWrite(rules, id, after, formatInstant(provider.world.now()));
   const settle = planSettle(target, { before: current, after, memberChanges });
   const user = rules.kind === "User" ? { user: { before: current, after } } : {};
