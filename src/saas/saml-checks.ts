@@ -24,8 +24,8 @@ export interface SamlCheck {
   /** What was looked at. */
   readonly name: string;
   readonly passed: boolean;
-  /** What the response would be refused with. */
-  readonly code: SamlRefusal;
+  /** What the response is refused with; absent for a check that passed. */
+  readonly code?: SamlRefusal;
   /** What was found. */
   readonly found: string;
   /** The refusal's sentence; absent for a check that passed. */
@@ -54,10 +54,9 @@ export function checkAssertion(
   const isAudience = audiences.length > 0 && audiences.every((list) => list.includes(audience));
   const check = (name: string, code: SamlRefusal, passed: boolean, found: unknown): SamlCheck => ({
     name,
-    code,
     passed,
     found: formatFound(found),
-    ...(!passed && { message: SAML_REFUSALS[code] }),
+    ...(!passed && { code, message: SAML_REFUSALS[code] }),
   });
   const isHere = outline.destination === undefined || outline.destination === recipient;
   return [

@@ -53,7 +53,7 @@ export interface OrganizationSignOnStore {
    * @param given - `expires` (ISO): until when the assertion is remembered
    * @returns what was used up before: nothing when all is well
    */
-  useUp(
+  spend(
     organizationId: string,
     given: {
       readonly assertionId: string;
@@ -72,6 +72,3 @@ export type AssertionVerifier = (
   response: string,
   options: { readonly certificates: readonly string[]; readonly isResponseSigned: boolean },
 ) => Promise<string | undefined>;
-
-/** Loads a document from a public address. @throws SaasError `MetadataUnavailable` */
-export type MetadataLoader = (url: string) => Promise<string>;

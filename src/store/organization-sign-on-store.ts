@@ -156,7 +156,7 @@ export function createOrganizationSignOnStore(database: Database): OrganizationS
       const row = await findRequest.first(reader, { organizationId, id, now });
       return row as SignOnRequest | undefined;
     },
-    useUp(organizationId, { assertionId, requestId, expires, now }) {
+    spend(organizationId, { assertionId, requestId, expires, now }) {
       return database.write(scopeOf(organizationId), async (writer) => {
         await pruneAssertions.run(writer, { organizationId, before: now });
         const known = await findAssertion.first(writer, { organizationId, id: assertionId });
