@@ -1,6 +1,7 @@
 import { re2Engine } from "../connector/re2.ts";
 import { type LimitedAction, type RequestLimit, RequestLimiter } from "../http/graph-limits.ts";
 import type { GraphDeps } from "../http/graph-route.ts";
+import { createLiveHub, type LiveHub } from "../http/live.ts";
 import type { Store } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import { REAL_WORLD } from "./world.ts";
@@ -13,6 +14,8 @@ export function assembleGraph(given: {
   readonly http: Pick<GraphDeps, "operatorTokenSha256" | "publicUrl" | "bodyLimit">;
   /** Gallery entries out of files; absent: none. */
   readonly galleryFiles?: GraphDeps["galleryFiles"];
+  /** Absent: streams look by themselves, and nothing wakes them. */
+  readonly live?: LiveHub;
   /** Those that aren't named are Microsoft's. */
   readonly limits?: Partial<Record<LimitedAction, RequestLimit>>;
 }): GraphDeps {
@@ -34,6 +37,7 @@ export function assembleGraph(given: {
     regex: re2Engine,
     world: REAL_WORLD,
     limiter: new RequestLimiter(REAL_WORLD, given.limits),
+    live: given.live ?? createLiveHub(),
     ...http,
   };
 }

@@ -13,9 +13,11 @@ import {
   ROLLCALL_PREFIX,
 } from "../http/graph.ts";
 import { addHealthRoutes, type ServerState } from "../http/health.ts";
+import { createLiveHub, type LiveHub } from "../http/live.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
+import { tenantTopic } from "../http/rollcall-events.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
@@ -28,6 +30,7 @@ import { openConfiguredStore } from "./configuration.ts";
 import { readCursorKey } from "./cursor-key.ts";
 import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { readGalleryFolder } from "./gallery-files.ts";
 import { assembleGraph } from "./graph.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -62,7 +65,8 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const { store, lock } = await openAlone(request, metrics.onCommit);
   const log = createLogger(readLogLevel(), process.stderr);
   let state: ServerState = "starting";
-  const watchers = new Set<ProvisioningEvents>([metrics.events]);
+  const live = createLiveHub();
+  const watchers = new Set<ProvisioningEvents>([metrics.events, tellTenants(live)]);
   const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
   let keeper: LogKeeper | undefined;
@@ -71,6 +75,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const stop = async (): Promise<void> => {
     state = "draining";
     await engine.stop();
+    live.close();
     await server?.close();
     await notifications?.stop();
     await syncLogs?.stop();
@@ -92,7 +97,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     const { recorder } = keeper;
     metrics.watch({ runningLanes: engine.runningLanes, recorder });
     const notifier = notifications.ports;
-    const parts = { store, recorder, metrics, engine, notifier, log, state: () => state };
+    const parts = { store, recorder, metrics, engine, notifier, log, live, state: () => state };
     server = await listen(request, parts);
     const { port } = server.server.address() as AddressInfo;
     const local = formatServerUrl(request.host, port);
@@ -140,10 +145,11 @@ async function listen(
     readonly engine: Engine;
     readonly notifier: NotifierPorts;
     readonly log: Logger;
+    readonly live: LiveHub;
     readonly state: () => ServerState;
   },
 ): Promise<FastifyInstance> {
-  const { store, engine, notifier, log, state, recorder, metrics } = given;
+  const { store, engine, notifier, log, live, state, recorder, metrics } = given;
   const { publicUrl, domain } = request;
   const limiter = new RateLimiter(readDefaultLimit(request.rateLimit));
   const organizations = { store: store.organizations, world: REAL_WORLD };
@@ -153,7 +159,8 @@ async function listen(
   const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
   const http = { operatorTokenSha256, publicUrl, bodyLimit: BODY_LIMIT };
   const limits = readRequestLimits(process.env);
-  const graph = assembleGraph({ store, engine, notifier, http, limits });
+  const galleryFiles = await readGalleryFolder(request.galleryFolder);
+  const graph = assembleGraph({ store, engine, notifier, http, limits, galleryFiles, live });
   const pages = {
     folder: CONSOLE_FOLDER,
     isHttps: publicUrl?.startsWith("https:") === true,
@@ -247,6 +254,14 @@ function broadcast(watchers: ReadonlySet<ProvisioningEvents>): ProvisioningEvent
     pageProcessed: (times) => {
       for (const watcher of watchers) watcher.pageProcessed?.(times);
     },
+  };
+}
+
+/** Wakes the streams of events of a tenant when its cycles come forward. */
+function tellTenants(live: LiveHub): ProvisioningEvents {
+  return {
+    cycleAdvanced: ({ tenantId }) => live.notify(tenantTopic(tenantId)),
+    cycleEnded: ({ tenantId }) => live.notify(tenantTopic(tenantId)),
   };
 }
 

@@ -15,6 +15,7 @@ import type { Expandable } from "./graph-expand.ts";
 import type { RequestLimiter } from "./graph-limits.ts";
 import type { GraphQuery, ListOption } from "./graph-query.ts";
 import type { SchemaName } from "./graph-schemas.ts";
+import type { LiveHub } from "./live.ts";
 
 /** What the Graph-shaped API acts with. */
 export interface GraphDeps
@@ -40,6 +41,8 @@ export interface GraphDeps
   /** In bytes. */
   readonly bodyLimit: number;
   readonly limiter: RequestLimiter;
+  /** Wakes the streams of events. */
+  readonly live: LiveHub;
 }
 
 /** A request, decoded as far as all routes have it in common. */
@@ -57,6 +60,8 @@ export interface GraphCall {
   readonly body: unknown;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
+  /** For answers that take long: whether whoever asked would still be let in. */
+  readonly isStillAllowed: () => Promise<boolean>;
 }
 
 /** What a route answers: 200 with a body or 204 without one, unless told otherwise. */

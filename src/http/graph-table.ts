@@ -14,6 +14,7 @@ import { TEMPLATE_ROUTES } from "./graph-templates.ts";
 import { TENANT_ROUTES } from "./graph-tenant.ts";
 import { USER_ROUTES } from "./graph-users.ts";
 import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configuration.ts";
+import { EVENT_ROUTES } from "./rollcall-events.ts";
 import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
 import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
 import { PLAN_ROUTES } from "./rollcall-plans.ts";
@@ -39,6 +40,7 @@ const ALL: readonly GraphRoute[] = [
   SCHEMA_CHECK_ROUTE,
   ...PLAN_ROUTES,
   ...ROLLCALL_LOG_ROUTES,
+  ...EVENT_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
   ...GALLERY_ROUTES,

@@ -175,6 +175,10 @@ async function answerCall(
     query,
     body: request.body,
     signal: abortedWith(request, reply),
+    isStillAllowed: async () => {
+      const again = await identify(request, deps);
+      return again !== undefined && hasPermission(again, route.permission);
+    },
   };
   const answer = await expandAnswer(call, await route.handle(call));
   return send(reply, answer, route.api === "rollcall" ? undefined : listSelected(query));

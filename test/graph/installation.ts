@@ -11,6 +11,8 @@ import {
   GRAPH_PREFIX,
   ROLLCALL_PREFIX,
 } from "../../src/http/graph.ts";
+import { createLiveHub } from "../../src/http/live.ts";
+import { tenantTopic } from "../../src/http/rollcall-events.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { digestToken } from "../../src/service-provider/issue-token.ts";
@@ -80,13 +82,15 @@ export async function startInstallation(
   const executions: CycleExecution[] = [];
   const watchers = new Set<() => void>();
   const log = pino({ level: "silent" });
+  const live = createLiveHub();
   const engine = createEngine({
     store,
     databaseUrl: undefined,
     log,
     events: {
-      cycleEnded: (_lane, execution) => {
+      cycleEnded: ({ tenantId }, execution) => {
         executions.push(execution);
+        live.notify(tenantTopic(tenantId));
         for (const watcher of watchers) watcher();
       },
     },
@@ -100,7 +104,7 @@ export async function startInstallation(
     world: REAL_WORLD,
   };
   const http = { operatorTokenSha256: digestToken(TOKEN), ...common };
-  const graph = assembleGraph({ store, engine, notifier, http });
+  const graph = assembleGraph({ store, engine, notifier, http, live });
   const server = await buildServer({
     newId: REAL_WORLD.newId,
     parts: [
@@ -130,6 +134,7 @@ export async function startInstallation(
     },
     close: async () => {
       await engine.stop();
+      live.close();
       await server.close();
       await database.close();
     },

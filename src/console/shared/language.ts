@@ -7,7 +7,7 @@ export const LANGUAGES = { en: "English", da: "Dansk", fi: "Suomi" } as const;
 /** One of {@link LANGUAGES}. */
 export type Language = keyof typeof LANGUAGES;
 
-/** The texts of a language: area → texts. Each language is a file of its own, loaded when wanted. */
+/** The texts of a language by area. Each language is a file of its own, loaded when wanted. */
 export type LanguageLoaders = Readonly<
   Record<Language, () => Promise<{ readonly default: Resource[string] }>>
 >;
