@@ -32,6 +32,8 @@ const services: CliServices = {
   checkScim: async (request) => (await import("./composition/scim-check.ts")).checkScim(request),
   readPeopleFile: async (file) =>
     (await import("./composition/people-file.ts")).readPeopleFile(file),
+  readGalleryFile: async (file) =>
+    (await import("./composition/gallery-files.ts")).readGalleryFile(file),
   tryMapping: async (mapping, source, nowMs) =>
     (await import("./composition/mapping-test.ts")).tryMapping(mapping, source, nowMs),
   loadYaml: async () => (await import("./composition/yaml.ts")).YAML,

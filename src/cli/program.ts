@@ -5,6 +5,7 @@ import { addAssignCommands } from "./commands/assign.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addDirectoryCommands } from "./commands/directory.ts";
 import { addExprCommand } from "./commands/expr.ts";
+import { addGalleryCommands } from "./commands/gallery.ts";
 import { addJobCommands } from "./commands/job.ts";
 import { addLogCommands } from "./commands/logs.ts";
 import { addMailCommand } from "./commands/mail.ts";
@@ -90,6 +91,7 @@ export function buildProgram(context: CommandContext): Command {
   addStatusCommand(program, context);
   addWhyCommand(program, context);
   addAppCommands(program, context);
+  addGalleryCommands(program, context);
   addJobCommands(program, context);
   addMappingCommands(program, context);
   addScopeCommands(program, context);

@@ -92,6 +92,8 @@ export interface ServerRequest extends StartRequest {
   readonly domain: string | undefined;
   /** Of each token, as it was typed; undefined: the usual one. */
   readonly rateLimit: string | undefined;
+  /** A folder with gallery files; undefined: none. */
+  readonly galleryFolder: string | undefined;
   /** Load the demonstration tenant when the database is new. */
   readonly demo: boolean;
   readonly onProgress: (state: ProgressState) => void;
@@ -239,6 +241,13 @@ export interface PeopleList {
   readonly problems: readonly SyncProblem[];
 }
 
+/** A file that describes an application for the gallery. */
+export interface GalleryFile {
+  readonly content: JsonValue;
+  /** What is wrong with it, by place; empty when it can be added. */
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+}
+
 /** The answer to `expr eval`. */
 export type ExpressionAnswer =
   | { readonly value: JsonValue; readonly log?: string }
@@ -262,6 +271,7 @@ export interface CliServices {
     given: { readonly to: string; readonly tenantId: string | undefined },
   ) => Promise<void>;
   readonly readPeopleFile: (file: string) => Promise<PeopleList>;
+  readonly readGalleryFile: (file: string) => Promise<GalleryFile>;
   readonly tryMapping: (
     mapping: ObjectMapping,
     source: JsonObject,

@@ -14,6 +14,7 @@ import type { CommandContext } from "../program.ts";
 import { formatFields, writeTable } from "../table.ts";
 import { writeJson } from "../terminal.ts";
 import { addAppConnectionCommands } from "./app-connection.ts";
+import { addAppRoleCommands } from "./app-roles.ts";
 import { addAppSettingsCommand, readSecretEntries } from "./app-settings.ts";
 
 /** `rollcall app …`: the applications that people are provisioned to. */
@@ -25,6 +26,7 @@ export function addAppCommands(program: Command, context: CommandContext): void 
   addShowCommand(app, context);
   addAppSettingsCommand(app, context);
   addAppConnectionCommands(app, context);
+  addAppRoleCommands(app, context);
   addRenameCommand(app, context);
   addRemoveCommand(app, context);
 }

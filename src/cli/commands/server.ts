@@ -28,6 +28,11 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         .argParser(parseDomain),
     )
     .addOption(new Option("--rate-limit <limit>", RATE_LIMIT).env("ROLLCALL_RATE_LIMIT"))
+    .addOption(
+      new Option("--gallery <dir>", "a folder with JSON files of further applications").env(
+        "ROLLCALL_GALLERY",
+      ),
+    )
     .option("--no-demo", "leave a new database empty")
     .action((options: ServerOptions) => runServer(context, options));
 }
@@ -39,6 +44,7 @@ interface ServerOptions {
   readonly publicUrl?: string;
   readonly domain?: string;
   readonly rateLimit?: string;
+  readonly gallery?: string;
   readonly demo: boolean;
 }
 
@@ -54,6 +60,7 @@ async function runServer(context: CommandContext, options: ServerOptions): Promi
       publicUrl: options.publicUrl,
       domain: options.domain,
       rateLimit: options.rateLimit,
+      galleryFolder: options.gallery,
       demo: options.demo,
       signal,
       onProgress: progress.show,
