@@ -71,12 +71,14 @@ function prepareList(
 }
 
 /** A page of the resources, by what it is narrowed down to. */
-export const LIST_RESOURCES = {
+export const LIST_RESOURCES: Readonly<
+  Record<"all" | "ofOwner" | "ofSubscription" | "ofBoth", ReturnType<typeof prepareList>>
+> = {
   all: prepareList(false, false),
   ofOwner: prepareList(true, false),
   ofSubscription: prepareList(false, true),
   ofBoth: prepareList(true, true),
-} as const;
+};
 
 export const listResourcesOf: PreparedQuery<
   InOrganization & { readonly ownerId: string },

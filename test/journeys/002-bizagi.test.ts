@@ -1,0 +1,344 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/common/json.ts";
+import type { Answer } from "../graph/installation.ts";
+import {
+  type DirectoryHouse,
+  DOMAIN,
+  listOf,
+  openDirectory,
+  openHostDoor,
+  openPortal,
+  type PortalHouse,
+  shortenEscrows,
+} from "./bizagi-house.ts";
+
+/**
+ * Seed 002, "SCIM Entra ID configurations for the Customer Portal", statement by statement: the
+ * directory, the engine and Bizagi's portal as servers that know nothing of each other but the
+ * Tenant URL and the API token. Numbers are the seed's sections in their order.
+ */
+
+const SUBSCRIPTION = "contoso";
+
+let directory: DirectoryHouse;
+let portal: PortalHouse;
+let door: Awaited<ReturnType<typeof openHostDoor>>;
+/** The organization's id at Bizagi. */
+let company: string;
+let apiToken: string;
+let template: string;
+let application: string;
+let jobId: string;
+
+beforeAll(async () => {
+  directory = await openDirectory();
+  portal = await openPortal();
+  door = await openHostDoor(portal.origin, `users-${SUBSCRIPTION}.${DOMAIN}`);
+});
+
+afterAll(async () => {
+  await directory.close();
+  await door.close();
+  await portal.close();
+});
+
+const root = () => `/servicePrincipals/${application}/synchronization`;
+const job = () => `${root()}/jobs/${jobId}`;
+const settled = () => directory.settled(jobId);
+const own = (path: string) => `/organizations/${company}${path}`;
+
+/** An answer that must be good. */
+async function good(answer: Promise<Answer>): Promise<JsonObject> {
+  const { status, body, text } = await answer;
+  expect(status, text).toBeLessThan(300);
+  return body;
+}
+
+/** A complete person of the directory, unless told otherwise. @returns the id there */
+async function create(name: string, more: JsonObject = {}, boss?: string): Promise<string> {
+  const { id } = await good(
+    directory.call("POST", "/users", {
+      userPrincipalName: `${name}@contoso.example`,
+      displayName: name,
+      givenName: name,
+      surname: "Contoso",
+      mail: `${name}@contoso.example`,
+      mailNickname: name,
+      ...more,
+    }),
+  );
+  if (boss !== undefined) {
+    const link = { "@odata.id": `${directory.origin}/users/${boss}` };
+    await good(directory.call("PUT", `/users/${String(id)}/manager/$ref`, link));
+  }
+  return String(id);
+}
+
+function edit(id: string, change: JsonObject): Promise<JsonObject> {
+  return good(directory.call("PATCH", `/users/${id}`, change));
+}
+
+/** The account at Bizagi, as its SCIM endpoint has it; undefined where there is none. */
+async function accountOf(name: string): Promise<JsonObject | undefined> {
+  const filter = encodeURIComponent(`userName eq "${name}@contoso.example"`);
+  const answer = await fetch(`${door.origin}/scim/v2/Users?filter=${filter}`, {
+    headers: { authorization: `Bearer ${apiToken}` },
+  });
+  const { Resources = [] } = (await answer.json()) as { Resources?: readonly JsonObject[] };
+  return Resources[0];
+}
+
+async function idOf(name: string): Promise<string> {
+  return String((await accountOf(name))?.id);
+}
+
+/** Who owns a resource of that name, by displayName. */
+async function ownerOf(resource: string): Promise<unknown> {
+  const { resources } = await good(portal.portal("GET", own("/resources")));
+  const found = (resources as readonly JsonObject[]).find(({ name }) => name === resource);
+  return (found?.owner as JsonObject | undefined)?.name;
+}
+
+/** The last record of the provisioning log about a person. */
+async function lastRecordOf(id: string): Promise<JsonObject | undefined> {
+  const filter = encodeURIComponent(`sourceIdentity/id eq '${id}'`);
+  const answer = await directory.call("GET", `/auditLogs/provisioning?$filter=${filter}&$top=1`);
+  return listOf(answer, "value")[0];
+}
+
+describe("Initial set up", () => {
+  test("Bizagi is found in the gallery, and the application is made of its entry", async () => {
+    const found = await directory.call("GET", '/applicationTemplates?$search="displayName:Bizagi"');
+    const [entry] = listOf(found, "value");
+    expect(entry).toMatchObject({ displayName: "Bizagi" });
+    const made = await good(
+      directory.call("POST", `/applicationTemplates/${String(entry?.id)}/instantiate`, {
+        displayName: "Bizagi of Contoso",
+      }),
+    );
+    application = String((made.servicePrincipal as JsonObject).id);
+    const templates = await directory.call("GET", `${root()}/templates`);
+    template = String(listOf(templates, "value")[0]?.id);
+    jobId = String(
+      (await good(directory.call("POST", `${root()}/jobs`, { templateId: template }))).id,
+    );
+  });
+
+  test("The portal gives the URL of the connection, users-<subscription>.<domain>/scim/v2, and an API token", async () => {
+    const added = await good(
+      portal.operate("POST", "/organizations", { name: "Contoso", application: "bizagi" }),
+    );
+    company = String((added.organization as JsonObject).id);
+    const path = `/organizations/${company}`;
+    const { organization } = await good(
+      portal.operate("PATCH", path, { subscription: SUBSCRIPTION }),
+    );
+    const { port } = new URL(portal.origin);
+    expect(organization).toMatchObject({
+      hostTenantUrl: `http://users-${SUBSCRIPTION}.${DOMAIN}:${port}/scim/v2`,
+    });
+    const token = await good(portal.operate("POST", `${path}/tokens`, { name: "Entra ID" }));
+    apiToken = String(token.secretToken);
+    expect(apiToken).not.toBe("undefined");
+  });
+
+  test("Test connection tells a wrong token from a right one", async () => {
+    const credentials = (secret: string) => [
+      { key: "BaseAddress", value: `${door.origin}/scim/v2` },
+      { key: "SecretToken", value: secret },
+    ];
+    const ask = (secret: string) =>
+      directory.call("POST", `${job()}/validateCredentials`, { credentials: credentials(secret) });
+    const wrong = await ask("not-the-token");
+    expect(wrong.status).toBe(400);
+    expect((await ask(apiToken)).status).toBe(204);
+    await good(directory.call("PUT", `${root()}/secrets`, { value: credentials(apiToken) }));
+    const settings = [{ name: "SyncAll", value: "true" }];
+    await good(directory.call("PATCH", job(), { synchronizationJobSettings: settings }));
+    await shortenEscrows(directory, jobId);
+  });
+});
+
+describe("Provisioning users", () => {
+  test("Manual process: Provision on demand makes the one person who was searched for", async () => {
+    await create("mia");
+    await create("bo");
+    const found = await directory.call("GET", "/users?$filter=startswith(displayName,'mia')");
+    const [mia] = listOf(found, "value");
+    const subject = { objectId: mia?.id, objectTypeName: "User" };
+    const answer = await good(
+      directory.call("POST", `${job()}/provisionOnDemand`, {
+        parameters: [{ ruleId: "", subjects: [subject] }],
+      }),
+    );
+    expect(JSON.parse(String(answer.key))).toMatchObject({ result: "Success" });
+    expect(await accountOf("mia")).toMatchObject({ displayName: "mia", active: true });
+    expect(await accountOf("bo")).toBeUndefined();
+  });
+
+  test("Automatic process: with provisioning started, the users are synchronized by themselves", async () => {
+    await good(directory.call("POST", `${job()}/start`));
+    await settled();
+    expect(await accountOf("bo")).toMatchObject({ displayName: "bo" });
+    await create("late");
+    await settled();
+    expect(await accountOf("late")).toMatchObject({ displayName: "late" });
+  });
+
+  test("An edit in the portal is not reflected in the directory; one in the directory reaches the portal and wins", async () => {
+    const id = await create("kim", { jobTitle: "Clerk", department: "Sales" });
+    await settled();
+    const at = `/employees/${await idOf("kim")}`;
+    await good(portal.portal("PATCH", own(at), { user: { title: "Queen" } }));
+    await good(portal.portal("PATCH", own(at), { user: { displayName: "Kim the Great" } }));
+    expect(await accountOf("kim")).toMatchObject({ title: "Queen" });
+    // Another attribute changes in the directory: what the portal has stays.
+    await edit(id, { givenName: "Kimberly" });
+    await settled();
+    expect(await accountOf("kim")).toMatchObject({
+      title: "Queen",
+      displayName: "Kim the Great",
+      name: { givenName: "Kimberly" },
+    });
+    expect(await good(directory.call("GET", `/users/${id}`))).toMatchObject({
+      jobTitle: "Clerk",
+      displayName: "kim",
+    });
+    // Its next change in the directory wins.
+    await edit(id, { jobTitle: "Manager" });
+    await settled();
+    expect(await accountOf("kim")).toMatchObject({
+      title: "Manager",
+      displayName: "Kim the Great",
+    });
+  });
+
+  test("Whose account is disabled, or whose data is incomplete, is not synchronized until that is mended", async () => {
+    const idle = await create("idle", { accountEnabled: false });
+    const part = await create("part", { mail: null });
+    await settled();
+    expect(await accountOf("idle")).toBeUndefined();
+    expect(await accountOf("part")).toBeUndefined();
+    expect(await lastRecordOf(idle)).toMatchObject({
+      provisioningStatusInfo: { status: "skipped" },
+    });
+    expect(await lastRecordOf(part)).toMatchObject({
+      provisioningStatusInfo: { status: "failure", errorInformation: { reason: /emails/ } },
+    });
+    await edit(idle, { accountEnabled: true });
+    await edit(part, { mail: "part@contoso.example" });
+    await settled();
+    expect(await accountOf("idle")).toMatchObject({ active: true });
+    expect(await accountOf("part")).toMatchObject({ active: true });
+  });
+});
+
+describe("Provisioning scenarios", () => {
+  test("Create a user, update the information, disable, delete: each reaches the portal", async () => {
+    const id = await create("tom");
+    await settled();
+    expect(await accountOf("tom")).toMatchObject({ active: true });
+    await edit(id, { jobTitle: "Cook" });
+    await settled();
+    expect(await accountOf("tom")).toMatchObject({ title: "Cook" });
+    await edit(id, { accountEnabled: false });
+    await settled();
+    expect(await accountOf("tom")).toMatchObject({ active: false });
+    await good(directory.call("DELETE", `/users/${id}`));
+    await settled();
+    expect(await accountOf("tom")).toMatchObject({ active: false });
+    await good(directory.call("DELETE", `/directory/deletedItems/${id}`));
+    await settled();
+    expect(await accountOf("tom")).toBeUndefined();
+  });
+});
+
+describe("Disabling whoever created resources or has administrator permissions", () => {
+  /** Directory ids of the people of this part. */
+  const ids: Record<string, string> = {};
+
+  beforeAll(async () => {
+    for (const name of ["olga", "otto", "sam", "bea"]) ids[name] = await create(name);
+    ids.ann = await create("ann", {}, ids.bea);
+    ids.abe = await create("abe");
+    await settled();
+    await good(portal.portal("POST", own("/owners"), { userId: await idOf("olga") }));
+    const sales = { name: "Sales", ownerId: await idOf("sam") };
+    await good(portal.portal("POST", own("/subscriptions"), sales));
+    for (const name of ["ann", "abe"]) {
+      const resource = { name: `Process of ${name}`, type: "process", ownerId: await idOf(name) };
+      await good(portal.portal("POST", own("/resources"), resource));
+    }
+    const permission = { role: "userAdministrator", userId: await idOf("ann") };
+    await good(portal.portal("POST", own("/permissions"), permission));
+  });
+
+  async function disable(name: string): Promise<void> {
+    await edit(String(ids[name]), { accountEnabled: false });
+    await settled();
+  }
+
+  test("The portal says beforehand what would move to whom", async () => {
+    const path = `/employees/${await idOf("ann")}/ownership`;
+    expect(await good(portal.portal("GET", own(path)))).toMatchObject({
+      person: { name: "ann", active: true },
+      heirs: [
+        {
+          name: "bea",
+          because: "boss",
+          things: { OwnedResource: 1, AdministratorPermission: 1 },
+        },
+      ],
+    });
+    const chosen = await portal.portal("GET", own(`${path}?heirId=${await idOf("otto")}`));
+    expect(chosen.body).toMatchObject({ heirs: [{ name: "otto", because: "chosen" }] });
+  });
+
+  test("Is the boss in the system, all resources and permissions go to that person", async () => {
+    await disable("ann");
+    expect(await accountOf("ann")).toMatchObject({ active: false });
+    expect(await ownerOf("Process of ann")).toBe("bea");
+    const { permissions } = await good(portal.portal("GET", own("/permissions")));
+    expect(permissions).toMatchObject([
+      { role: { name: "User Administrator" }, holder: { name: "bea" } },
+    ]);
+  });
+
+  test("Otherwise the subscription owner gets the resources", async () => {
+    await disable("abe");
+    expect(await ownerOf("Process of abe")).toBe("sam");
+  });
+
+  test("A subscription owner's go to the company owner", async () => {
+    await disable("sam");
+    expect(await ownerOf("Process of abe")).toBe("olga");
+    const { subscriptions } = await good(portal.portal("GET", own("/subscriptions")));
+    expect(subscriptions).toMatchObject([{ name: "Sales", owner: { name: "olga" } }]);
+  });
+
+  test("The only company owner can't be disabled until another is assigned: logged, tried again, and done by itself then", async () => {
+    await disable("olga");
+    expect(await accountOf("olga")).toMatchObject({ active: true });
+    const record = await lastRecordOf(String(ids.olga));
+    expect(record).toMatchObject({ provisioningStatusInfo: { status: "failure" } });
+    expect(JSON.stringify(record)).toContain(
+      "olga is the only company owner and can't be disabled or deleted. Name another company " +
+        "owner in the portal first",
+    );
+    const preview = await portal.portal("GET", own(`/employees/${await idOf("olga")}/ownership`));
+    expect(preview.body).toMatchObject({ refusal: { code: "OnlyCompanyOwner" }, transfers: [] });
+    await good(portal.portal("POST", own("/owners"), { userId: await idOf("otto") }));
+    // Nobody touches the directory: the engine's own next try succeeds.
+    await directory.until(async () => (await accountOf("olga"))?.active === false);
+    const after = await lastRecordOf(String(ids.olga));
+    expect(after).toMatchObject({ provisioningStatusInfo: { status: "success" } });
+  });
+
+  test("A company owner's go to another company owner", async () => {
+    expect(await ownerOf("Process of abe")).toBe("otto");
+    const { subscriptions } = await good(portal.portal("GET", own("/subscriptions")));
+    expect(subscriptions).toMatchObject([{ owner: { name: "otto" } }]);
+    const { owners } = await good(portal.portal("GET", own("/owners")));
+    expect(owners).toMatchObject([{ name: "otto", active: true }]);
+  });
+});
