@@ -41,7 +41,8 @@ const CHALLENGE = 'Bearer realm="SCIM"';
  * Find whose request it is.
  *
  * @param reply - gets the challenge when the token is refused
- * @throws ScimError `unauthorized`; the sentence is the same whatever is wrong with the token,
+ * @throws ScimError `forbidden` when the organization takes no provisioning from this token now;
+ *   `unauthorized`; the sentence is the same whatever is wrong with the token,
  *   unless whoever sent it has held one of this very organization
  */
 export async function identifyCaller(
@@ -60,6 +61,7 @@ export async function identifyCaller(
   }
   const found = await authenticate(organizations, hash("sha256", token, "hex"), address);
   if (!("refused" in found)) return found.identity;
+  if (found.refused === "notConnected") throw new ScimError("forbidden", found.detail);
   const detail = REFUSALS[found.refused];
   const what = `error="invalid_token", error_description="${detail}"`;
   reply.header("www-authenticate", `${CHALLENGE}, ${what}`);

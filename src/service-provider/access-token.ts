@@ -65,6 +65,7 @@ export async function giveAccessToken(
     expires,
     issuedBy: client.id,
     ...(client.userId === undefined ? {} : { userId: client.userId }),
+    ...(client.directoryId === undefined ? {} : { directoryId: client.directoryId }),
   });
   await store.addToken(token);
   noteTokenUse(provider, client);

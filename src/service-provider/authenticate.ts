@@ -1,5 +1,6 @@
 import { formatInstant } from "../common/world.ts";
 import { getOrganizationRules } from "../saas/application-rules.ts";
+import { findConnectionRefusal } from "../saas/directory-connection.ts";
 import type { TokenScope } from "../saas/organization-records.ts";
 import type { Organization } from "../saas/ports.ts";
 import { findTokenRefusal } from "../saas/tokens.ts";
@@ -22,7 +23,9 @@ export type OrganizationAddress =
 /** Whose request it is, or why that is not told. */
 export type Authentication =
   | { readonly identity: Identity }
-  | { readonly refused: "unknown" | "expired" | "revoked" };
+  | { readonly refused: "unknown" | "expired" | "revoked" }
+  /** Whose token is known and good, but may not provision now: why, as a sentence. */
+  | { readonly refused: "notConnected"; readonly detail: string };
 
 /**
  * Find who may act in an organization with a token.
@@ -44,6 +47,8 @@ export async function authenticate(
   if (token.kind === "client" || !isAt(organization, address)) return { refused: "unknown" };
   const refused = findTokenRefusal(token, formatInstant(provider.world.now()));
   if (refused !== undefined) return { refused };
+  const detail = findConnectionRefusal(organization, token);
+  if (detail !== undefined) return { refused: "notConnected", detail };
   noteTokenUse(provider, token);
   const rules = getOrganizationRules(organization);
   const tokenId = token.issuedBy ?? token.id;

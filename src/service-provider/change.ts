@@ -238,7 +238,8 @@ function notFound(kind: ResourceKind, id: string): ScimError {
   return new ScimError("notFound", `There is no ${kind} "${id.slice(0, 64)}".`);
 }
 
-function translateStoreError(error: unknown, kind: ResourceKind, id: string): unknown {
+/** A store's refusal of a write, as SCIM tells it; other errors as they are. */
+export function translateStoreError(error: unknown, kind: ResourceKind, id: string): unknown {
   if (!(error instanceof StoreError)) return error;
   if (error.code === "NotFound") return notFound(kind, id);
   if (error.code !== "Uniqueness") return error;

@@ -15,6 +15,7 @@ import {
 import type { ResourceWriter, StoredResource } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
 import type { Resource } from "../scim/resource.ts";
+import { accountOf, putOut } from "./employee-sessions.ts";
 import { passOwnership } from "./pass-ownership.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
@@ -67,6 +68,7 @@ async function settleEnd(
 ): Promise<Followed> {
   if (before === undefined || (name !== "deactivated" && name !== "removed")) return [];
   await passOwnership(work, { userId, before, after }, name);
+  await putOut(work.writer, work.caller.organization.id, userId);
   return [];
 }
 
@@ -127,6 +129,7 @@ export async function followRemoval(
   const before = parseDocument(stored.document);
   const transition = describeTransition(work, { userId: stored.id, before });
   const followed = await settleEnd(work, "removed", transition);
+  await writer.accounts?.removeAccount(accountOf(organizationId, stored.id));
   const listed = await employees.readEmployee(organizationId, stored.id);
   // Who was only brought back by what is taken back goes where they came from.
   const isRevived = listed?.employee.revivedAt !== undefined;
@@ -141,8 +144,9 @@ export async function followRemoval(
   return [...followed, { path: "active", oldValue: before.active ?? true, newValue: false }];
 }
 
-function buildRemovedPerson(
-  { id, version, created }: StoredResource,
+/** What is kept of somebody whom SCIM sees no more. */
+export function buildRemovedPerson(
+  { id, version, created }: Pick<StoredResource, "id" | "version" | "created">,
   user: Resource,
   removedAt: string,
 ): RemovedPerson {

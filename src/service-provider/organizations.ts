@@ -1,14 +1,20 @@
 import { StoreError } from "../common/store-error.ts";
 import { formatInstant, type World } from "../common/world.ts";
+import { chooseDirectory } from "../saas/directory-connection.ts";
 import { SaasError } from "../saas/errors.ts";
+import { getLifecycleRules } from "../saas/lifecycle.ts";
 import {
   parseApplicationKind,
   parseOrganizationName,
   parseSubscription,
 } from "../saas/organization.ts";
-import type { OrganizationChange } from "../saas/organization-records.ts";
+import type { DirectoryConnection, OrganizationChange } from "../saas/organization-records.ts";
 import type { Organization, OrganizationStore } from "../saas/ports.ts";
-import { changeSettings, type SettingsChange } from "../saas/settings.ts";
+import {
+  changeSettings,
+  type OrganizationSettings,
+  type SettingsChange,
+} from "../saas/settings.ts";
 import { issueToken } from "./issue-token.ts";
 import { forgetTokens } from "./token-memory.ts";
 
@@ -22,6 +28,8 @@ export interface OrganizationDeps {
 export interface NewOrganization {
   readonly name: unknown;
   readonly application?: unknown;
+  /** The name of the directory that its first token is for, where it takes one alone. */
+  readonly directory?: unknown;
 }
 
 /** An organization with its Secret Token, which is shown once and stored nowhere. */
@@ -45,9 +53,16 @@ export async function addOrganization(
     application: parseApplicationKind(input.application),
     created: formatInstant(deps.world.now()),
   };
-  const { token, secret } = issueToken(deps.world, organization.id);
-  await deps.store.addOrganization(organization, token);
-  return { organization, secretToken: secret };
+  const fresh = { id: deps.world.newId(), now: organization.created };
+  const directory = chooseDirectory(organization, input.directory, fresh);
+  const { token, secret } = issueToken(
+    deps.world,
+    organization.id,
+    directory === undefined ? {} : { directoryId: directory.id },
+  );
+  const added = directory === undefined ? organization : { ...organization, directory };
+  await deps.store.addOrganization(added, token);
+  return { organization: added, secretToken: secret };
 }
 
 /** All organizations, in the order they came. */
@@ -73,6 +88,23 @@ export interface OrganizationEdit extends SettingsChange {
 }
 
 /**
+ * Whoever takes one directory from now on has the one that provisions already: tokens given out
+ * until then carry the organization's own id for it.
+ */
+function connectFirst(
+  before: Organization,
+  settings: OrganizationSettings | undefined,
+  since: string,
+): DirectoryConnection | undefined {
+  const { application, directory, id } = before;
+  const after = { application, ...(settings === undefined ? {} : { settings }) };
+  const isNew =
+    getLifecycleRules(before).directories === "any" &&
+    getLifecycleRules(after).directories === "one";
+  return isNew && directory === undefined ? { id, name: "Directory", since } : undefined;
+}
+
+/**
  * Change an organization's name, subscription or settings.
  *
  * @throws SaasError `UnknownOrganization`, `InvalidName`, `InvalidSubscription`,
@@ -87,7 +119,9 @@ export async function editOrganization(
   const before = await readOrganization(deps, organizationId);
   const after = changeSettings(before.settings, settings);
   const isTakenAway = subscription === null || subscription === "";
+  const connected = connectFirst(before, after, formatInstant(deps.world.now()));
   const change: OrganizationChange = {
+    ...(connected === undefined ? {} : { directory: connected }),
     ...(name === undefined ? {} : { name: parseOrganizationName(name) }),
     ...(subscription === undefined
       ? {}

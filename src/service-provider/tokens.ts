@@ -1,6 +1,9 @@
+import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
+import { chooseDirectory } from "../saas/directory-connection.ts";
 import { SaasError } from "../saas/errors.ts";
 import { parseTokenName } from "../saas/organization.ts";
+import type { DirectoryConnection } from "../saas/organization-records.ts";
 import type { Organization, OrganizationToken } from "../saas/ports.ts";
 import { findTokenRefusal, parseExpiry, parseTokenScope } from "../saas/tokens.ts";
 import { type IssuedToken, issueToken } from "./issue-token.ts";
@@ -21,6 +24,8 @@ export interface NewToken {
   readonly client?: unknown;
   /** The id of the User that `/Me` is to stand for; absent: nobody. */
   readonly userId?: unknown;
+  /** The name of the directory that it is for; absent: the one that is connected. */
+  readonly directory?: unknown;
 }
 
 /** A token that was given out, with its organization. */
@@ -32,7 +37,7 @@ export interface GivenToken extends IssuedToken {
  * Give an organization another token.
  *
  * @throws SaasError `UnknownOrganization`, `InvalidTokenName`, `InvalidScope`, `InvalidExpiry`,
- *   `UnknownUser`
+ *   `UnknownUser`, `DirectoryConnected`
  */
 export async function addToken(
   deps: OrganizationDeps,
@@ -43,6 +48,9 @@ export async function addToken(
   const expires = parseExpiry(input.expires, deps.world.now());
   const isClient = input.client === true;
   const userId = await findUser(deps, organizationId, input.userId);
+  // A person's own token is no directory's.
+  const directory =
+    userId === undefined ? pickDirectory(deps, organization, input.directory) : undefined;
   const issued = issueToken(deps.world, organizationId, {
     kind: isClient ? "client" : "secret",
     name: input.name === undefined ? "Provisioning" : parseTokenName(input.name),
@@ -50,8 +58,10 @@ export async function addToken(
     ...(expires === undefined ? {} : { expires }),
     ...(isClient ? { clientId: deps.world.newGuid() } : {}),
     ...(userId === undefined ? {} : { userId }),
+    ...(directory === undefined ? {} : { directoryId: directory.id }),
   });
-  await deps.store.addToken(issued.token);
+  if (directory === undefined) await deps.store.addToken(issued.token);
+  else await connectDirectory(deps, issued.token, directory);
   return { organization, ...issued };
 }
 
@@ -94,6 +104,8 @@ export interface Rotation {
   readonly immediate?: boolean;
   /** The one that makes way; absent: all Secret Tokens of the organization. */
   readonly tokenId?: string | undefined;
+  /** The name of the directory that the new one is for; absent: the one that is connected. */
+  readonly directory?: unknown;
 }
 
 /** What a rotation comes to. */
@@ -111,7 +123,7 @@ export interface RotatedToken extends GivenToken {
 export async function rotateToken(
   deps: OrganizationDeps,
   organizationId: string,
-  { immediate = false, tokenId }: Rotation = {},
+  { immediate = false, tokenId, directory: name }: Rotation = {},
 ): Promise<RotatedToken> {
   const { store, world } = deps;
   const organization = await readOrganization(deps, organizationId);
@@ -120,9 +132,17 @@ export async function rotateToken(
     tokenId === undefined
       ? {}
       : describeSuccessor(await findListed(deps, organizationId, tokenId), now);
-  const issued = issueToken(world, organizationId, wanted);
+  const directory = tokenId === undefined ? pickDirectory(deps, organization, name) : undefined;
+  const issued = issueToken(world, organizationId, {
+    ...wanted,
+    ...(directory === undefined ? {} : { directoryId: directory.id }),
+  });
   const othersExpire = formatInstant(now + (immediate ? 0 : TOKEN_OVERLAP_MS));
   await store.rotateToken(issued.token, othersExpire, tokenId);
+  // After a release the first token of the next directory comes by a rotation too.
+  if (directory !== undefined && organization.directory === undefined) {
+    await deps.store.changeOrganization(organizationId, { directory });
+  }
   forgetTokens(store);
   return { organization, ...issued, othersExpire };
 }
@@ -131,17 +151,42 @@ function describeSuccessor(before: OrganizationToken, nowMs: number): Partial<Or
   if (findTokenRefusal(before, formatInstant(nowMs)) !== undefined) {
     throw new SaasError("UnknownToken");
   }
-  const { name, scope, kind, clientId, created, expires, userId } = before;
+  const { name, scope, kind, clientId, created, expires, userId, directoryId } = before;
   const common = {
     name,
     scope,
     kind,
     ...(clientId === undefined ? {} : { clientId }),
     ...(userId === undefined ? {} : { userId }),
+    ...(directoryId === undefined ? {} : { directoryId }),
   };
   if (expires === undefined) return common;
   const lifetimeMs = Date.parse(expires) - Date.parse(created);
   return { ...common, expires: formatInstant(nowMs + lifetimeMs) };
+}
+
+function pickDirectory(
+  { world }: OrganizationDeps,
+  organization: Organization,
+  name: unknown,
+): DirectoryConnection | undefined {
+  const fresh = { id: world.newId(), now: formatInstant(world.now()) };
+  return chooseDirectory(organization, name, fresh);
+}
+
+/** Two who connect at once: the second is told of the first. */
+async function connectDirectory(
+  deps: OrganizationDeps,
+  token: OrganizationToken,
+  directory: DirectoryConnection,
+): Promise<void> {
+  try {
+    await deps.store.connectDirectory(token, directory);
+    forgetTokens(deps.store);
+  } catch (cause) {
+    const isTaken = cause instanceof StoreError && cause.code === "Uniqueness";
+    throw isTaken ? new SaasError("DirectoryConnected", { cause }) : cause;
+  }
 }
 
 async function findUser(

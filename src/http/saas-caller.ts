@@ -1,0 +1,83 @@
+import type { FastifyRequest } from "fastify";
+import type { EmployeeRole } from "../saas/employee.ts";
+import { SaasError } from "../saas/errors.ts";
+import type { OrganizationStore } from "../saas/ports.ts";
+import { isOperator, readBearerToken } from "./auth.ts";
+
+/** An employee who is signed in. */
+export interface EmployeeCaller {
+  readonly kind: "employee";
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly role: EmployeeRole;
+}
+
+/** Who calls the application's API. */
+export type SaasCaller = { readonly kind: "operator" } | EmployeeCaller;
+
+/** Whose session the cookie of a request opens; undefined without one that counts. */
+export type ReadSession = (
+  request: FastifyRequest,
+) => Promise<{ readonly organizationId: string; readonly userId: string } | undefined>;
+
+/** What finding the caller takes. */
+export interface CallerDeps {
+  readonly store: Pick<OrganizationStore, "employees">;
+  /** SHA-256 of the operator's token, lower-case hex. */
+  readonly operatorTokenSha256: string;
+  /** Absent: nobody signs in here. */
+  readonly readSession?: ReadSession;
+}
+
+/**
+ * Find who calls: the vendor's operator by the token, or an employee by the session. The employee
+ * is looked up every time, so that whoever is made inactive is out with the very next request.
+ *
+ * @returns undefined for a stranger
+ * @throws SaasError `Unauthorized` for a bearer token that is not the operator's
+ */
+export async function findSaasCaller(
+  deps: CallerDeps,
+  request: FastifyRequest,
+): Promise<SaasCaller | undefined> {
+  if (isOperator(request, deps.operatorTokenSha256)) return { kind: "operator" };
+  if (readBearerToken(request) !== undefined) throw new SaasError("Unauthorized");
+  const session = await deps.readSession?.(request);
+  if (session === undefined) return undefined;
+  const { organizationId, userId } = session;
+  const listed = await deps.store.employees.readEmployee(organizationId, userId);
+  if (listed?.employee.active !== true) return undefined;
+  return { kind: "employee", organizationId, userId, role: listed.employee.role };
+}
+
+/** Who may use a route: each may also what those before may. `anyone` need not sign in. */
+export type SaasAudience = "anyone" | "employee" | "administrator" | "operator";
+
+/**
+ * Check that a caller may use a route, inside their own organization only.
+ *
+ * @param organizationId - of the path; undefined where it names none
+ * @throws SaasError `Unauthorized`, `Forbidden`; `UnknownOrganization` for somebody else's, so that
+ *   nobody learns which there are
+ */
+export function checkAudience(
+  caller: SaasCaller | undefined,
+  audience: SaasAudience,
+  organizationId: string | undefined,
+): void {
+  if (audience === "anyone" || caller?.kind === "operator") return;
+  if (caller === undefined) throw new SaasError("Unauthorized");
+  if (organizationId !== undefined && caller.organizationId !== organizationId) {
+    throw new SaasError("UnknownOrganization");
+  }
+  if (audience === "operator") {
+    throw new SaasError("Forbidden", {
+      message: "Only the vendor's operator may do this. Ask the vendor's support to do it for you.",
+    });
+  }
+  if (audience === "administrator" && caller.role !== "administrator") {
+    throw new SaasError("Forbidden", {
+      message: "Only an administrator of your organization may do this. Ask one of them.",
+    });
+  }
+}

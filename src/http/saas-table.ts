@@ -1,0 +1,17 @@
+import { EMPLOYEE_ROUTES } from "./saas-employees.ts";
+import { INTEGRATION_ROUTES } from "./saas-integration.ts";
+import { ORGANIZATION_ROUTES } from "./saas-organizations.ts";
+import { OWNERSHIP_ROUTES } from "./saas-ownership.ts";
+import type { SaasRoute } from "./saas-route.ts";
+import { SESSION_ROUTES } from "./saas-sessions.ts";
+import { SIGN_IN_ROUTES } from "./saas-sign-in.ts";
+
+/** Every address of the application's own API. */
+export const SAAS_ROUTES: readonly SaasRoute[] = [
+  ...ORGANIZATION_ROUTES,
+  ...EMPLOYEE_ROUTES,
+  ...INTEGRATION_ROUTES,
+  ...OWNERSHIP_ROUTES,
+  ...SIGN_IN_ROUTES,
+  ...SESSION_ROUTES,
+];
