@@ -1,8 +1,13 @@
+import type { PasswordHasher } from "../common/account-ports.ts";
+import type { World } from "../common/world.ts";
 import { re2Engine } from "../connector/re2.ts";
 import { type LimitedAction, type RequestLimit, RequestLimiter } from "../http/graph-limits.ts";
 import type { GraphDeps } from "../http/graph-route.ts";
 import { createLiveHub, type LiveHub } from "../http/live.ts";
+import { SignInLimiter } from "../http/sign-in-limits.ts";
+import { digestToken } from "../service-provider/issue-token.ts";
 import type { Store } from "../store/store.ts";
+import { createArgon2Hasher } from "./argon2-hasher.ts";
 import type { Engine } from "./engine.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -18,8 +23,12 @@ export function assembleGraph(given: {
   readonly live?: LiveHub;
   /** Those that aren't named are Microsoft's. */
   readonly limits?: Partial<Record<LimitedAction, RequestLimit>>;
+  /** Shared with whoever else compares passwords; absent: one of its own. */
+  readonly hasher?: PasswordHasher;
+  /** Absent: the real one. */
+  readonly world?: World;
 }): GraphDeps {
-  const { store, engine, notifier, http } = given;
+  const { store, engine, notifier, http, world = REAL_WORLD } = given;
   return {
     directory: engine.directory,
     jobs: engine.jobs,
@@ -29,14 +38,19 @@ export function assembleGraph(given: {
     plans: store.plans,
     uploads: store.uploads,
     administrators: store.administrators,
+    administratorAccounts: store.administratorAccounts,
+    accounts: store.accounts,
+    hasher: given.hasher ?? createArgon2Hasher(),
+    digest: digestToken,
+    signInLimiter: new SignInLimiter(world),
     configurations: store.configurations,
     provisioningLog: store.provisioningLog,
     gallery: store.gallery,
     galleryFiles: given.galleryFiles ?? [],
     notifier,
     regex: re2Engine,
-    world: REAL_WORLD,
-    limiter: new RequestLimiter(REAL_WORLD, given.limits),
+    world,
+    limiter: new RequestLimiter(world, given.limits),
     live: given.live ?? createLiveHub(),
     ...http,
   };

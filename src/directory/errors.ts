@@ -1,6 +1,7 @@
 /**
  * Every way the directory refuses, with what kind of refusal it is: `invalid` values, `missing`
- * objects, `conflict` with another object, `repeated` references. Names are Microsoft Graph's
+ * objects, `conflict` with another object, `repeated` references, `stranger`s who have to sign in,
+ * what is `forbidden`, `throttled` or `gone`. Names are Microsoft Graph's
  * where it has one; the sentence that a person reads is the error's own message.
  */
 export const DIRECTORY_ERRORS = {
@@ -18,6 +19,13 @@ export const DIRECTORY_ERRORS = {
   InvalidAdministrator: "invalid",
   InvalidPassword: "invalid",
   LastAdministrator: "conflict",
+  NotSignedIn: "stranger",
+  SignInRefused: "stranger",
+  TooManyAttempts: "throttled",
+  CrossSiteRequest: "forbidden",
+  LinkUnknown: "missing",
+  LinkUsed: "gone",
+  LinkExpired: "gone",
   ObjectConflict: "conflict",
   ReferenceAlreadyExists: "repeated",
   ResourceNotFound: "missing",
@@ -35,15 +43,18 @@ export class DirectoryError extends Error {
   readonly code: DirectoryErrorCode;
   /** The property that is wrong, as the request names it, when it is one. */
   readonly property: string | undefined;
+  /** In how many seconds to try again. */
+  readonly retryAfterS: number | undefined;
 
   constructor(
     code: DirectoryErrorCode,
     message: string,
-    options: ErrorOptions & { readonly property?: string } = {},
+    options: ErrorOptions & { readonly property?: string; readonly retryAfterS?: number } = {},
   ) {
     super(message, options);
     this.code = code;
     this.property = options.property;
+    this.retryAfterS = options.retryAfterS;
   }
 
   /** What kind of refusal this is. */

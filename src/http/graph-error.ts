@@ -40,10 +40,10 @@ export class GraphRequestError extends Error {
 }
 
 /** Graph answers a reference that is there already with 400, and so do we. */
-const STATUS_OF_KIND: Readonly<
-  Record<DirectoryErrorKind | "gone" | "guarded" | "throttled", number>
-> = {
+const STATUS_OF_KIND: Readonly<Record<DirectoryErrorKind | "guarded", number>> = {
   invalid: 400,
+  stranger: 401,
+  forbidden: 403,
   gone: 410,
   throttled: 429,
   guarded: 409,
@@ -133,7 +133,8 @@ function describeRefusal(error: unknown, bodyLimit: number): Refusal | undefined
   if (error instanceof DirectoryError) {
     const { code, message, kind, property } = error;
     const target = property === undefined ? {} : { target: property };
-    return { status: STATUS_OF_KIND[kind], code, message, ...target };
+    const wait = error.retryAfterS === undefined ? {} : { retryAfter: error.retryAfterS };
+    return { status: STATUS_OF_KIND[kind], code, message, ...target, ...wait };
   }
   if (error instanceof JobAdminError) {
     const { code, message, kind, details, cause } = error;

@@ -1,6 +1,7 @@
 import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import type { Caller, Permission } from "../directory/roles.ts";
+import type { AdministratorAccountDeps } from "../provisioning/administrator-accounts.ts";
 import type { ConfigurationAdmin } from "../provisioning/configuration-admin.ts";
 import type { DirectoryAdmin } from "../provisioning/directory-admin.ts";
 import type { GalleryAdmin } from "../provisioning/gallery-admin.ts";
@@ -16,10 +17,12 @@ import type { RequestLimiter } from "./graph-limits.ts";
 import type { GraphQuery, ListOption } from "./graph-query.ts";
 import type { SchemaName } from "./graph-schemas.ts";
 import type { LiveHub } from "./live.ts";
+import type { SignInLimiter } from "./sign-in-limits.ts";
 
 /** What the Graph-shaped API acts with. */
 export interface GraphDeps
   extends DirectoryAdmin,
+    AdministratorAccountDeps,
     JobAdmin,
     LogAdmin,
     UploadAdmin,
@@ -41,6 +44,7 @@ export interface GraphDeps
   /** In bytes. */
   readonly bodyLimit: number;
   readonly limiter: RequestLimiter;
+  readonly signInLimiter: SignInLimiter;
   /** Wakes the streams of events. */
   readonly live: LiveHub;
 }

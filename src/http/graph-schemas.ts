@@ -202,6 +202,33 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     status: text,
   }),
   givenToken: object({ id: text, role: text, secretText: text }, ["secretText"]),
+  newAdministrator: object({
+    name: text,
+    email: nullable("string"),
+    role: text,
+    applicationIds: list(text),
+    ownerId: text,
+  }),
+  administrator: object({
+    id: text,
+    name: text,
+    email: nullable("string"),
+    role: text,
+    applicationIds: list(text),
+    createdDateTime: instant,
+    lastSignInDateTime: nullable("string"),
+  }),
+  signInLink: object({ signInLink: text, signInLinkExpirationDateTime: instant }, ["signInLink"]),
+  administratorWithLink: object({ id: text, name: text, role: text, signInLink: text }),
+  session: object({
+    id: text,
+    method: text,
+    created: instant,
+    lastUsed: instant,
+    expires: instant,
+    address: text,
+    agent: text,
+  }),
   role: object({ id: text, displayName: text, permissions: list(text) }),
   anything: object({}),
 };
@@ -245,5 +272,10 @@ export type SchemaName =
   | "newToken"
   | "token"
   | "givenToken"
+  | "newAdministrator"
+  | "administrator"
+  | "administratorWithLink"
+  | "signInLink"
+  | "session"
   | "role"
   | "anything";

@@ -13,6 +13,7 @@ import { JOB_ROUTES } from "./graph-synchronization.ts";
 import { TEMPLATE_ROUTES } from "./graph-templates.ts";
 import { TENANT_ROUTES } from "./graph-tenant.ts";
 import { USER_ROUTES } from "./graph-users.ts";
+import { ADMINISTRATOR_ROUTES } from "./rollcall-administrators.ts";
 import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configuration.ts";
 import { EVENT_ROUTES } from "./rollcall-events.ts";
 import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
@@ -43,6 +44,7 @@ const ALL: readonly GraphRoute[] = [
   ...EVENT_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
+  ...ADMINISTRATOR_ROUTES,
   ...GALLERY_ROUTES,
 ];
 

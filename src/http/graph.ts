@@ -1,11 +1,9 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, hasPermission, reachesApplication } from "../directory/roles.ts";
-import { listOwnedIds } from "../provisioning/application-owners.ts";
 import { auditingDirectory, auditingGallery, auditingStore } from "../provisioning/audit.ts";
-import { identifyToken } from "../provisioning/token-admin.ts";
-import { digestToken } from "../service-provider/issue-token.ts";
-import { isOperator, readBearerToken } from "./auth.ts";
+import { identifyGraphCaller } from "./admin-session.ts";
+import { isOperator } from "./auth.ts";
 import { readOrigin } from "./base-url.ts";
 import { actorOf } from "./graph-caller.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";
@@ -94,20 +92,15 @@ function prepare(api: FastifyInstance, deps: GraphDeps): void {
 
 /** Before anything is said about what is there, not even whether there is such a tenant. */
 async function identify(request: FastifyRequest, deps: GraphDeps): Promise<Caller | undefined> {
-  if (isOperator(request, deps.operatorTokenSha256)) return { kind: "operator" };
-  const token = readBearerToken(request);
   const { tenantId } = request.params as Partial<Params>;
-  if (token === undefined || tenantId === undefined || !isPlain(tenantId)) return undefined;
-  const caller = await identifyToken(deps, tenantId, digestToken(token));
-  if (caller?.ownerId === undefined) return caller;
-  const owned = await listOwnedIds(deps, tenantId, caller.ownerId);
-  return { ...caller, applicationIds: [...caller.applicationIds, ...owned] };
+  const isNamed = tenantId !== undefined && isPlain(tenantId);
+  return await identifyGraphCaller(request, deps, isNamed ? tenantId : undefined);
 }
 
 function refuseCaller(): GraphRequestError {
   const message =
     "Send the operator token, or a token with a role in this tenant, as an Authorization: " +
-    "Bearer header.";
+    "Bearer header, or sign in as an administrator of this tenant.";
   return new GraphRequestError("InvalidAuthenticationToken", message);
 }
 
@@ -206,10 +199,10 @@ function authorize(caller: Caller, route: GraphRoute, params: Params): void {
   const isOfApplication = /^\/(servicePrincipals|applications)\/:id/.test(route.path);
   const isReached = !isOfApplication || reachesApplication(caller, params.id ?? "");
   if (hasPermission(caller, route.permission) && isReached) return;
-  const who = caller.kind === "token" ? `The role ${caller.role}` : "This caller";
+  const who = caller.kind === "operator" ? "This caller" : `The role ${caller.role}`;
   const message = isReached
     ? `Insufficient privileges to complete the operation. ${who} may not: ${route.permission}.`
-    : "Insufficient privileges to complete the operation. This token is for other applications.";
+    : "Insufficient privileges to complete the operation. This role is for other applications.";
   throw new GraphRequestError("Authorization_RequestDenied", message);
 }
 
