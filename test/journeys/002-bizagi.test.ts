@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/common/json.ts";
-import type { Answer } from "../graph/installation.ts";
 import {
   type DirectoryHouse,
   DOMAIN,
@@ -11,6 +10,7 @@ import {
   type PortalHouse,
   shortenEscrows,
 } from "./bizagi-house.ts";
+import { BizagiWalk, good } from "./bizagi-walk.ts";
 
 /**
  * Seed 002, "SCIM Entra ID configurations for the Customer Portal", statement by statement: the
@@ -23,9 +23,7 @@ const SUBSCRIPTION = "contoso";
 let directory: DirectoryHouse;
 let portal: PortalHouse;
 let door: Awaited<ReturnType<typeof openHostDoor>>;
-/** The organization's id at Bizagi. */
-let company: string;
-let apiToken: string;
+let walk: BizagiWalk;
 let template: string;
 let application: string;
 let jobId: string;
@@ -34,6 +32,7 @@ beforeAll(async () => {
   directory = await openDirectory();
   portal = await openPortal();
   door = await openHostDoor(portal.origin, `users-${SUBSCRIPTION}.${DOMAIN}`);
+  walk = new BizagiWalk(directory, portal, door.origin);
 });
 
 afterAll(async () => {
@@ -45,66 +44,7 @@ afterAll(async () => {
 const root = () => `/servicePrincipals/${application}/synchronization`;
 const job = () => `${root()}/jobs/${jobId}`;
 const settled = () => directory.settled(jobId);
-const own = (path: string) => `/organizations/${company}${path}`;
-
-/** An answer that must be good. */
-async function good(answer: Promise<Answer>): Promise<JsonObject> {
-  const { status, body, text } = await answer;
-  expect(status, text).toBeLessThan(300);
-  return body;
-}
-
-/** A complete person of the directory, unless told otherwise. @returns the id there */
-async function create(name: string, more: JsonObject = {}, boss?: string): Promise<string> {
-  const { id } = await good(
-    directory.call("POST", "/users", {
-      userPrincipalName: `${name}@contoso.example`,
-      displayName: name,
-      givenName: name,
-      surname: "Contoso",
-      mail: `${name}@contoso.example`,
-      mailNickname: name,
-      ...more,
-    }),
-  );
-  if (boss !== undefined) {
-    const link = { "@odata.id": `${directory.origin}/users/${boss}` };
-    await good(directory.call("PUT", `/users/${String(id)}/manager/$ref`, link));
-  }
-  return String(id);
-}
-
-function edit(id: string, change: JsonObject): Promise<JsonObject> {
-  return good(directory.call("PATCH", `/users/${id}`, change));
-}
-
-/** The account at Bizagi, as its SCIM endpoint has it; undefined where there is none. */
-async function accountOf(name: string): Promise<JsonObject | undefined> {
-  const filter = encodeURIComponent(`userName eq "${name}@contoso.example"`);
-  const answer = await fetch(`${door.origin}/scim/v2/Users?filter=${filter}`, {
-    headers: { authorization: `Bearer ${apiToken}` },
-  });
-  const { Resources = [] } = (await answer.json()) as { Resources?: readonly JsonObject[] };
-  return Resources[0];
-}
-
-async function idOf(name: string): Promise<string> {
-  return String((await accountOf(name))?.id);
-}
-
-/** Who owns a resource of that name, by displayName. */
-async function ownerOf(resource: string): Promise<unknown> {
-  const { resources } = await good(portal.portal("GET", own("/resources")));
-  const found = (resources as readonly JsonObject[]).find(({ name }) => name === resource);
-  return (found?.owner as JsonObject | undefined)?.name;
-}
-
-/** The last record of the provisioning log about a person. */
-async function lastRecordOf(id: string): Promise<JsonObject | undefined> {
-  const filter = encodeURIComponent(`sourceIdentity/id eq '${id}'`);
-  const answer = await directory.call("GET", `/auditLogs/provisioning?$filter=${filter}&$top=1`);
-  return listOf(answer, "value")[0];
-}
+const own = (path: string) => `/organizations/${walk.company}${path}`;
 
 describe("Initial set up", () => {
   test("Bizagi is found in the gallery, and the application is made of its entry", async () => {
@@ -128,8 +68,8 @@ describe("Initial set up", () => {
     const added = await good(
       portal.operate("POST", "/organizations", { name: "Contoso", application: "bizagi" }),
     );
-    company = String((added.organization as JsonObject).id);
-    const path = `/organizations/${company}`;
+    walk.company = String((added.organization as JsonObject).id);
+    const path = `/organizations/${walk.company}`;
     const { organization } = await good(
       portal.operate("PATCH", path, { subscription: SUBSCRIPTION }),
     );
@@ -138,8 +78,8 @@ describe("Initial set up", () => {
       hostTenantUrl: `http://users-${SUBSCRIPTION}.${DOMAIN}:${port}/scim/v2`,
     });
     const token = await good(portal.operate("POST", `${path}/tokens`, { name: "Entra ID" }));
-    apiToken = String(token.secretToken);
-    expect(apiToken).not.toBe("undefined");
+    expect(token.secretToken).toEqual(expect.any(String));
+    walk.apiToken = String(token.secretToken);
   });
 
   test("Test connection tells a wrong token from a right one", async () => {
@@ -151,8 +91,8 @@ describe("Initial set up", () => {
       directory.call("POST", `${job()}/validateCredentials`, { credentials: credentials(secret) });
     const wrong = await ask("not-the-token");
     expect(wrong.status).toBe(400);
-    expect((await ask(apiToken)).status).toBe(204);
-    await good(directory.call("PUT", `${root()}/secrets`, { value: credentials(apiToken) }));
+    expect((await ask(walk.apiToken)).status).toBe(204);
+    await good(directory.call("PUT", `${root()}/secrets`, { value: credentials(walk.apiToken) }));
     const settings = [{ name: "SyncAll", value: "true" }];
     await good(directory.call("PATCH", job(), { synchronizationJobSettings: settings }));
     await shortenEscrows(directory, jobId);
@@ -161,8 +101,8 @@ describe("Initial set up", () => {
 
 describe("Provisioning users", () => {
   test("Manual process: Provision on demand makes the one person who was searched for", async () => {
-    await create("mia");
-    await create("bo");
+    await walk.create("mia");
+    await walk.create("bo");
     const found = await directory.call("GET", "/users?$filter=startswith(displayName,'mia')");
     const [mia] = listOf(found, "value");
     const subject = { objectId: mia?.id, objectTypeName: "User" };
@@ -172,30 +112,30 @@ describe("Provisioning users", () => {
       }),
     );
     expect(JSON.parse(String(answer.key))).toMatchObject({ result: "Success" });
-    expect(await accountOf("mia")).toMatchObject({ displayName: "mia", active: true });
-    expect(await accountOf("bo")).toBeUndefined();
+    expect(await walk.accountOf("mia")).toMatchObject({ displayName: "mia", active: true });
+    expect(await walk.accountOf("bo")).toBeUndefined();
   });
 
   test("Automatic process: with provisioning started, the users are synchronized by themselves", async () => {
     await good(directory.call("POST", `${job()}/start`));
     await settled();
-    expect(await accountOf("bo")).toMatchObject({ displayName: "bo" });
-    await create("late");
+    expect(await walk.accountOf("bo")).toMatchObject({ displayName: "bo" });
+    await walk.create("late");
     await settled();
-    expect(await accountOf("late")).toMatchObject({ displayName: "late" });
+    expect(await walk.accountOf("late")).toMatchObject({ displayName: "late" });
   });
 
   test("An edit in the portal is not reflected in the directory; one in the directory reaches the portal and wins", async () => {
-    const id = await create("kim", { jobTitle: "Clerk", department: "Sales" });
+    const id = await walk.create("kim", { jobTitle: "Clerk", department: "Sales" });
     await settled();
-    const at = `/employees/${await idOf("kim")}`;
+    const at = `/employees/${await walk.idOf("kim")}`;
     await good(portal.portal("PATCH", own(at), { user: { title: "Queen" } }));
     await good(portal.portal("PATCH", own(at), { user: { displayName: "Kim the Great" } }));
-    expect(await accountOf("kim")).toMatchObject({ title: "Queen" });
+    expect(await walk.accountOf("kim")).toMatchObject({ title: "Queen" });
     // Another attribute changes in the directory: what the portal has stays.
-    await edit(id, { givenName: "Kimberly" });
+    await walk.edit(id, { givenName: "Kimberly" });
     await settled();
-    expect(await accountOf("kim")).toMatchObject({
+    expect(await walk.accountOf("kim")).toMatchObject({
       title: "Queen",
       displayName: "Kim the Great",
       name: { givenName: "Kimberly" },
@@ -205,51 +145,51 @@ describe("Provisioning users", () => {
       displayName: "kim",
     });
     // Its next change in the directory wins.
-    await edit(id, { jobTitle: "Manager" });
+    await walk.edit(id, { jobTitle: "Manager" });
     await settled();
-    expect(await accountOf("kim")).toMatchObject({
+    expect(await walk.accountOf("kim")).toMatchObject({
       title: "Manager",
       displayName: "Kim the Great",
     });
   });
 
   test("Whose account is disabled, or whose data is incomplete, is not synchronized until that is mended", async () => {
-    const idle = await create("idle", { accountEnabled: false });
-    const part = await create("part", { mail: null });
+    const idle = await walk.create("idle", { accountEnabled: false });
+    const part = await walk.create("part", { mail: null });
     await settled();
-    expect(await accountOf("idle")).toBeUndefined();
-    expect(await accountOf("part")).toBeUndefined();
-    expect(await lastRecordOf(idle)).toMatchObject({
+    expect(await walk.accountOf("idle")).toBeUndefined();
+    expect(await walk.accountOf("part")).toBeUndefined();
+    expect(await walk.lastRecordOf(idle)).toMatchObject({
       provisioningStatusInfo: { status: "skipped" },
     });
-    expect(await lastRecordOf(part)).toMatchObject({
+    expect(await walk.lastRecordOf(part)).toMatchObject({
       provisioningStatusInfo: { status: "failure", errorInformation: { reason: /emails/ } },
     });
-    await edit(idle, { accountEnabled: true });
-    await edit(part, { mail: "part@contoso.example" });
+    await walk.edit(idle, { accountEnabled: true });
+    await walk.edit(part, { mail: "part@contoso.example" });
     await settled();
-    expect(await accountOf("idle")).toMatchObject({ active: true });
-    expect(await accountOf("part")).toMatchObject({ active: true });
+    expect(await walk.accountOf("idle")).toMatchObject({ active: true });
+    expect(await walk.accountOf("part")).toMatchObject({ active: true });
   });
 });
 
 describe("Provisioning scenarios", () => {
   test("Create a user, update the information, disable, delete: each reaches the portal", async () => {
-    const id = await create("tom");
+    const id = await walk.create("tom");
     await settled();
-    expect(await accountOf("tom")).toMatchObject({ active: true });
-    await edit(id, { jobTitle: "Cook" });
+    expect(await walk.accountOf("tom")).toMatchObject({ active: true });
+    await walk.edit(id, { jobTitle: "Cook" });
     await settled();
-    expect(await accountOf("tom")).toMatchObject({ title: "Cook" });
-    await edit(id, { accountEnabled: false });
+    expect(await walk.accountOf("tom")).toMatchObject({ title: "Cook" });
+    await walk.edit(id, { accountEnabled: false });
     await settled();
-    expect(await accountOf("tom")).toMatchObject({ active: false });
+    expect(await walk.accountOf("tom")).toMatchObject({ active: false });
     await good(directory.call("DELETE", `/users/${id}`));
     await settled();
-    expect(await accountOf("tom")).toMatchObject({ active: false });
+    expect(await walk.accountOf("tom")).toMatchObject({ active: false });
     await good(directory.call("DELETE", `/directory/deletedItems/${id}`));
     await settled();
-    expect(await accountOf("tom")).toBeUndefined();
+    expect(await walk.accountOf("tom")).toBeUndefined();
   });
 });
 
@@ -258,28 +198,32 @@ describe("Disabling whoever created resources or has administrator permissions",
   const ids: Record<string, string> = {};
 
   beforeAll(async () => {
-    for (const name of ["olga", "otto", "sam", "bea"]) ids[name] = await create(name);
-    ids.ann = await create("ann", {}, ids.bea);
-    ids.abe = await create("abe");
+    for (const name of ["olga", "otto", "sam", "bea"]) ids[name] = await walk.create(name);
+    ids.ann = await walk.create("ann", {}, ids.bea);
+    ids.abe = await walk.create("abe");
     await settled();
-    await good(portal.portal("POST", own("/owners"), { userId: await idOf("olga") }));
-    const sales = { name: "Sales", ownerId: await idOf("sam") };
+    await good(portal.portal("POST", own("/owners"), { userId: await walk.idOf("olga") }));
+    const sales = { name: "Sales", ownerId: await walk.idOf("sam") };
     await good(portal.portal("POST", own("/subscriptions"), sales));
     for (const name of ["ann", "abe"]) {
-      const resource = { name: `Process of ${name}`, type: "process", ownerId: await idOf(name) };
+      const resource = {
+        name: `Process of ${name}`,
+        type: "process",
+        ownerId: await walk.idOf(name),
+      };
       await good(portal.portal("POST", own("/resources"), resource));
     }
-    const permission = { role: "userAdministrator", userId: await idOf("ann") };
+    const permission = { role: "userAdministrator", userId: await walk.idOf("ann") };
     await good(portal.portal("POST", own("/permissions"), permission));
   });
 
   async function disable(name: string): Promise<void> {
-    await edit(String(ids[name]), { accountEnabled: false });
+    await walk.edit(String(ids[name]), { accountEnabled: false });
     await settled();
   }
 
   test("The portal says beforehand what would move to whom", async () => {
-    const path = `/employees/${await idOf("ann")}/ownership`;
+    const path = `/employees/${await walk.idOf("ann")}/ownership`;
     expect(await good(portal.portal("GET", own(path)))).toMatchObject({
       person: { name: "ann", active: true },
       heirs: [
@@ -290,14 +234,14 @@ describe("Disabling whoever created resources or has administrator permissions",
         },
       ],
     });
-    const chosen = await portal.portal("GET", own(`${path}?heirId=${await idOf("otto")}`));
+    const chosen = await portal.portal("GET", own(`${path}?heirId=${await walk.idOf("otto")}`));
     expect(chosen.body).toMatchObject({ heirs: [{ name: "otto", because: "chosen" }] });
   });
 
   test("Is the boss in the system, all resources and permissions go to that person", async () => {
     await disable("ann");
-    expect(await accountOf("ann")).toMatchObject({ active: false });
-    expect(await ownerOf("Process of ann")).toBe("bea");
+    expect(await walk.accountOf("ann")).toMatchObject({ active: false });
+    expect(await walk.ownerOf("Process of ann")).toBe("bea");
     const { permissions } = await good(portal.portal("GET", own("/permissions")));
     expect(permissions).toMatchObject([
       { role: { name: "User Administrator" }, holder: { name: "bea" } },
@@ -306,36 +250,39 @@ describe("Disabling whoever created resources or has administrator permissions",
 
   test("Otherwise the subscription owner gets the resources", async () => {
     await disable("abe");
-    expect(await ownerOf("Process of abe")).toBe("sam");
+    expect(await walk.ownerOf("Process of abe")).toBe("sam");
   });
 
   test("A subscription owner's go to the company owner", async () => {
     await disable("sam");
-    expect(await ownerOf("Process of abe")).toBe("olga");
+    expect(await walk.ownerOf("Process of abe")).toBe("olga");
     const { subscriptions } = await good(portal.portal("GET", own("/subscriptions")));
     expect(subscriptions).toMatchObject([{ name: "Sales", owner: { name: "olga" } }]);
   });
 
   test("The only company owner can't be disabled until another is assigned: logged, tried again, and done by itself then", async () => {
     await disable("olga");
-    expect(await accountOf("olga")).toMatchObject({ active: true });
-    const record = await lastRecordOf(String(ids.olga));
+    expect(await walk.accountOf("olga")).toMatchObject({ active: true });
+    const record = await walk.lastRecordOf(String(ids.olga));
     expect(record).toMatchObject({ provisioningStatusInfo: { status: "failure" } });
     expect(JSON.stringify(record)).toContain(
       "olga is the only company owner and can't be disabled or deleted. Name another company " +
         "owner in the portal first",
     );
-    const preview = await portal.portal("GET", own(`/employees/${await idOf("olga")}/ownership`));
+    const preview = await portal.portal(
+      "GET",
+      own(`/employees/${await walk.idOf("olga")}/ownership`),
+    );
     expect(preview.body).toMatchObject({ refusal: { code: "OnlyCompanyOwner" }, transfers: [] });
-    await good(portal.portal("POST", own("/owners"), { userId: await idOf("otto") }));
+    await good(portal.portal("POST", own("/owners"), { userId: await walk.idOf("otto") }));
     // Nobody touches the directory: the engine's own next try succeeds.
-    await directory.until(async () => (await accountOf("olga"))?.active === false);
-    const after = await lastRecordOf(String(ids.olga));
+    await directory.until(async () => (await walk.accountOf("olga"))?.active === false);
+    const after = await walk.lastRecordOf(String(ids.olga));
     expect(after).toMatchObject({ provisioningStatusInfo: { status: "success" } });
   });
 
   test("A company owner's go to another company owner", async () => {
-    expect(await ownerOf("Process of abe")).toBe("otto");
+    expect(await walk.ownerOf("Process of abe")).toBe("otto");
     const { subscriptions } = await good(portal.portal("GET", own("/subscriptions")));
     expect(subscriptions).toMatchObject([{ owner: { name: "otto" } }]);
     const { owners } = await good(portal.portal("GET", own("/owners")));
