@@ -33,9 +33,9 @@ function SignedIn() {
   return (
     <Shell
       brand={t("brand")}
-      place={admin.tenantName}
+      place={admin.tenant.displayName}
       groups={groups}
-      who={admin.name}
+      who={admin.administrator.name}
       onSignOut={() => void signOut()}
     >
       <Outlet />

@@ -1,25 +1,28 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type Api, ApiError, callApi, openApi } from "../shared/api.ts";
+import { type Api, ApiError, openApi } from "../shared/api.ts";
 
 /** Who is signed in to the admin center. */
 export interface AdminSession {
-  readonly tenantId: string;
-  readonly tenantName: string;
-  readonly name: string;
-  readonly role: string;
+  readonly administrator: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string | null;
+    readonly role: string;
+  };
+  readonly tenant: { readonly id: string; readonly displayName: string };
   /** What the role may do, e.g. `directory.write`: pages hide what the API would refuse. */
   readonly permissions: readonly string[];
+  readonly hasPassword: boolean;
 }
 
-/** Where the session is asked for. */
-export const SESSION_PATH = "/rollcall/v1/session";
-const SESSION_KEY = ["session"];
+/** Signing in and out, and who is signed in. */
+export const sessionApi: Api = openApi("/rollcall/v1/session");
 
 /** Ask who is signed in. @returns null when nobody is */
-export async function readSession(signal?: AbortSignal): Promise<AdminSession | null> {
+async function readSession(signal?: AbortSignal): Promise<AdminSession | null> {
   try {
-    return await callApi<AdminSession>("GET", SESSION_PATH, { signal });
+    return await sessionApi.get<AdminSession>("", { signal });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;
@@ -28,7 +31,7 @@ export async function readSession(signal?: AbortSignal): Promise<AdminSession | 
 
 /** The query of who is signed in, for everybody who asks. */
 export const sessionQuery = {
-  queryKey: SESSION_KEY,
+  queryKey: ["session"],
   queryFn: ({ signal }: { readonly signal: AbortSignal }) => readSession(signal),
   staleTime: 60_000,
 };
@@ -47,7 +50,7 @@ export function useAdmin(): Admin {
   const { data } = useQuery(sessionQuery);
   return useMemo(() => {
     const session = data ?? NOBODY;
-    const tenant = encodeURIComponent(session.tenantId);
+    const tenant = encodeURIComponent(session.tenant.id);
     return {
       ...session,
       graph: openApi(`/tenants/${tenant}/v1.0`),
@@ -58,18 +61,17 @@ export function useAdmin(): Admin {
 }
 
 const NOBODY: AdminSession = {
-  tenantId: "",
-  tenantName: "",
-  name: "",
-  role: "",
+  administrator: { id: "", name: "", email: null, role: "" },
+  tenant: { id: "", displayName: "" },
   permissions: [],
+  hasPassword: false,
 };
 
 /** Sign out here and on the server; what was read is forgotten. */
 export function useSignOut(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    await callApi("DELETE", SESSION_PATH);
+    await sessionApi.post("/sign-out");
     queries.clear();
     window.location.assign("/sign-in");
   };

@@ -28,18 +28,19 @@ export function MemberFrame() {
 function SignedIn() {
   const member = useMember();
   const signOut = useSignOut();
-  const groups = useNavigation(member.role === "administrator");
+  const isAdministrator = member.employee.role === "administrator";
+  const groups = useNavigation(isAdministrator);
   const { t } = useTranslation("saasAdmin");
   useLiveUpdates();
   return (
     <Shell
-      brand={member.organizationName}
+      brand={member.organization.name}
       place=""
       groups={groups}
-      who={member.name}
+      who={member.employee.displayName}
       onSignOut={() => void signOut()}
     >
-      {member.role === "administrator" ? (
+      {isAdministrator ? (
         <Outlet />
       ) : (
         <EmptyState title={t("notAdministrator")}>{t("notAdministratorText")}</EmptyState>

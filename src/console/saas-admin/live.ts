@@ -4,9 +4,9 @@ import { useMember } from "./session.ts";
 
 /** Listen to the requests that directories send; what they may have changed is read again. */
 export function useLiveUpdates(): LiveState {
-  const { api, role } = useMember();
+  const { api, employee } = useMember();
   const queries = useQueryClient();
-  const address = role === "administrator" ? `${api.base}/events` : undefined;
+  const address = employee.role === "administrator" ? `${api.base}/events` : undefined;
   return useServerEvents(address, ["requests"], () => {
     void queries.invalidateQueries({ queryKey: [api.base] });
   });

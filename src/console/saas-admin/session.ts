@@ -5,11 +5,17 @@ import { basePath, readOrganization } from "./organization.ts";
 
 /** Who is signed in to an application. */
 export interface EmployeeSession {
-  readonly organizationId: string;
-  readonly organizationName: string;
-  readonly userId: string;
-  readonly name: string;
-  readonly role: "administrator" | "employee";
+  readonly organization: {
+    readonly id: string;
+    readonly name: string;
+    readonly application: string;
+  };
+  readonly employee: {
+    readonly id: string;
+    readonly displayName: string;
+    readonly role: "administrator" | "employee";
+    readonly managedBy: "directory" | "manual";
+  };
 }
 
 /** The API of this organization. */
@@ -21,7 +27,7 @@ export const organizationApi: Api = openApi(
 async function readSession(signal?: AbortSignal): Promise<EmployeeSession | null> {
   try {
     const session = await callApi<EmployeeSession>("GET", "/saas/v1/me", { signal });
-    return session.organizationId === readOrganization() ? session : null;
+    return session.organization.id === readOrganization() ? session : null;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;
@@ -47,11 +53,8 @@ export function useMember(): Member {
 }
 
 const NOBODY: EmployeeSession = {
-  organizationId: "",
-  organizationName: "",
-  userId: "",
-  name: "",
-  role: "employee",
+  organization: { id: "", name: "", application: "" },
+  employee: { id: "", displayName: "", role: "employee", managedBy: "manual" },
 };
 
 /** Sign out here and on the server; what was read is forgotten. */

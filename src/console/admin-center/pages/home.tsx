@@ -12,7 +12,7 @@ import { useAdmin } from "../session.ts";
 /** How all applications are, what needs somebody, and how many people there are. */
 export function HomePage() {
   const { t } = useTranslation("home");
-  const { graph, tenantName } = useAdmin();
+  const { graph, tenant } = useAdmin();
   const users = useQuery({
     queryKey: [graph.base, "/users", "count"],
     queryFn: async ({ signal }) => Number(await graph.get("/users/$count", { signal })),
@@ -33,7 +33,7 @@ export function HomePage() {
   const waiting = jobs.data.reduce((sum, { job }) => sum + (job?.outlook.escrows ?? 0), 0);
   const stopped = jobs.data.filter((each) => describeHealth(each).needsSomebody);
   return (
-    <Page title={t("title")} lead={tenantName}>
+    <Page title={t("title")} lead={tenant.displayName}>
       <Tiles columns={3}>
         <Tile label={t("people")} value={users.data ?? "–"} to="/users" />
         <Tile label={t("applications")} value={jobs.data.length} to="/" />

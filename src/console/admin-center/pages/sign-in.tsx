@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { callApi } from "../../shared/api.ts";
+import { ApiError } from "../../shared/api.ts";
 import { type RawSearch, readText, useSearchState } from "../../shared/search.ts";
 import { Button } from "../../ui/button.tsx";
 import { Entrance } from "../../ui/entrance.tsx";
 import { type FieldErrors, Form, SecretField, TextField } from "../../ui/form.tsx";
-import { Column, Words } from "../../ui/layout.tsx";
+import { Words } from "../../ui/layout.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
-import { SESSION_PATH } from "../session.ts";
+import { sessionApi } from "../session.ts";
 
 interface SignInSearch {
   /** A one-time link's secret. */
@@ -26,7 +26,7 @@ export function SignInPage() {
   const [{ link, next }] = useSearchState(readSearch);
   const queries = useQueryClient();
   const signIn = useMutation({
-    mutationFn: (body: object) => callApi("POST", SESSION_PATH, { body }),
+    mutationFn: (body: object) => sessionApi.post("/sign-in", body),
     onSuccess: () => {
       queries.clear();
       // The whole page anew, so that nothing stays of whoever was signed in before, nor the link.
@@ -64,14 +64,20 @@ function ByPassword({ mutate, isPending, isSuccess, error }: SignInProps<object>
   const { t } = useTranslation("signIn");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [tenantId, setTenantId] = useState("");
   const [wrong, setWrong] = useState<FieldErrors>({});
+  // Where there are several tenants, the server asks for one; where there is one, nobody has to.
+  const isTenantAsked = error instanceof ApiError && error.code === "BadRequest";
   const submit = (): FieldErrors => {
     const found = {
       email: email.trim() === "" ? t("emailMissing") : undefined,
       password: password === "" ? t("passwordMissing") : undefined,
     };
     setWrong(found);
-    if (found.email === undefined && found.password === undefined) mutate({ email, password });
+    const named = tenantId.trim() === "" ? {} : { tenantId: tenantId.trim() };
+    if (found.email === undefined && found.password === undefined) {
+      mutate({ email, password, ...named });
+    }
     return found;
   };
   return (
@@ -100,12 +106,13 @@ function ByPassword({ mutate, isPending, isSuccess, error }: SignInProps<object>
           error={wrong.password}
           onChange={setPassword}
         />
+        {(isTenantAsked || tenantId !== "") && (
+          <TextField name="tenantId" label={t("tenant")} value={tenantId} onChange={setTenantId} />
+        )}
       </Form>
-      <Column gap="xs">
-        <Words dimmed small>
-          {t("noPassword")}
-        </Words>
-      </Column>
+      <Words dimmed small>
+        {t("noPassword")}
+      </Words>
     </Entrance>
   );
 }

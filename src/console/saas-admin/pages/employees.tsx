@@ -43,8 +43,8 @@ export function EmployeesPage() {
   const { api } = useMember();
   const [{ q, show, inactive }, change] = useSearchState(readSearch);
   const query = {
-    search: q.trim(),
-    state: inactive === "true" ? "all" : "active",
+    q: q.trim(),
+    inactive: inactive === "true" ? "all" : undefined,
     needsAttention: show === "attention" ? "true" : undefined,
     limit: 100,
   };
