@@ -20,6 +20,8 @@ const config: UserConfig = defineConfig({
     outDir: join(import.meta.dirname, "dist", "console"),
     emptyOutDir: true,
     manifest: true,
+    // The tests have a bound of their own on what a page loads.
+    chunkSizeWarningLimit: 800,
     // A picture inside a script is one request less, but no policy has to allow more than data:.
     assetsInlineLimit: 4_096,
     rolldownOptions: {

@@ -42,11 +42,12 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     const url = new URL(request.url());
     if (url.origin !== origin && url.protocol !== "data:") wrong.push(`elsewhere: ${url.href}`);
   });
-  await page.addInitScript(() => {
+  // A text, for it runs in the browser, of which nothing here knows the types.
+  await page.addInitScript(`
     document.addEventListener("securitypolicyviolation", (event) => {
-      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+      console.error("policy: " + event.violatedDirective + " " + event.blockedURI);
     });
-  });
+  `);
   return {
     page,
     context,

@@ -1,13 +1,4 @@
-import {
-  Checkbox,
-  Group,
-  PasswordInput,
-  Select,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Checkbox, Group, PasswordInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button.tsx";
@@ -181,23 +172,6 @@ export function CheckField(
       error={error}
       disabled={isLocked === true}
       checked={props.value}
-      onChange={(event) => props.onChange(event.currentTarget.checked)}
-    />
-  );
-}
-
-/** On or off, at once. */
-export function Toggle(props: {
-  readonly label: string;
-  readonly value: boolean;
-  readonly isLocked?: boolean;
-  readonly onChange: (value: boolean) => void;
-}) {
-  return (
-    <Switch
-      label={props.label}
-      checked={props.value}
-      disabled={props.isLocked === true}
       onChange={(event) => props.onChange(event.currentTarget.checked)}
     />
   );

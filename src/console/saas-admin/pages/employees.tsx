@@ -4,7 +4,6 @@ import { useList } from "../../shared/lists.ts";
 import { type RawSearch, readChoice, readText, useSearchState } from "../../shared/search.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
-import { Toggle } from "../../ui/form.tsx";
 import { Instant } from "../../ui/instant.tsx";
 import { Row, TextLink } from "../../ui/layout.tsx";
 import { StatusBadge } from "../../ui/notice.tsx";
@@ -12,6 +11,7 @@ import { Page } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { DataTable, type TableColumn } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { Toggle } from "../../ui/toggle.tsx";
 import type { Employee } from "../employee.ts";
 import { useMember } from "../session.ts";
 
