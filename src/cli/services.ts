@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "../common/json.ts";
 import type { CheckReport } from "../conformance/report.ts";
 import type {
   DetailedOrganization,
+  PresentedConsoleAdministrator,
   PresentedDefinitions,
   PresentedOrganization,
   PresentedToken,
@@ -137,7 +138,17 @@ export interface TokenRequest {
 
 /** What may be done with organizations. */
 export interface OrganizationAdmin {
-  add(name: string, application: string): Promise<PresentedOrganization & { secretToken: string }>;
+  /** @param admin - the mail address of somebody who is to administer the console */
+  add(
+    name: string,
+    application: string,
+    admin: string | undefined,
+  ): Promise<
+    PresentedOrganization & {
+      secretToken: string;
+      administrator?: PresentedConsoleAdministrator;
+    }
+  >;
   list(): Promise<readonly PresentedOrganization[]>;
   show(organizationId: string): Promise<DetailedOrganization>;
   change(organizationId: string, edit: OrganizationEdit): Promise<DetailedOrganization>;

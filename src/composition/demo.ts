@@ -14,6 +14,8 @@ import { REAL_WORLD } from "./world.ts";
 
 /** Says whether the demonstration was loaded into this database: absent, `loading` or `loaded`. */
 export const DEMO_SETTING = "demo";
+/** The ids of the demonstration's organizations, as a JSON list. */
+const ORGANIZATIONS_SETTING = "demo.organizations";
 
 const INTERVAL_MS = 40 * 60_000;
 const PER_WRITE = 100;
@@ -76,6 +78,12 @@ export async function describeDemo(store: Store, url: string): Promise<readonly 
   return lines;
 }
 
+/** The organizations that the demonstration made; none where there is no demonstration. */
+export async function readDemoOrganizations(store: Store): Promise<readonly string[]> {
+  const text = await store.settings.readSetting(ORGANIZATIONS_SETTING);
+  return text === undefined ? [] : (JSON.parse(text) as readonly string[]);
+}
+
 /** The lane of an application that an interrupted start has already added. */
 async function findLane(
   store: Store,
@@ -134,6 +142,11 @@ async function addApplication(
   const { organization, secretToken } = await addOrganization(
     { store: store.organizations, world: REAL_WORLD },
     { name: `${demo.tenant.displayName} in ${gallery.displayName}`, application: gallery.id },
+  );
+  const known = await readDemoOrganizations(store);
+  await store.settings.saveSetting(
+    ORGANIZATIONS_SETTING,
+    JSON.stringify([...known, organization.id]),
   );
   const applicationId = REAL_WORLD.newId();
   const tenantUrl = formatTenantUrl(url, organization.id);

@@ -5,6 +5,7 @@ import { formatInstant } from "../common/world.ts";
 import { trimPublicUrl } from "../http/base-url.ts";
 import {
   detailOrganization,
+  presentConsoleAdministrator,
   presentDefinitions,
   presentOrganization,
   presentToken,
@@ -14,12 +15,18 @@ import { SaasError, type SaasErrorCode } from "../saas/errors.ts";
 import type { OrganizationToken } from "../saas/ports.ts";
 import type {
   DetailedOrganization,
+  PresentedConsoleAdministrator,
   PresentedDefinitions,
   PresentedOrganization,
   PresentedToken,
 } from "../saas/presented.ts";
 import { type RateLimit, readRateLimit } from "../saas/settings.ts";
+import {
+  addConsoleAdministrator,
+  parseAdministratorEmail,
+} from "../service-provider/console-administrator.ts";
 import { changeDefinitions } from "../service-provider/definitions.ts";
+import { digestToken } from "../service-provider/issue-token.ts";
 import {
   addOrganization,
   editOrganization,
@@ -58,12 +65,22 @@ async function openInStore(
     }
   };
   return {
-    add: async (name, application) => {
-      const added = await guard(addOrganization(deps, { name, application }));
-      return {
-        ...presentOrganization(added.organization, address),
-        secretToken: added.secretToken,
+    add: async (name, application, admin) => {
+      const add = async () => {
+        // Refused before there is an organization.
+        const email = admin === undefined ? undefined : parseAdministratorEmail(admin);
+        const { organization, secretToken } = await addOrganization(deps, { name, application });
+        const shown = { ...presentOrganization(organization, address), secretToken };
+        if (email === undefined) return shown;
+        const accounts = { ...deps, accounts: store.accounts, digest: digestToken };
+        const given = { organization, email, actor: "operator" };
+        const administrator = await addConsoleAdministrator(accounts, given);
+        return {
+          ...shown,
+          administrator: presentConsoleAdministrator(administrator, address.origin),
+        };
       };
+      return await guard(add());
     },
     list: async () =>
       (await guard(listOrganizations(deps))).map((each) => presentOrganization(each, address)),
@@ -151,6 +168,7 @@ interface ServerAnswer extends PresentedDefinitions {
   readonly tokens: readonly PresentedToken[];
   readonly secretToken: string;
   readonly othersExpire: string;
+  readonly administrator?: PresentedConsoleAdministrator;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -181,9 +199,11 @@ function openOnServer(place: Extract<OrganizationPlace, { kind: "server" }>): Or
   const at = (id: string, ...rest: readonly string[]): string =>
     ["", id, ...rest].map(encodeURIComponent).join("/");
   return {
-    add: async (name, application) => {
-      const { organization, secretToken } = await call("POST", "", { name, application });
-      return { ...organization, secretToken };
+    add: async (name, application, admin) => {
+      const body = { name, application, ...(admin !== undefined && { admin }) };
+      const { organization, secretToken, administrator } = await call("POST", "", body);
+      const added = administrator === undefined ? {} : { administrator };
+      return { ...organization, secretToken, ...added };
     },
     list: async () => (await call("GET", "")).organizations,
     show: async (id) => (await call("GET", at(id))).organization,

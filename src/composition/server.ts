@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
+import { ADMIN_SESSION_PREFIX, createAdminSessionPlugin } from "../http/admin-sign-in.ts";
 import { BODY_LIMIT } from "../http/body-limit.ts";
 import { answerWithConsole, createAssetsPlugin } from "../http/console.ts";
 import {
@@ -18,6 +19,7 @@ import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
 import { tenantTopic } from "../http/rollcall-events.ts";
+import { createSaasPlugin, SAAS_PREFIX } from "../http/saas.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
@@ -28,8 +30,15 @@ import type { CommitObserver } from "../store/batch.ts";
 import type { Store } from "../store/store.ts";
 import { openConfiguredStore } from "./configuration.ts";
 import { readCursorKey } from "./cursor-key.ts";
-import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
+import {
+  DEMO_SETTING,
+  describeDemo,
+  loadDemo,
+  moveOwnApplications,
+  readDemoOrganizations,
+} from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { describeDemoConsoles, describeFirstSignIn } from "./first-sign-in.ts";
 import { readGalleryFolder } from "./gallery-files.ts";
 import { assembleGraph } from "./graph.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
@@ -45,6 +54,7 @@ import {
   LOCAL_URL_SETTING,
   SERVER_URL_SETTING,
 } from "./server-url.ts";
+import { assembleSignIn } from "./sign-in.ts";
 import { startSyncLogKeeper } from "./sync-log-keeper.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -110,6 +120,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     await engine.start();
     onNotice(`Rollcall is running at ${url}`);
     await welcome(request, { store, engine, url: local, watchers });
+    for (const line of await describeSignIn(store, url)) onNotice(line);
     onNotice(`  Data           ${databaseUrl === undefined ? dataDirectory : "PostgreSQL"}`);
     onNotice(`  Health         ${url}/healthz  ${url}/readyz`);
     onNotice("  Stop           Ctrl+C");
@@ -161,6 +172,9 @@ async function listen(
   const limits = readRequestLimits(process.env);
   const galleryFiles = await readGalleryFolder(request.galleryFolder);
   const graph = assembleGraph({ store, engine, notifier, http, limits, galleryFiles, live });
+  const { hasher } = graph;
+  const { mailer } = notifier;
+  const signIn = assembleSignIn({ store, hasher, world: REAL_WORLD, mailer, log, publicUrl });
   const pages = {
     folder: CONSOLE_FOLDER,
     isHttps: publicUrl?.startsWith("https:") === true,
@@ -178,6 +192,20 @@ async function listen(
         plugin: createOperatorPlugin({
           ...organizations,
           logs: store.logs,
+          accounts: store.accounts,
+          operatorTokenSha256,
+          publicUrl,
+          domain,
+          bodyLimit: BODY_LIMIT,
+        }),
+      },
+      {
+        prefix: SAAS_PREFIX,
+        plugin: createSaasPlugin({
+          ...organizations,
+          ...signIn.deps,
+          policy: TOLERANT_POLICY,
+          logs: store.logs,
           operatorTokenSha256,
           publicUrl,
           domain,
@@ -186,8 +214,11 @@ async function listen(
       },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
       { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },
+      { prefix: ADMIN_SESSION_PREFIX, plugin: createAdminSessionPlugin(graph) },
     ],
   });
+  // What is on its way is mailed before the store is closed.
+  server.addHook("onClose", () => signIn.settled());
   addHealthRoutes(server, { state, checkStore: store.health });
   await bind(server, request);
   return server;
@@ -241,6 +272,19 @@ async function welcome(
   }
   if (loaded === "loaded") request.onNotice("Everything is as it was:");
   for (const line of await describeDemo(store, url)) request.onNotice(line);
+}
+
+/** Where people sign in, and by which links as long as nobody has. */
+async function describeSignIn(store: Store, url: string): Promise<readonly string[]> {
+  const organizationIds = await readDemoOrganizations(store);
+  const consoles = await describeDemoConsoles(store, { url, organizationIds });
+  const first = await describeFirstSignIn(store, url);
+  if (consoles.length === 0) return first;
+  return [
+    ...first,
+    "  Consoles of the applications, each with a link to choose a password:",
+    ...consoles,
+  ];
 }
 
 function broadcast(watchers: ReadonlySet<ProvisioningEvents>): ProvisioningEvents {

@@ -1,10 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { AccountStore } from "../common/account-ports.ts";
 import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { formatInstant } from "../common/world.ts";
+import { SaasError } from "../saas/errors.ts";
 import type { Organization, OrganizationToken } from "../saas/ports.ts";
 import type { PresentedDefinitions, PresentedToken } from "../saas/presented.ts";
 import { ScimError } from "../scim/errors.ts";
+import {
+  addConsoleAdministrator,
+  parseAdministratorEmail,
+} from "../service-provider/console-administrator.ts";
 import { changeDefinitions, NO_DEFINITIONS } from "../service-provider/definitions.ts";
+import { digestToken } from "../service-provider/issue-token.ts";
 import {
   addOrganization,
   editOrganization,
@@ -16,6 +23,7 @@ import { addToken, listTokens, revokeToken, rotateToken } from "../service-provi
 import { readOrigin } from "./base-url.ts";
 import {
   detailOrganization,
+  presentConsoleAdministrator,
   presentDefinitions,
   presentOrganization,
   presentToken,
@@ -24,7 +32,10 @@ import {
 import type { TenancyDeps } from "./tenancy.ts";
 
 /** What these routes act with. */
-export interface OrganizationRouteDeps extends OrganizationDeps, TenancyDeps {}
+export interface OrganizationRouteDeps extends OrganizationDeps, TenancyDeps {
+  /** Absent: nobody signs in here. */
+  readonly accounts?: AccountStore;
+}
 
 interface OfOrganization {
   readonly Params: { readonly id: string };
@@ -43,10 +54,19 @@ export function addOrganizationRoutes(api: FastifyInstance, deps: OrganizationRo
     return { organizations: organizations.map((each) => presentOrganization(each, address)) };
   });
   api.post("/organizations", async (request, reply) => {
-    const { name, application } = readObject(request.body);
+    const { name, application, admin } = readObject(request.body);
+    // Refused before there is an organization.
+    const email = admin === undefined ? undefined : parseAdministratorEmail(admin);
+    if (email !== undefined && deps.accounts === undefined) throw new SaasError("NoSignIn");
     const { organization, secretToken } = await addOrganization(deps, { name, application });
+    const shown = { organization: presentOrganization(organization, locate(request)), secretToken };
     reply.code(201);
-    return { organization: presentOrganization(organization, locate(request)), secretToken };
+    if (email === undefined || deps.accounts === undefined) return shown;
+    const accountDeps = { ...deps, accounts: deps.accounts, digest: digestToken };
+    const given = { organization, email, actor: "operator" };
+    const added = await addConsoleAdministrator(accountDeps, given);
+    const origin = readOrigin(request, deps.publicUrl);
+    return { ...shown, administrator: presentConsoleAdministrator(added, origin) };
   });
   api.get<OfOrganization>("/organizations/:id", async (request) => {
     const organization = await readOrganization(deps, request.params.id);

@@ -17,6 +17,7 @@ import { describeStoreError, readFrameworkError } from "./refusals.ts";
 const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
   UnknownOrganization: 404,
   UnknownToken: 404,
+  NoSignIn: 404,
   SubscriptionTaken: 409,
   SchemaInUse: 409,
 };
@@ -36,7 +37,8 @@ export interface OperatorDeps extends OrganizationRouteDeps, LogDeps {
  * ```
  * GET    /organizations                     {organizations: [{id, name, application, created,
  *                                           tenantUrl, subscription?, hostTenantUrl?}]}
- * POST   /organizations                     {name, application?} → 201 {organization, secretToken}
+ * POST   /organizations                     {name, application?, admin?} → 201 {organization,
+ *                                           secretToken, administrator?: {userId, link, expires}}
  * GET    /organizations/:id                 {organization}, with tokenUrl, preset, quirks, policy,
  * PATCH  /organizations/:id                 rateLimit; PATCH takes those, name and subscription
  * GET    /organizations/:id/schema          {schemas, resourceTypes}: what the organization

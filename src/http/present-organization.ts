@@ -2,16 +2,19 @@ import { getOrganizationRules } from "../saas/application-rules.ts";
 import type { Organization, OrganizationToken } from "../saas/ports.ts";
 import type {
   DetailedOrganization,
+  PresentedConsoleAdministrator,
   PresentedDefinitions,
   PresentedOrganization,
   PresentedToken,
 } from "../saas/presented.ts";
 import { findTokenRefusal } from "../saas/tokens.ts";
 import { buildResourceType, buildSchema } from "../scim/discovery.ts";
+import type { ConsoleAdministrator } from "../service-provider/console-administrator.ts";
 import { NO_DEFINITIONS } from "../service-provider/definitions.ts";
 import { derivePolicy } from "../service-provider/organization-policy.ts";
 import { TOLERANT_POLICY } from "../service-provider/policy.ts";
 import { formatTenantUrl } from "./base-url.ts";
+import { formatPasswordLink } from "./console-links.ts";
 import { formatHostUrl } from "./tenancy.ts";
 
 /** Where a server is reached. */
@@ -82,4 +85,13 @@ export function presentToken(token: OrganizationToken, now: string): PresentedTo
   const { organizationId: _organization, sha256: _sha256, issuedBy: _issuedBy, ...shown } = token;
   const kind = token.kind === "client" ? "client" : "secret";
   return { ...shown, kind, status: findTokenRefusal(token, now) ?? "valid" };
+}
+
+/** The administrator of a console, with the link to come in by, which is shown this once. */
+export function presentConsoleAdministrator(
+  { userId, userName, secret, link }: ConsoleAdministrator,
+  origin: string,
+): PresentedConsoleAdministrator {
+  const { ownerId, expires } = link;
+  return { userId, userName, link: formatPasswordLink(origin, ownerId, secret), expires };
 }

@@ -2,6 +2,10 @@ import type { OpenedSession, SignInOrigin } from "../common/account-session.ts";
 import { SaasError } from "../saas/errors.ts";
 import { foldCase } from "../scim/fold.ts";
 import {
+  addConsoleAdministrator,
+  parseAdministratorEmail,
+} from "../service-provider/console-administrator.ts";
+import {
   choosePasswordByLink,
   issuePasswordLink,
   readPasswordLink,
@@ -12,6 +16,7 @@ import { mailPasswordLink, requestPasswordLink } from "../service-provider/mail-
 import { readOrigin } from "./base-url.ts";
 import { formatPasswordLink } from "./console-links.ts";
 import { clearCookie, readCookie, setCookie } from "./cookies.ts";
+import { presentConsoleAdministrator } from "./present-organization.ts";
 import { presentOwnSession } from "./present-session.ts";
 import { readClientAddress } from "./request-site.ts";
 import { readKnownBody, type SaasAnswer, type SaasCall, type SaasRoute } from "./saas-route.ts";
@@ -111,6 +116,21 @@ export const SIGN_IN_ROUTES: readonly SaasRoute[] = [
     },
   },
 ];
+
+/** The vendor's operator lets somebody begin with an organization's console. */
+export const CONSOLE_ADMINISTRATOR_ROUTE: SaasRoute = {
+  method: "POST",
+  path: "/organizations/:organizationId/administrators",
+  audience: "operator",
+  summary: "{email}: a manual employee who administers the console, with a link for a password.",
+  handle: async (call) => {
+    const email = parseAdministratorEmail(readKnownBody(call, ["email"]).email);
+    const given = { organization: call.organization(), email, actor: "operator" };
+    const added = await addConsoleAdministrator(requireSignIn(call), given);
+    const origin = readOrigin(call.request, call.deps.publicUrl);
+    return { status: 201, body: presentConsoleAdministrator(added, origin) };
+  },
+};
 
 /** What signing in takes. @throws SaasError `NoSignIn` */
 export function requireSignIn({ deps }: Pick<SaasCall, "deps">): SaasSignIn {

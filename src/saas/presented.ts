@@ -50,3 +50,12 @@ export interface PresentedToken {
   /** The User that `/Me` stands for. */
   readonly userId?: string;
 }
+
+/** The administrator of a console, as whoever made one is shown it once. */
+export interface PresentedConsoleAdministrator {
+  readonly userId: string;
+  readonly userName: string;
+  /** Where a password is chosen; works once. */
+  readonly link: string;
+  readonly expires: string;
+}

@@ -83,7 +83,7 @@ export async function signInByPassword(
  * @throws SaasError `UnknownEmployee`, `EmployeeInactive`, `ManagedByDirectory`
  */
 export async function issuePasswordLink(
-  deps: EmployeePasswordDeps,
+  deps: EmployeeSessionDeps,
   given: { readonly organizationId: string; readonly userId: string; readonly actor: string },
 ): Promise<IssuedLink & { readonly person: SignInPerson }> {
   const { organizationId, userId, actor } = given;
@@ -226,7 +226,7 @@ async function checkBar(
 }
 
 async function noteAccount(
-  { world }: Pick<EmployeePasswordDeps, "world">,
+  { world }: Pick<EmployeeSessionDeps, "world">,
   writer: ResourceWriter,
   given: {
     readonly organizationId: string;
@@ -243,7 +243,7 @@ async function noteAccount(
 
 /** Refused sign-ins are told, but not what was typed: people type passwords for names. */
 async function noteRefusal(
-  { store, world }: EmployeePasswordDeps,
+  { store, world }: EmployeeSessionDeps,
   organizationId: string,
   person: SignInPerson | undefined,
 ): Promise<void> {

@@ -26,6 +26,11 @@ export function addOrganizationCommands(program: Command, context: CommandContex
   return saas;
 }
 
+interface AddOptions extends PlaceOptions {
+  readonly application: string;
+  readonly admin?: string;
+}
+
 function addAddCommand(organization: Command, context: CommandContext): void {
   addPlaceOptions(organization.command("add"))
     .description("make an organization; prints its Tenant URL and, once, its Secret Token")
@@ -35,16 +40,22 @@ function addAddCommand(organization: Command, context: CommandContext): void {
         .choices(["custom", "bitabiz", "bizagi", "bis"])
         .default("custom"),
     )
-    .action((name: string, options: PlaceOptions & { application: string }) =>
+    .option("--admin <email>", "let somebody administer the console; prints a link, once")
+    .action((name: string, options: AddOptions) =>
       withAdmin(context, options, async (admin) => {
-        const added = await admin.add(name, options.application);
-        const { id, tenantUrl, secretToken } = added;
-        if (options.json) writeJson(context.terminal, { id, tenantUrl, secretToken });
+        const added = await admin.add(name, options.application, options.admin);
+        const { id, tenantUrl, secretToken, administrator } = added;
+        const more = administrator === undefined ? {} : { administrator };
+        if (options.json) writeJson(context.terminal, { id, tenantUrl, secretToken, ...more });
         else {
           context.terminal.out(
             `${added.name} (${added.application}), id ${id}\n` +
               `Tenant URL:   ${tenantUrl}\nSecret Token: ${secretToken}\n`,
           );
+          if (administrator !== undefined) {
+            context.terminal.out(`Console:      ${administrator.link}\n`);
+            context.terminal.err(`The link works once, until ${administrator.expires}.\n`);
+          }
           context.terminal.err("The token is shown this once; only its hash is kept.\n");
         }
       }),

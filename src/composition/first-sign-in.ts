@@ -1,0 +1,98 @@
+import { formatPasswordLink, formatSignInLink } from "../http/console-links.ts";
+import {
+  type AdministratorAccountDeps,
+  issueSignInLink,
+} from "../provisioning/administrator-accounts.ts";
+import { addAdministrator } from "../provisioning/administrator-admin.ts";
+import { addConsoleAdministrator } from "../service-provider/console-administrator.ts";
+import { digestToken } from "../service-provider/issue-token.ts";
+import type { Store } from "../store/store.ts";
+import { SYSTEM_INITIATOR } from "../sync/log.ts";
+import { createArgon2Hasher } from "./argon2-hasher.ts";
+import { REAL_WORLD } from "./world.ts";
+
+/** Of so many tenants, the start makes links; of others, `rollcall admin link`. */
+const MOST_TENANTS = 3;
+
+/** What administering the people of a tenant takes, out of a store. */
+export function assembleAdministration(
+  store: Pick<Store, "accounts" | "administratorAccounts" | "configurations">,
+): AdministratorAccountDeps {
+  const { accounts, administratorAccounts, configurations } = store;
+  const hasher = createArgon2Hasher();
+  return {
+    accounts,
+    administratorAccounts,
+    configurations,
+    hasher,
+    world: REAL_WORLD,
+    digest: digestToken,
+  };
+}
+
+/**
+ * Links with which the first administrator of each tenant signs in: as long as none ever has, each
+ * start makes a new one, and the one before is void. There is no first password.
+ *
+ * @param url - how people reach the server
+ * @returns what is to be said, a line each
+ */
+export async function describeFirstSignIn(store: Store, url: string): Promise<readonly string[]> {
+  const deps = assembleAdministration(store);
+  const lines: string[] = [];
+  const tenants = await store.directory.listTenants();
+  for (const { id: tenantId, displayName } of tenants.slice(0, MOST_TENANTS)) {
+    const label = tenants.length === 1 ? "" : `  (${displayName})`;
+    const all = await store.administratorAccounts.listAdministrators(tenantId);
+    if (all.some(({ lastSignedIn }) => lastSignedIn !== undefined)) {
+      lines.push(`  Admin center   ${url}${label}`);
+      continue;
+    }
+    const desk = { tenantId, actor: SYSTEM_INITIATOR };
+    const request = { name: "Administrator", role: "Global Administrator" };
+    const first = all[0] ?? (await addAdministrator(deps, desk, request));
+    const account = { realm: "administrator", ownerId: tenantId, accountId: first.id } as const;
+    await store.accounts.writeAccounts((writer) => writer.removeLinks(account));
+    const { secret } = await issueSignInLink(deps, { ...desk, id: first.id });
+    lines.push(`  Admin center   ${formatSignInLink(url, secret)}${label}`);
+    lines.push("                 This link signs in once, within 24 hours.");
+  }
+  return lines;
+}
+
+/**
+ * Links with which somebody administers the consoles of the demonstration's applications, made
+ * anew at each start until a password was chosen.
+ *
+ * @returns what is to be said, a line each
+ */
+export async function describeDemoConsoles(
+  store: Store,
+  given: { readonly url: string; readonly organizationIds: readonly string[] },
+): Promise<readonly string[]> {
+  const { url, organizationIds } = given;
+  const deps = {
+    store: store.organizations,
+    accounts: store.accounts,
+    world: REAL_WORLD,
+    digest: digestToken,
+  };
+  const lines: string[] = [];
+  for (const organizationId of organizationIds) {
+    const organization = await store.organizations.readOrganization(organizationId);
+    if (organization === undefined) continue;
+    const email = `admin@${organization.application}.example`;
+    const { userId, secret } = await addConsoleAdministrator(deps, {
+      organization,
+      email,
+      actor: "operator",
+    });
+    const account = { realm: "employee", ownerId: organizationId, accountId: userId } as const;
+    const isChosen = (await store.accounts.readPassword(account)) !== undefined;
+    const address = isChosen
+      ? `${url}/app/${organizationId}`
+      : formatPasswordLink(url, organizationId, secret);
+    lines.push(`  ${organization.application.padEnd(14)} ${address}`);
+  }
+  return lines;
+}
