@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { GALLERY_DOCUMENT_SCHEMA } from "../src/gallery/document-schema.ts";
 import { writeCommands } from "./reference-commands.ts";
 import { writeErrors } from "./reference-errors.ts";
 import { writeFunctions } from "./reference-functions.ts";
@@ -18,6 +19,7 @@ const pages: Readonly<Record<string, string>> = {
   "commands.md": writeCommands(),
   "errors.md": await writeErrors(),
   "functions.md": writeFunctions(),
+  "gallery-application.schema.json": `${JSON.stringify(GALLERY_DOCUMENT_SCHEMA, null, 2)}\n`,
   "graph.md": writeGraph(),
   "scim.md": writeScim(),
 };

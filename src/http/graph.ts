@@ -64,10 +64,12 @@ export function createGraphPlugin(deps: GraphDeps) {
 /** What Graph has no word for, as a plugin for the prefix {@link ROLLCALL_PREFIX}. */
 export function createRollcallPlugin(deps: GraphDeps) {
   return async function rollcallPlugin(api: FastifyInstance): Promise<void> {
-    // Before the hook that asks who is there.
     await api.register(addGallerySchema);
-    prepare(api, deps);
-    mount(api, deps, { routes: ROLLCALL_ROUTES, base: "/tenants/:tenantId" });
+    // Apart from it, since the hook that asks who is there reaches everything below its plugin.
+    await api.register(async (guarded) => {
+      prepare(guarded, deps);
+      mount(guarded, deps, { routes: ROLLCALL_ROUTES, base: "/tenants/:tenantId" });
+    });
   };
 }
 

@@ -12,6 +12,7 @@ import {
   ROLLCALL_PREFIX,
 } from "../../src/http/graph.ts";
 import { createLiveHub } from "../../src/http/live.ts";
+import { createOperatorPlugin } from "../../src/http/operator.ts";
 import { tenantTopic } from "../../src/http/rollcall-events.ts";
 import { createScimPlugin, SCIM_PREFIX } from "../../src/http/scim.ts";
 import { buildServer } from "../../src/http/server.ts";
@@ -30,6 +31,8 @@ import { STORES } from "../support/stores.ts";
 
 /** The operator's token of every installation under test. */
 export const TOKEN = "operator-of-the-tests";
+
+const OPERATOR_PREFIX = "/api";
 
 /** An answer; `body` is empty when there was none. */
 export interface Answer {
@@ -60,6 +63,10 @@ export interface Installation {
     path: string,
     body?: unknown,
   ) => Promise<Answer>;
+  /** The same for what Graph has no word for: below `/rollcall/v1/tenants/{id}`. */
+  readonly rollcall: Installation["call"];
+  /** The vendor's operator API, below `/api`. */
+  readonly operate: (method: string, path: string, body?: unknown) => Promise<Answer>;
   readonly addTenant: (id: string) => Promise<void>;
   readonly addApplication: (
     tenantId: string,
@@ -104,11 +111,13 @@ export async function startInstallation(
     world: REAL_WORLD,
   };
   const http = { operatorTokenSha256: digestToken(TOKEN), ...common };
+  const operating = { store: store.organizations, logs: store.logs, world: REAL_WORLD, ...http };
   const graph = assembleGraph({ store, engine, notifier, http, live });
   const server = await buildServer({
     newId: REAL_WORLD.newId,
     parts: [
       { prefix: SCIM_PREFIX, plugin: createScimPlugin({ provider, entrance, ...common }) },
+      { prefix: OPERATOR_PREFIX, plugin: createOperatorPlugin(operating) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
       { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },
     ],
@@ -121,6 +130,9 @@ export async function startInstallation(
     executions,
     call: (tenantId, method, path, body) =>
       send(`${origin}/tenants/${tenantId}/v1.0${path}`, { method, body }),
+    rollcall: (tenantId, method, path, body) =>
+      send(`${origin}${ROLLCALL_PREFIX}/tenants/${tenantId}${path}`, { method, body }),
+    operate: (method, path, body) => send(`${origin}${OPERATOR_PREFIX}${path}`, { method, body }),
     addTenant: (id) =>
       engine.directory.write(id, (writer) =>
         writer.saveTenant({ id, displayName: `Tenant ${id}` }),
