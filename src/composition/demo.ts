@@ -9,6 +9,7 @@ import type { Store } from "../store/store.ts";
 import { buildSchema } from "../sync/default-schema.ts";
 import type { CycleExecution } from "../sync/job.ts";
 import type { Lane } from "../sync/ports.ts";
+import { equipDemoOwnership } from "./demo-ownership.ts";
 import type { Engine } from "./engine.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -54,6 +55,7 @@ export async function loadDemo(ports: DemoPorts): Promise<void> {
             `${counts.references} with manager or members`,
     );
   }
+  await equipDemoOwnership(store, await readDemoOrganizations(store));
   await store.settings.saveSetting(DEMO_SETTING, "loaded");
 }
 
