@@ -20,15 +20,15 @@ export function recordRequests(scim: FastifyInstance, recorder: Recorder): void 
   scim.addHook("onSend", (request, reply, payload, done) => {
     const identity = request.getDecorator<Identity | null>("scimIdentity");
     const organizationId = identity?.organization.id;
-    if (identity && organizationId && recorder.isWanted(organizationId, reply.statusCode)) {
+    const { method } = request;
+    const ended = { method, target: request.raw.url ?? "", status: reply.statusCode };
+    if (identity && organizationId && recorder.isWanted({ organizationId, ...ended })) {
       const answer = typeof payload === "string" ? payload : "";
       recorder.record({
         organizationId,
         tokenId: identity.tokenId,
         secrets: identity.rules.secretNames,
-        method: request.method,
-        target: request.raw.url ?? "",
-        status: reply.statusCode,
+        ...ended,
         durationMs: performance.now() - request.getDecorator<number>("scimBegan"),
         requestBytes: readLength(request),
         responseBytes: Buffer.byteLength(answer),

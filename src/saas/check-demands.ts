@@ -12,14 +12,22 @@ import type { KindRules, RuledAttribute } from "./kind-rules.ts";
  * @throws ScimError `invalidValue` that names every attribute missing, or the value that is wrong
  */
 export function checkDemands(rules: KindRules, resource: Resource): void {
-  const missing = rules.required.filter((each) => !matchesFilter(each.holds, resource));
+  const missing = listMissingPaths(rules, resource);
   if (missing.length > 0) {
-    const paths = missing.map((each) => each.path).join(", ");
+    const paths = missing.join(", ");
     throw new ScimError("invalidValue", `This application needs a value for ${paths}.`, {
-      attributePath: missing[0]?.path,
+      attributePath: missing[0],
     });
   }
   for (const ruled of rules.countries) checkCountries(ruled, resource);
+}
+
+/** What the application asks for beyond the schema and a resource has no value for, as paths. */
+export function listMissingPaths(
+  { required }: Pick<KindRules, "required">,
+  resource: Resource,
+): readonly string[] {
+  return required.filter(({ holds }) => !matchesFilter(holds, resource)).map(({ path }) => path);
 }
 
 function checkCountries(ruled: RuledAttribute, resource: Resource): void {

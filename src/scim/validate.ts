@@ -27,6 +27,11 @@ export interface ReadResourceOptions {
   readonly quirks: Quirks;
   /** Is told of everything that was left out on purpose; for the audit log. */
   readonly onNote?: (note: ReadNote) => void;
+  /**
+   * Paths that are asked for beyond the schema and have no value in what was read. They are told in
+   * the one refusal, whatever else is wrong or missing; a body that lacks nothing else passes here.
+   */
+  readonly listMissing?: (draft: Resource) => readonly string[];
 }
 
 type Draft = Record<string, JsonValue>;
@@ -67,6 +72,7 @@ export function readResource(
     addProblem(context, "schemas", '"schemas" is missing.');
   }
   checkRequired(draft, schema, options.mode, context);
+  if (context.problems.length > 0) addDemands(draft, options, context);
   for (const note of context.notes) options.onNote?.(note);
   throwProblems(context);
   draft.schemas = computeSchemas(draft, schema);
@@ -94,6 +100,19 @@ function checkRequired(
     if (context.problems.some((problem) => problem.path === attribute.path)) continue;
     addProblem(context, attribute.path, `"${attribute.path}" is required.`);
   }
+}
+
+/** Who has to correct a request learns of everything at once. */
+function addDemands(
+  draft: Draft,
+  { listMissing: listDemanded }: ReadResourceOptions,
+  context: ReadContext,
+): void {
+  const known = new Set(context.problems.map(({ path }) => path));
+  const missing = (listDemanded?.(draft) ?? []).filter((path) => !known.has(path));
+  const [first] = missing;
+  if (first === undefined) return;
+  addProblem(context, first, `This application also needs a value for ${missing.join(", ")}.`);
 }
 
 function putValue(

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { formatInstant, type World } from "../common/world.ts";
+import { CONTACT_STEPS, type ContactStep, nameContactStep } from "../saas/first-contact.ts";
 import {
   DEFAULT_REQUEST_LOG,
   type OperatorLogStore,
@@ -43,7 +44,12 @@ interface Waiting {
   readonly at: string;
 }
 
+/** A request that was answered, as far as it tells whether it is recorded. */
+export type EndedRequest = Pick<AnsweredRequest, "organizationId" | "method" | "target" | "status">;
+
 const MOST_WAITING = 10_000;
+/** Of more organizations the first steps are recorded again. */
+const MOST_CONTACTS = 10_000;
 /** Of all that waits, in bytes as it came over the wire. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const BATCH = 128;
@@ -61,6 +67,7 @@ export class RequestRecorder {
   readonly #logs: OperatorLogStore;
   readonly #world: World;
   readonly #onError: (error: unknown) => void;
+  readonly #contacts = new Map<string, ReadonlySet<ContactStep>>();
   #settings: ReadonlyMap<string, RequestLogSetting> = new Map();
   #queue: Waiting[] = [];
   #bytes = 0;
@@ -77,10 +84,23 @@ export class RequestRecorder {
     return { queued: this.#queue.length, written: this.#written, dropped: this.#dropped };
   }
 
-  /** Whether a request that ended so is recorded; asked of every request, so it is cheap. */
-  isWanted(organizationId: string, status: number): boolean {
+  /**
+   * Whether a request that ended so is recorded; asked of every request, so it is cheap. Where
+   * refusals alone are recorded, the first request of each step of a first contact is too, once in
+   * a process: they are what the checklist of an integration is ticked by.
+   */
+  isWanted({ organizationId, method, target, status }: EndedRequest): boolean {
     const { level } = this.#settings.get(organizationId) ?? DEFAULT_REQUEST_LOG;
-    return level === "errors" ? status >= 400 : level !== "off";
+    if (level !== "errors") return level !== "off";
+    if (status >= 400) return true;
+    const done = this.#contacts.get(organizationId);
+    // Most organizations have done every step long ago.
+    if (done !== undefined && done.size >= CONTACT_STEPS.length) return false;
+    const step = nameContactStep({ method, path: target, status });
+    if (step === undefined || done?.has(step) === true) return false;
+    if (done === undefined && this.#contacts.size >= MOST_CONTACTS) this.#contacts.clear();
+    this.#contacts.set(organizationId, new Set([...(done ?? []), step]));
+    return true;
   }
 
   /** Put a request into the queue. */

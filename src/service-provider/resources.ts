@@ -1,5 +1,5 @@
 import { formatInstant } from "../common/world.ts";
-import { checkDemands } from "../saas/check-demands.ts";
+import { checkDemands, listMissingPaths } from "../saas/check-demands.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
@@ -52,7 +52,9 @@ export async function postResource(
   const { schema } = rules;
   const notes: ReadNote[] = [];
   const onNote = (note: ReadNote) => void notes.push(note);
-  const whole = readResource(body, schema, { mode: "create", quirks, onNote });
+  const listMissing = (draft: Resource) => listMissingPaths(rules, draft);
+  const options = { mode: "create", quirks, onNote, listMissing } as const;
+  const whole = readResource(body, schema, options);
   const { rest, members } = splitRows(rules, whole);
   checkDemands(rules, rest);
   // A password has no use here, since people sign in elsewhere; so it is kept in no form.

@@ -2,6 +2,8 @@ import type { FastifyBaseLogger } from "fastify";
 import { BODY_LIMIT } from "../../src/http/body-limit.ts";
 import type { ServerState } from "../../src/http/health.ts";
 import { createOperatorPlugin } from "../../src/http/operator.ts";
+import { createSaasPlugin, SAAS_PREFIX } from "../../src/http/saas.ts";
+import type { ReadSession } from "../../src/http/saas-caller.ts";
 import { listScimParts } from "../../src/http/scim-parts.ts";
 import { buildServer, type ServerOptions } from "../../src/http/server.ts";
 import type { ApplicationKind, OrganizationStore } from "../../src/saas/ports.ts";
@@ -49,6 +51,8 @@ export interface TestServiceOptions {
   readonly log?: FastifyBaseLogger;
   readonly state?: () => ServerState;
   readonly timeouts?: ServerOptions["timeouts"];
+  /** Who is signed in to the applications' API; absent: nobody. */
+  readonly readSession?: ReadSession;
 }
 
 /** Start a service provider over a new database. */
@@ -74,6 +78,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     parts: [
       ...listScimParts({ provider, recorder, limiter, ...common }),
       { prefix: "/api", plugin: createOperatorPlugin(operator) },
+      {
+        prefix: SAAS_PREFIX,
+        plugin: createSaasPlugin({
+          ...operator,
+          policy,
+          ...(options.readSession === undefined ? {} : { readSession: options.readSession }),
+        }),
+      },
     ],
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
