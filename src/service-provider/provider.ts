@@ -50,7 +50,7 @@ export interface Caller {
   readonly actor?: string;
   /** Whether it is the directory that provisions the organization; absent: it isn't. */
   readonly isDirectory?: boolean;
-  /** Who an administrator chose to inherit from whom the request disables; absent: the rules say. */
+  /** Whom an administrator chose to inherit from who is disabled; absent: the rules say. */
   readonly heirId?: string;
   /** The User that `/Me` stands for; absent where the token is a program's. */
   readonly userId?: string;
