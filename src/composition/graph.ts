@@ -1,6 +1,7 @@
 import type { PasswordHasher } from "../common/account-ports.ts";
 import type { World } from "../common/world.ts";
 import { re2Engine } from "../connector/re2.ts";
+import { samlSigner } from "../connector/saml-signer.ts";
 import { type LimitedAction, type RequestLimit, RequestLimiter } from "../http/graph-limits.ts";
 import type { GraphDeps } from "../http/graph-route.ts";
 import { createLiveHub, type LiveHub } from "../http/live.ts";
@@ -43,6 +44,8 @@ export function assembleGraph(given: {
     hasher: given.hasher ?? createArgon2Hasher(),
     digest: digestToken,
     signInLimiter: new SignInLimiter(world),
+    signOn: store.signOn,
+    signer: samlSigner,
     configurations: store.configurations,
     provisioningLog: store.provisioningLog,
     gallery: store.gallery,

@@ -5,6 +5,8 @@ import type { ReadSession } from "../http/saas-caller.ts";
 import { openSessionReader, type SaasSignIn } from "../http/saas-session.ts";
 import { SignInLimiter } from "../http/sign-in-limits.ts";
 import type { NotifierPorts } from "../provisioning/notifier.ts";
+import { allowsPassword } from "../saas/sign-on.ts";
+import { foldCase } from "../scim/fold.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
 import type { Store } from "../store/store.ts";
 
@@ -18,7 +20,7 @@ export interface AssembledSignIn {
 
 /** Put together what signing in to the consoles of organizations takes. */
 export function assembleSignIn(given: {
-  readonly store: Pick<Store, "organizations" | "accounts">;
+  readonly store: Pick<Store, "organizations" | "accounts" | "organizationSignOn">;
   readonly hasher: PasswordHasher;
   readonly world: World;
   /** Absent: this server sends no mail. */
@@ -36,6 +38,10 @@ export function assembleSignIn(given: {
     world,
     digest: digestToken,
     limiter: new SignInLimiter(world),
+    mayUsePassword: async (organizationId, userName) => {
+      const settings = await store.organizationSignOn.readSignOn(organizationId);
+      return allowsPassword(settings, foldCase(userName), foldCase);
+    },
     inBackground: (work) => {
       const task = work()
         // Nothing of a mail that could not be sent: the address is a person's.

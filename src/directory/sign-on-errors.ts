@@ -1,5 +1,7 @@
 /** Every way the identity provider refuses, with its status and the sentence that people read. */
-export const SIGN_ON_ERRORS = {
+export const SIGN_ON_ERRORS: Readonly<
+  Record<SignOnErrorCode, readonly [status: number, message: string]>
+> = {
   RequestUnreadable: [400, "The application sent no AuthnRequest that can be read."],
   IssuerUnknown: [400, "The request is of another application than the one at this address."],
   ReplyUrlUnknown: [400, "The request asks for an answer to an address that isn't a Reply URL."],
@@ -14,10 +16,24 @@ export const SIGN_ON_ERRORS = {
   CrossSite: [403, "This form was sent from another site."],
   LinkInvalid: [410, "The link was used already, or its time is over. Ask for another."],
   PasswordRefused: [400, "This password can't be taken."],
-} as const satisfies Readonly<Record<string, readonly [status: number, message: string]>>;
+};
 
 /** A code of {@link SIGN_ON_ERRORS}. */
-export type SignOnErrorCode = keyof typeof SIGN_ON_ERRORS;
+export type SignOnErrorCode =
+  | "RequestUnreadable"
+  | "IssuerUnknown"
+  | "ReplyUrlUnknown"
+  | "BindingNotSupported"
+  | "DestinationMismatch"
+  | "NotConfigured"
+  | "NotAssigned"
+  | "NoNameId"
+  | "ClaimFailed"
+  | "SignInFailed"
+  | "LockedOut"
+  | "CrossSite"
+  | "LinkInvalid"
+  | "PasswordRefused";
 
 /** A refusal of the identity provider. */
 export class SignOnError extends Error {

@@ -34,6 +34,7 @@ const APIS: ReadonlySet<string> = new Set([
   "organizations",
   "rollcall",
   "saas",
+  "saml",
   "scim",
   "tenants",
 ]);

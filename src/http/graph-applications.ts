@@ -14,6 +14,7 @@ import {
   NO_CONTENT,
   SEARCHED,
 } from "./graph-route.ts";
+import { presentSignOnProperties, takeSignOnProperties } from "./graph-sign-on.ts";
 
 const FILTERABLE = ["id", "appId", "displayName", "applicationTemplateId"] as const;
 
@@ -60,7 +61,12 @@ function listRoutes(
       permission: "application.read",
       expandable: ["owners", "appRoleAssignedTo"],
       gives: shape,
-      handle: async (call) => answerEntity(call, context, present(await readApplication(call))),
+      handle: async (call) => {
+        const application = present(await readApplication(call));
+        if (shape === "application") return answerEntity(call, context, application);
+        const signOn = await presentSignOnProperties(call);
+        return answerEntity(call, context, { ...application, ...signOn });
+      },
     },
     {
       method: "PATCH",
@@ -69,7 +75,9 @@ function listRoutes(
       takes: "applicationChange",
       summary: "appRoles replaces the whole list.",
       handle: async (call) => {
-        const given = { id: call.param("id"), body: readObject(call.body) };
+        const body = await takeSignOnProperties(call, readObject(call.body));
+        if (body === undefined) return NO_CONTENT;
+        const given = { id: call.param("id"), body };
         await editApplication(call.deps, call.tenantId, given);
         return NO_CONTENT;
       },
@@ -80,6 +88,7 @@ function listRoutes(
       permission: "application.write",
       handle: async (call) => {
         await removeApplication(call.deps, call.tenantId, call.param("id"));
+        await call.deps.signOn.removeSignOn(call.tenantId, call.param("id"));
         return NO_CONTENT;
       },
     },

@@ -1,6 +1,7 @@
 import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import type { Caller, Permission } from "../directory/roles.ts";
+import type { SamlSigner, SignOnStore } from "../directory/sign-on-ports.ts";
 import type { AdministratorAccountDeps } from "../provisioning/administrator-accounts.ts";
 import type { ConfigurationAdmin } from "../provisioning/configuration-admin.ts";
 import type { DirectoryAdmin } from "../provisioning/directory-admin.ts";
@@ -45,6 +46,9 @@ export interface GraphDeps
   readonly bodyLimit: number;
   readonly limiter: RequestLimiter;
   readonly signInLimiter: SignInLimiter;
+  /** How people sign in to applications. */
+  readonly signOn: SignOnStore;
+  readonly signer: SamlSigner;
   /** Wakes the streams of events. */
   readonly live: LiveHub;
 }

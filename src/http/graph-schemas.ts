@@ -230,6 +230,18 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     agent: text,
   }),
   role: object({ id: text, displayName: text, permissions: list(text) }),
+  singleSignOn: object({
+    entityId: text,
+    replyUrls: list(text),
+    relayState: text,
+    nameId: object({ format: text, source: text }),
+    claims: list(object({ name: text, source: text })),
+    enabled: flag,
+    certificates: list(anything),
+  }),
+  newCertificate: object({ displayName: text, endDateTime: instant }),
+  selfSignedCertificate: object({ keyId: text, thumbprint: text, key: text, endDateTime: instant }),
+  passwordLink: object({ url: text, expirationDateTime: instant }, ["url"]),
   anything: object({}),
 };
 
@@ -278,4 +290,8 @@ export type SchemaName =
   | "signInLink"
   | "session"
   | "role"
+  | "singleSignOn"
+  | "newCertificate"
+  | "selfSignedCertificate"
+  | "passwordLink"
   | "anything";

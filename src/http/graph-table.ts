@@ -9,6 +9,7 @@ import { OWNER_ROUTES } from "./graph-owners.ts";
 import type { GraphRoute } from "./graph-route.ts";
 import { SCHEMA_CHECK_ROUTE, SCHEMA_ROUTES } from "./graph-schema.ts";
 import { SECRET_ROUTES } from "./graph-secrets.ts";
+import { SIGN_ON_ROUTES } from "./graph-sign-on.ts";
 import { JOB_ROUTES } from "./graph-synchronization.ts";
 import { TEMPLATE_ROUTES } from "./graph-templates.ts";
 import { TENANT_ROUTES } from "./graph-tenant.ts";
@@ -30,6 +31,7 @@ const ALL: readonly GraphRoute[] = [
   ...TEMPLATE_ROUTES,
   ...APPLICATION_ROUTES,
   ...OWNER_ROUTES,
+  ...SIGN_ON_ROUTES,
   ...ASSIGNMENT_ROUTES,
   ...SECRET_ROUTES,
   ...JOB_TEMPLATE_ROUTES,

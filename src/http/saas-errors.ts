@@ -6,6 +6,8 @@ export const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
   UnknownToken: 404,
   UnknownEmployee: 404,
   UnknownDirectory: 404,
+  NoSignOnTest: 404,
+  MetadataUnavailable: 502,
   SubscriptionTaken: 409,
   SchemaInUse: 409,
   DirectoryConnected: 409,

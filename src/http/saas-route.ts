@@ -8,16 +8,23 @@ import type { LogDeps } from "../service-provider/operator-logs.ts";
 import { chooseProvider } from "../service-provider/organization-policy.ts";
 import type { OrganizationDeps } from "../service-provider/organizations.ts";
 import type { Caller, Provider, ProviderPolicy } from "../service-provider/provider.ts";
+import type { SamlDeps } from "../service-provider/saml-sign-in.ts";
+import type { SignOnSettingsDeps } from "../service-provider/sign-on-settings.ts";
 import { formatTenantUrl, readOrigin } from "./base-url.ts";
 import type { QueryParameters } from "./query-string.ts";
 import type { CallerDeps, SaasAudience, SaasCaller } from "./saas-caller.ts";
 import type { SaasSignIn } from "./saas-session.ts";
 import type { TenancyDeps } from "./tenancy.ts";
 
+/** What single sign-on of organizations takes. */
+export type SaasSignOn = SamlDeps & SignOnSettingsDeps;
+
 /** What the application's API acts with. */
 export interface SaasDeps extends OrganizationDeps, LogDeps, TenancyDeps, CallerDeps {
   /** Absent: nobody signs in here. */
   readonly signIn?: SaasSignIn;
+  /** Absent: there is no single sign-on. */
+  readonly signOn?: SaasSignOn;
   readonly store: OrganizationDeps["store"];
   readonly policy: ProviderPolicy;
   /** In bytes. */

@@ -4,7 +4,8 @@ import { ORGANIZATION_ROUTES } from "./saas-organizations.ts";
 import { OWNERSHIP_ROUTES } from "./saas-ownership.ts";
 import type { SaasRoute } from "./saas-route.ts";
 import { SESSION_ROUTES } from "./saas-sessions.ts";
-import { SIGN_IN_ROUTES } from "./saas-sign-in.ts";
+import { CONSOLE_ADMINISTRATOR_ROUTE, SIGN_IN_ROUTES } from "./saas-sign-in.ts";
+import { SIGN_ON_ROUTES } from "./saas-sign-on.ts";
 
 /** Every address of the application's own API. */
 export const SAAS_ROUTES: readonly SaasRoute[] = [
@@ -13,5 +14,7 @@ export const SAAS_ROUTES: readonly SaasRoute[] = [
   ...INTEGRATION_ROUTES,
   ...OWNERSHIP_ROUTES,
   ...SIGN_IN_ROUTES,
+  CONSOLE_ADMINISTRATOR_ROUTE,
+  ...SIGN_ON_ROUTES,
   ...SESSION_ROUTES,
 ];

@@ -20,6 +20,8 @@ import { findPerson, readIdentifier, readPerson, type SignInPerson } from "./fin
 /** What signing in by password takes. */
 export interface EmployeePasswordDeps extends EmployeeSessionDeps {
   readonly hasher: PasswordHasher;
+  /** Whether single sign-on leaves the password as a way in; absent: it does. */
+  readonly mayUsePassword?: (organizationId: string, userName: string) => Promise<boolean>;
 }
 
 const PASSWORD_LINK: LinkPurpose = "password";
@@ -54,7 +56,9 @@ export async function signInByPassword(
   }
   const person = await findPerson(deps, organizationId, identifier);
   const bar = person === undefined ? "unknown" : findPasswordBar(person.employee);
-  const userId = bar === undefined ? person?.employee.userId : undefined;
+  // Asked about strangers too, so that the answer takes as long.
+  const mayUse = (await deps.mayUsePassword?.(organizationId, person?.userName ?? "")) ?? true;
+  const userId = bar === undefined && mayUse ? person?.employee.userId : undefined;
   const verdict = await checkPassword(deps, accountOf(organizationId, ""), {
     subject: foldCase(identifier),
     accountId: userId,

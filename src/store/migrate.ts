@@ -18,6 +18,7 @@ import { migration as linkCounts } from "./migrations/0018-link-counts.ts";
 import { migration as employees } from "./migrations/0019-employees.ts";
 import { migration as ownership } from "./migrations/0020-ownership.ts";
 import { migration as accounts } from "./migrations/0021-accounts.ts";
+import { migration as singleSignOn } from "./migrations/0022-single-sign-on.ts";
 import { migration as gallery } from "./migrations/0023-gallery.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   employees,
   ownership,
   accounts,
+  singleSignOn,
   gallery,
 ];
 

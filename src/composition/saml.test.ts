@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { SAML_NAMESPACES } from "../common/saml.ts";
 import { writeXml } from "../common/xml-writer.ts";
+import { samlSigner } from "../connector/saml-signer.ts";
 import { buildAssertion, formatResponse } from "../directory/saml-response.ts";
-import { samlSigner } from "./saml-signer.ts";
 import { verifyAssertion } from "./saml-verifier.ts";
 
 const NOW = Date.parse("2030-01-02T03:04:05Z");

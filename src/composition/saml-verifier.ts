@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: this adapter is the one file that knows node-saml.
 import { type Profile, SAML } from "@node-saml/node-saml";
 
 /** What signatures are checked with. */
