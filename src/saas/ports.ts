@@ -48,8 +48,8 @@ export interface ResourceWrite {
   readonly externalId?: string;
   /** Folded. */
   readonly displayName?: string;
-  /** Folded values of `emails[].value`. */
-  readonly emails: readonly string[];
+  /** Folded values of `emails[].value`; undefined when an update leaves them as they are. */
+  readonly emails: readonly string[] | undefined;
   /**
    * Values that no other resource of the kind may have, each once, folded as for searching; all
    * that the resource has. Absent when the kind has no unique attribute but userName.

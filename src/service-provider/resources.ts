@@ -10,7 +10,7 @@ import { type Projection, parseProjection } from "../scim/projection.ts";
 import type { QueryParams } from "../scim/query.ts";
 import type { ReadNote } from "../scim/read-value.ts";
 import { replaceResource } from "../scim/replace.ts";
-import type { Resource } from "../scim/resource.ts";
+import type { JsonValue, Resource } from "../scim/resource.ts";
 import { readResource } from "../scim/validate.ts";
 import { splitWriteOnly } from "../scim/write-only.ts";
 import {
@@ -201,10 +201,15 @@ function planChange(
   }
   const { resource: after } = splitWriteOnly(outcome.resource, rules.schema);
   checkDemands(rules, after);
-  const write = buildWrite(rules, id, after, formatInstant(provider.world.now()));
+  const built = buildWrite(rules, id, after, formatInstant(provider.world.now()));
+  const write = isSame(current.emails, after.emails) ? { ...built, emails: undefined } : built;
   const settle = planSettle(target, { before: current, after, memberChanges });
   const user = rules.kind === "User" ? { user: { before: current, after } } : {};
   return { write, modified: hideSecrets(modified, rules), notes, ...settle, ...user };
+}
+
+function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What is never returned is as little for the audit log. */

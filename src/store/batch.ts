@@ -15,8 +15,10 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown };
 /** The statements around the jobs. */
 export interface TransactionControl {
   readonly connection: Connection;
-  /** Run BEGIN, COMMIT, SAVEPOINT and the like. */
+  /** Run COMMIT, SAVEPOINT and the like. */
   control(text: string): Promise<void>;
+  /** Take everything back and begin again. */
+  restart(): Promise<void>;
   /** Whether the error ended the whole transaction, so that no savepoint can save the rest. */
   endsTransaction(error: unknown): boolean;
   /** Told after each commit how many jobs shared it and how long they took with it. */
@@ -27,8 +29,9 @@ export interface TransactionControl {
 export type CommitObserver = (writes: number, durationMs: number) => void;
 
 /**
- * Run jobs one after the other inside the transaction that is open, each behind a savepoint, so
- * that one which fails takes back only what it did; then commit once for all. Nobody is told
+ * Run jobs one after the other inside the transaction that is open, and commit once for all. Most
+ * batches have no job that fails, so it is tried without savepoints first; then each job runs
+ * behind one of its own, so that one which fails takes back only what it did. Nobody is told
  * anything before COMMIT has returned. When COMMIT fails, everybody is told so.
  *
  * @throws whatever ended the transaction as a whole; then no job was answered
@@ -37,10 +40,12 @@ export async function runBatch(
   transaction: TransactionControl,
   jobs: readonly WriteJob[],
 ): Promise<void> {
-  const outcomes: Outcome[] = [];
   const began = performance.now();
-  for (const job of jobs) {
-    outcomes.push(await runJob(transaction, job, jobs.length > 1));
+  let outcomes = await runTogether(transaction, jobs);
+  if (outcomes === undefined) {
+    await transaction.restart();
+    outcomes = [];
+    for (const job of jobs) outcomes.push(await runApart(transaction, job));
   }
   const only = outcomes.length === 1 ? outcomes[0] : undefined;
   // Without a savepoint there is nothing to keep when the only job failed.
@@ -54,24 +59,41 @@ export async function runBatch(
   }
 }
 
-async function runJob(
+/** @returns undefined when one of several jobs failed, and nothing of the others may stay */
+async function runTogether(
   transaction: TransactionControl,
-  job: WriteJob,
-  shared: boolean,
-): Promise<Outcome> {
-  if (shared) await transaction.control("SAVEPOINT job");
+  jobs: readonly WriteJob[],
+): Promise<Outcome[] | undefined> {
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) {
+    const outcome = await runJob(transaction, job);
+    if ("error" in outcome) {
+      if (transaction.endsTransaction(outcome.error)) throw outcome.error;
+      if (jobs.length > 1) return undefined;
+    }
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+async function runApart(transaction: TransactionControl, job: WriteJob): Promise<Outcome> {
+  await transaction.control("SAVEPOINT job");
+  const outcome = await runJob(transaction, job);
+  if ("error" in outcome) {
+    if (transaction.endsTransaction(outcome.error)) throw outcome.error;
+    await transaction.control("ROLLBACK TO SAVEPOINT job");
+  }
+  await transaction.control("RELEASE SAVEPOINT job");
+  return outcome;
+}
+
+async function runJob(transaction: TransactionControl, job: WriteJob): Promise<Outcome> {
   const connection = new JobConnection(transaction.connection);
   try {
     const result = await job.work(connection);
-    if (connection.refusal !== undefined) throw connection.refusal;
-    if (shared) await transaction.control("RELEASE SAVEPOINT job");
-    return { result };
+    return connection.refusal === undefined ? { result } : { error: connection.refusal };
   } catch (error) {
-    const first = connection.refusal ?? error;
-    if (transaction.endsTransaction(first)) throw first;
-    if (shared) await transaction.control("ROLLBACK TO SAVEPOINT job");
-    if (shared) await transaction.control("RELEASE SAVEPOINT job");
-    return { error };
+    return { error: connection.refusal ?? error };
   } finally {
     connection.ended = true;
   }
@@ -94,8 +116,9 @@ class JobConnection implements Connection {
 
   async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
     this.#check();
+    const { now } = this.#connection;
     try {
-      return await this.#connection.all(text, parameters);
+      return now?.all(text, parameters) ?? (await this.#connection.all(text, parameters));
     } catch (error) {
       throw this.#remember(error);
     }
@@ -103,8 +126,9 @@ class JobConnection implements Connection {
 
   async run(text: string, parameters: readonly Parameter[]): Promise<number> {
     this.#check();
+    const { now } = this.#connection;
     try {
-      return await this.#connection.run(text, parameters);
+      return now?.run(text, parameters) ?? (await this.#connection.run(text, parameters));
     } catch (error) {
       throw this.#remember(error);
     }

@@ -19,6 +19,11 @@ export interface Connection {
    * @returns how many rows it changed
    */
   run(text: string, parameters: readonly Parameter[]): Promise<number>;
+  /** The same two at once, without a promise; absent where the database is somewhere else. */
+  readonly now?: {
+    all(text: string, parameters: readonly Parameter[]): readonly Row[];
+    run(text: string, parameters: readonly Parameter[]): number;
+  };
   /**
    * The same as {@link all} for a statement that runs several times and then never again, so that
    * nobody keeps it. Absent where keeping costs nothing.

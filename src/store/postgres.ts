@@ -176,12 +176,15 @@ export class PostgresDatabase implements Database {
     const connection = new PostgresConnection(client);
     let broken: unknown;
     try {
-      await client.query("BEGIN");
-      if (scope !== undefined) await lockScope(connection, scope);
+      await begin(client, connection, scope);
       await runBatch(
         {
           connection,
           control: (text) => control(client, text),
+          restart: async () => {
+            await control(client, "ROLLBACK");
+            await begin(client, connection, scope);
+          },
           endsTransaction: (error) => isRetryable(error) || isConnectionGone(error),
           onCommit: this.#onCommit,
         },
@@ -223,7 +226,13 @@ export class PostgresDatabase implements Database {
   }
 }
 
-async function lockScope(connection: Connection, scope: WriteScope): Promise<void> {
+async function begin(
+  client: PoolClient,
+  connection: Connection,
+  scope: WriteScope | undefined,
+): Promise<void> {
+  await control(client, "BEGIN");
+  if (scope === undefined) return;
   const text =
     scope.table === "organization"
       ? "select 1 from organization where id = $1 for update"

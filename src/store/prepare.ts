@@ -140,14 +140,18 @@ function bindRows<P extends object>(
   rows: readonly P[],
   start: number,
 ): Parameter[] {
-  return slots.map((slot) => {
-    if (!(slot instanceof RowPlaceholder)) {
+  const bound = new Array<Parameter>(slots.length);
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index];
+    if (slot instanceof RowPlaceholder) {
+      const row = rows[start + slot.row] as Readonly<Record<string, Parameter>> | undefined;
+      bound[index] = row?.[slot.name];
+    } else {
       invariant(!(slot instanceof Placeholder), "a row's slots are placeholders of rows");
-      return slot;
+      bound[index] = slot;
     }
-    const row = rows[start + slot.row] as Readonly<Record<string, Parameter>> | undefined;
-    return row?.[slot.name];
-  });
+  }
+  return bound;
 }
 
 /**

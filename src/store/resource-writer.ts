@@ -55,7 +55,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.addSearch.run(this.connection, toSearch(organizationId, write));
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
-    await this.#addEmails(organizationId, id, write.emails);
+    await this.#addEmails(organizationId, id, write.emails ?? []);
     await this.#addUnique(organizationId, write);
     return { id, kind, ...revived, lastModified: now, document };
   }
@@ -77,7 +77,9 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     }
     await queries.updateSearch.run(this.connection, toSearch(organizationId, write));
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
-    await this.#replaceEmails(organizationId, id, write.emails);
+    if (write.emails !== undefined) {
+      await this.#replaceEmails(organizationId, id, write.emails);
+    }
     await this.#replaceUnique(organizationId, write);
     const { version, created } = updated;
     return { id, kind, version, created, lastModified: now, document };

@@ -59,21 +59,30 @@ export class SqliteConnection implements Connection {
     return { statement, weight, columns: statement.columns().map(({ name }) => name) };
   }
 
+  readonly now: NonNullable<Connection["now"]> = {
+    all: (text, parameters) => {
+      try {
+        return readRows(this.#prepare(text), parameters);
+      } catch (error) {
+        throw translateError(error);
+      }
+    },
+    run: (text, parameters) => {
+      try {
+        return Number(this.#prepare(text).statement.run(...toBound(parameters)).changes);
+      } catch (error) {
+        throw translateError(error);
+      }
+    },
+  };
+
   // The work is done at once; the promise is there because PostgreSQL needs one.
   async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    try {
-      return readRows(this.#prepare(text), parameters);
-    } catch (error) {
-      throw translateError(error);
-    }
+    return this.now.all(text, parameters);
   }
 
   async run(text: string, parameters: readonly Parameter[]): Promise<number> {
-    try {
-      return Number(this.#prepare(text).statement.run(...toBound(parameters)).changes);
-    } catch (error) {
-      throw translateError(error);
-    }
+    return this.now.run(text, parameters);
   }
 }
 

@@ -36,6 +36,8 @@ export class SqliteDatabase implements Database {
   #working = false;
   #idle: (() => void) | undefined;
   #closed = false;
+  #failStray: ((reason: unknown) => void) | undefined;
+  #strayTimer: NodeJS.Timeout | undefined;
 
   private constructor(
     writer: SqliteConnection,
@@ -81,7 +83,7 @@ export class SqliteDatabase implements Database {
       writer.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
       // What a savepoint would take back is kept in memory, not in a file of its own.
       writer.exec("PRAGMA temp_store = MEMORY");
-      writer.exec("PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 4000");
+      writer.exec("PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 8000");
       if (options.maxPageCount !== undefined) {
         writer.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPageCount)}`);
       }
@@ -104,7 +106,8 @@ export class SqliteDatabase implements Database {
   ): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreError("Unavailable"));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#queue.push({ work: (connection) => limitStray(work(connection)), resolve, reject });
+    const limited = (connection: Connection) => this.#limitStray(work(connection));
+    this.#queue.push({ work: limited, resolve, reject });
     if (!this.#working) {
       this.#working = true;
       // All requests that the event loop reads in this turn come into the same commit.
@@ -133,6 +136,10 @@ export class SqliteDatabase implements Database {
         {
           connection: this.#writer,
           control: (text) => this.#control(text),
+          restart: async () => {
+            await this.#control("ROLLBACK");
+            await retryBusy(() => this.#control("BEGIN IMMEDIATE"));
+          },
           endsTransaction: () => !this.#writer.database.isTransaction,
           onCommit: this.#onCommit,
         },
@@ -142,6 +149,23 @@ export class SqliteDatabase implements Database {
       this.#rollback();
       rejectJobs(jobs.length > 0 ? jobs : this.#queue.splice(0), error);
     }
+  }
+
+  /**
+   * Work that awaits only its writer is done before the event loop turns. What awaits anything
+   * else keeps all other writes waiting, and one that awaits another write of this store would do
+   * so for ever; it fails instead, and takes back what it wrote.
+   */
+  #limitStray<T>(work: Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    work.then(resolve, reject);
+    // One timer for all writes, set anew by each: those before it are done when it rings.
+    this.#failStray = reject;
+    this.#strayTimer ??= setTimeout(() => {
+      this.#failStray?.(new InvariantError("the work of a write awaits nothing but its writer"));
+    }, STRAY_LIMIT_MS).unref();
+    this.#strayTimer.refresh();
+    return promise;
   }
 
   async #control(text: string): Promise<void> {
@@ -166,6 +190,7 @@ export class SqliteDatabase implements Database {
         this.#idle = resolve;
       });
     }
+    clearTimeout(this.#strayTimer);
     this.#readDatabase.close();
     this.#writer.database.close();
   }
@@ -186,22 +211,5 @@ async function retryBusy(attempt: () => Promise<void>): Promise<void> {
       if (!busy || performance.now() > deadline) throw translated;
     }
     await sleep(BUSY_PAUSE_MS);
-  }
-}
-
-/**
- * Work that awaits only its writer is done before the event loop turns. What awaits anything else
- * keeps all other writes waiting, and one that awaits another write of this store would do so for
- * ever; it fails instead, and takes back what it wrote.
- */
-async function limitStray<T>(work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new InvariantError("the work of a write awaits nothing but its writer"));
-  }, STRAY_LIMIT_MS);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
