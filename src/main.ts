@@ -20,6 +20,8 @@ const services: CliServices = {
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
+  openAdministrators: async (place) =>
+    (await import("./composition/administrators.ts")).openAdministrators(place),
   openRoleTokens: async (place) =>
     (await import("./composition/role-tokens.ts")).openRoleTokens(place),
   openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { addAdminCommands } from "./commands/admin.ts";
 import { addAppCommands } from "./commands/app.ts";
 import { addApplyCommand } from "./commands/apply.ts";
 import { addAssignCommands } from "./commands/assign.ts";
@@ -112,6 +113,7 @@ export function buildProgram(context: CommandContext): Command {
   addReconcileCommand(program, context);
   addProvisionCommand(program, context);
   addConfigCommands(program, context);
+  addAdminCommands(program, context);
   addTokenCommands(program, context);
   addScimCommands(program, context);
   addExprCommand(program, context);

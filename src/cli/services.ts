@@ -9,6 +9,7 @@ import type {
 } from "../saas/presented.ts";
 import type { CycleCounts } from "../sync/job.ts";
 import type { ObjectMapping } from "../sync/schema.ts";
+import type { AdministratorDeskService } from "./administrators.ts";
 import type { MappingTrial, YamlTool } from "./file-services.ts";
 import type { ProgressState } from "./progress.ts";
 import type { ProvisioningLogReader } from "./provisioning-log-reader.ts";
@@ -273,6 +274,7 @@ export interface CliServices {
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
+  readonly openAdministrators: (place: OrganizationPlace) => Promise<AdministratorDeskService>;
   readonly openRoleTokens: (place: OrganizationPlace) => Promise<RoleTokenAdmin>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly openProvisioningLogs: (place: OrganizationPlace) => Promise<ProvisioningLogReader>;

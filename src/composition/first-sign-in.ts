@@ -4,11 +4,16 @@ import {
   issueSignInLink,
 } from "../provisioning/administrator-accounts.ts";
 import { addAdministrator } from "../provisioning/administrator-admin.ts";
+import type { Organization } from "../saas/ports.ts";
+import { findPasswordBar } from "../saas/sign-in.ts";
 import { addConsoleAdministrator } from "../service-provider/console-administrator.ts";
+import type { EmployeeSessionDeps } from "../service-provider/employee-sessions.ts";
+import { findPerson } from "../service-provider/find-employee.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
 import type { Store } from "../store/store.ts";
 import { SYSTEM_INITIATOR } from "../sync/log.ts";
 import { createArgon2Hasher } from "./argon2-hasher.ts";
+import { readDemoOrganizations } from "./demo.ts";
 import { REAL_WORLD } from "./world.ts";
 
 /** Of so many tenants, the start makes links; of others, `rollcall admin link`. */
@@ -30,6 +35,15 @@ export function assembleAdministration(
   };
 }
 
+/** Where people sign in, and by which links as long as nobody has; a line each. */
+export async function describeSignIn(store: Store, url: string): Promise<readonly string[]> {
+  const organizationIds = await readDemoOrganizations(store);
+  const consoles = await describeDemoConsoles(store, { url, organizationIds });
+  const first = await describeFirstSignIn(store, url);
+  if (consoles.length === 0) return first;
+  return [...first, "  Consoles, where a link shows who chooses a password by it:", ...consoles];
+}
+
 /**
  * Links with which the first administrator of each tenant signs in: as long as none ever has, each
  * start makes a new one, and the one before is void. There is no first password.
@@ -37,7 +51,7 @@ export function assembleAdministration(
  * @param url - how people reach the server
  * @returns what is to be said, a line each
  */
-export async function describeFirstSignIn(store: Store, url: string): Promise<readonly string[]> {
+async function describeFirstSignIn(store: Store, url: string): Promise<readonly string[]> {
   const deps = assembleAdministration(store);
   const lines: string[] = [];
   const tenants = await store.directory.listTenants();
@@ -66,7 +80,7 @@ export async function describeFirstSignIn(store: Store, url: string): Promise<re
  *
  * @returns what is to be said, a line each
  */
-export async function describeDemoConsoles(
+async function describeDemoConsoles(
   store: Store,
   given: { readonly url: string; readonly organizationIds: readonly string[] },
 ): Promise<readonly string[]> {
@@ -81,18 +95,32 @@ export async function describeDemoConsoles(
   for (const organizationId of organizationIds) {
     const organization = await store.organizations.readOrganization(organizationId);
     if (organization === undefined) continue;
-    const email = `admin@${organization.application}.example`;
-    const { userId, secret } = await addConsoleAdministrator(deps, {
-      organization,
-      email,
-      actor: "operator",
-    });
-    const account = { realm: "employee", ownerId: organizationId, accountId: userId } as const;
-    const isChosen = (await store.accounts.readPassword(account)) !== undefined;
-    const address = isChosen
-      ? `${url}/app/${organizationId}`
-      : formatPasswordLink(url, organizationId, secret);
+    const link = await findDemoLink(deps, organization);
+    const address =
+      link === undefined
+        ? `${url}/app/${organizationId}`
+        : formatPasswordLink(url, organizationId, link);
     lines.push(`  ${organization.application.padEnd(14)} ${address}`);
   }
   return lines;
+}
+
+/** @returns undefined once the administrator has a password, or can't have one */
+async function findDemoLink(
+  deps: EmployeeSessionDeps,
+  organization: Organization,
+): Promise<string | undefined> {
+  const email = `setup.admin@${organization.application}.example`;
+  const known = await findPerson(deps, organization.id, email);
+  if (known !== undefined) {
+    const account = {
+      realm: "employee",
+      ownerId: organization.id,
+      accountId: known.employee.userId,
+    } as const;
+    const hasPassword = (await deps.accounts.readPassword(account)) !== undefined;
+    if (hasPassword || findPasswordBar(known.employee) !== undefined) return undefined;
+    await deps.accounts.writeAccounts((writer) => writer.removeLinks(account));
+  }
+  return (await addConsoleAdministrator(deps, { organization, email, actor: "operator" })).secret;
 }

@@ -124,7 +124,7 @@ function untilServersForget(): Promise<void> {
 }
 
 /** Where the server is that runs on this data, or ran last. */
-async function locateServer(store: Store): Promise<ServerAddress> {
+export async function locateServer(store: Store): Promise<ServerAddress> {
   const known = await store.settings.readSetting(SERVER_URL_SETTING);
   const domain = await store.settings.readSetting(DOMAIN_SETTING);
   return {

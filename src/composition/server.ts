@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { CliError } from "../cli/exit-codes.ts";
 import type { RunningServer, ServerRequest } from "../cli/services.ts";
+import { createAddressGuard } from "../connector/address-guard.ts";
 import { ADMIN_SESSION_PREFIX, createAdminSessionPlugin } from "../http/admin-sign-in.ts";
 import { BODY_LIMIT } from "../http/body-limit.ts";
 import { answerWithConsole, createAssetsPlugin } from "../http/console.ts";
@@ -18,7 +19,6 @@ import { createLiveHub, type LiveHub } from "../http/live.ts";
 import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
-import { tenantTopic } from "../http/rollcall-events.ts";
 import { createSaasPlugin, SAAS_PREFIX } from "../http/saas.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { buildServer } from "../http/server.ts";
@@ -28,17 +28,12 @@ import { TOLERANT_POLICY } from "../service-provider/policy.ts";
 import { RateLimiter } from "../service-provider/rate-limit.ts";
 import type { CommitObserver } from "../store/batch.ts";
 import type { Store } from "../store/store.ts";
+import { broadcast, tellTenants } from "./broadcast.ts";
 import { openConfiguredStore } from "./configuration.ts";
 import { readCursorKey } from "./cursor-key.ts";
-import {
-  DEMO_SETTING,
-  describeDemo,
-  loadDemo,
-  moveOwnApplications,
-  readDemoOrganizations,
-} from "./demo.ts";
+import { DEMO_SETTING, describeDemo, loadDemo, moveOwnApplications } from "./demo.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import { describeDemoConsoles, describeFirstSignIn } from "./first-sign-in.ts";
+import { describeSignIn } from "./first-sign-in.ts";
 import { readGalleryFolder } from "./gallery-files.ts";
 import { assembleGraph } from "./graph.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
@@ -55,6 +50,7 @@ import {
   SERVER_URL_SETTING,
 } from "./server-url.ts";
 import { assembleSignIn } from "./sign-in.ts";
+import { assembleSignOn } from "./single-sign-on.ts";
 import { startSyncLogKeeper } from "./sync-log-keeper.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -175,6 +171,8 @@ async function listen(
   const { hasher } = graph;
   const { mailer } = notifier;
   const signIn = assembleSignIn({ store, hasher, world: REAL_WORLD, mailer, log, publicUrl });
+  const guard = createAddressGuard(process.env.ROLLCALL_ALLOW_PRIVATE_TARGETS);
+  const signOn = assembleSignOn({ store, graph, signIn: signIn.deps.signIn, guard, publicUrl });
   const pages = {
     folder: CONSOLE_FOLDER,
     isHttps: publicUrl?.startsWith("https:") === true,
@@ -186,6 +184,7 @@ async function listen(
     metrics: { ...metrics, token: process.env.ROLLCALL_METRICS_TOKEN },
     parts: [
       { prefix: "/assets", plugin: createAssetsPlugin(pages) },
+      ...signOn.parts,
       ...listScimParts({ ...scim, limiter, bodyLimit: BODY_LIMIT }),
       {
         prefix: "/api",
@@ -204,6 +203,7 @@ async function listen(
         plugin: createSaasPlugin({
           ...organizations,
           ...signIn.deps,
+          ...signOn.saas,
           policy: TOLERANT_POLICY,
           logs: store.logs,
           operatorTokenSha256,
@@ -272,41 +272,6 @@ async function welcome(
   }
   if (loaded === "loaded") request.onNotice("Everything is as it was:");
   for (const line of await describeDemo(store, url)) request.onNotice(line);
-}
-
-/** Where people sign in, and by which links as long as nobody has. */
-async function describeSignIn(store: Store, url: string): Promise<readonly string[]> {
-  const organizationIds = await readDemoOrganizations(store);
-  const consoles = await describeDemoConsoles(store, { url, organizationIds });
-  const first = await describeFirstSignIn(store, url);
-  if (consoles.length === 0) return first;
-  return [
-    ...first,
-    "  Consoles of the applications, each with a link to choose a password:",
-    ...consoles,
-  ];
-}
-
-function broadcast(watchers: ReadonlySet<ProvisioningEvents>): ProvisioningEvents {
-  return {
-    cycleAdvanced: (lane, position) => {
-      for (const watcher of watchers) watcher.cycleAdvanced?.(lane, position);
-    },
-    cycleEnded: (lane, execution) => {
-      for (const watcher of watchers) watcher.cycleEnded?.(lane, execution);
-    },
-    pageProcessed: (times) => {
-      for (const watcher of watchers) watcher.pageProcessed?.(times);
-    },
-  };
-}
-
-/** Wakes the streams of events of a tenant when its cycles come forward. */
-function tellTenants(live: LiveHub): ProvisioningEvents {
-  return {
-    cycleAdvanced: ({ tenantId }) => live.notify(tenantTopic(tenantId)),
-    cycleEnded: ({ tenantId }) => live.notify(tenantTopic(tenantId)),
-  };
 }
 
 function readLogLevel(): LogLevel {

@@ -13,6 +13,7 @@ import {
   toInitiator,
 } from "../provisioning/administrator-accounts.ts";
 import {
+  editAdministrator,
   endAdministratorSessions,
   listAdministratorSessions,
 } from "../provisioning/administrator-admin.ts";
@@ -32,6 +33,7 @@ export const ADMIN_SESSION_PREFIX = "/rollcall/v1/session";
  *
  * ```
  * GET    /               who is signed in: {administrator, tenant, permissions, session}
+ * PATCH  /               {name?, email?}: one's own
  * POST   /sign-in        {link}, or {email, password, tenantId?}; sets the cookie
  * POST   /sign-out       ends the session
  * POST   /password       {password, currentPassword?}; all other sessions end
@@ -94,6 +96,15 @@ function addSignIn(api: FastifyInstance, deps: GraphDeps): void {
 
 function addOwnSessions(api: FastifyInstance, deps: GraphDeps): void {
   api.get("/", async (request) => await present(deps, await requireOne(deps, request)));
+  api.patch("/", async (request) => {
+    const { administrator, session } = await requireOne(deps, request);
+    const { name, email } = readBody(request);
+    const edit = { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
+    const desk = { tenantId: administrator.tenantId, actor: toInitiator(administrator) };
+    const given = { id: administrator.id, request: edit };
+    const edited = await editAdministrator(deps, desk, given);
+    return await present(deps, { administrator: edited, session });
+  });
   api.get("/sessions", async (request) => {
     const { administrator, session } = await requireOne(deps, request);
     const { tenantId, id } = administrator;
