@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { EmployeeRole } from "../saas/employee.ts";
 import { SaasError } from "../saas/errors.ts";
 import type { OrganizationStore } from "../saas/ports.ts";
+import { findEffectiveRole, type RoleReader } from "../service-provider/effective-role.ts";
 import { isOperator, readBearerToken } from "./auth.ts";
 
 /** An employee who is signed in. */
@@ -22,7 +23,7 @@ export type ReadSession = (
 
 /** What finding the caller takes. */
 export interface CallerDeps {
-  readonly store: Pick<OrganizationStore, "employees">;
+  readonly store: Pick<OrganizationStore, "employees"> & RoleReader;
   /** SHA-256 of the operator's token, lower-case hex. */
   readonly operatorTokenSha256: string;
   /** Absent: nobody signs in here. */
@@ -47,7 +48,8 @@ export async function findSaasCaller(
   const { organizationId, userId } = session;
   const listed = await deps.store.employees.readEmployee(organizationId, userId);
   if (listed?.employee.active !== true) return undefined;
-  return { kind: "employee", organizationId, userId, role: listed.employee.role };
+  const role = await findEffectiveRole(deps.store, organizationId, listed.employee);
+  return { kind: "employee", organizationId, userId, role };
 }
 
 /** Who may use a route: each may also what those before may. `anyone` need not sign in. */

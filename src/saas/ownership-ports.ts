@@ -51,7 +51,7 @@ export interface OwnedResourceQuery extends OwnedPage {
   readonly subscriptionId?: string;
 }
 
-/** Reads of what the people of one organization own; all lists are in the order of creation. */
+/** Reads of what the people of one organization own; lists are in the order of ids. */
 export interface OwnershipReader {
   listResources(
     organizationId: string,

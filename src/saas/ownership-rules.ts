@@ -16,6 +16,8 @@ export interface AdministratorRole {
   readonly name: string;
   /** Whether it is held for a subscription, or for the whole company. */
   readonly scope: "company" | "subscription";
+  /** Whether it opens the organization's console to whoever holds it. */
+  readonly administers: boolean;
   readonly description: string;
 }
 
@@ -52,18 +54,21 @@ export const BIZAGI_OWNERSHIP: OwnershipRules = {
       id: "userAdministrator",
       name: "User Administrator",
       scope: "company",
+      administers: true,
       description: "Creates, edits, disables and removes people.",
     },
     {
       id: "companyAdministrator",
       name: "Company Administrator",
       scope: "company",
+      administers: true,
       description: "Changes settings of the company, and who owns what.",
     },
     {
       id: "subscriptionAdministrator",
       name: "Subscription Administrator",
       scope: "subscription",
+      administers: false,
       description: "Administers the resources of one subscription.",
     },
   ],

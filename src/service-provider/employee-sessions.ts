@@ -15,6 +15,7 @@ import type { EmployeeRole } from "../saas/employee.ts";
 import { SaasError } from "../saas/errors.ts";
 import type { AuditEntry, OrganizationStore, ResourceWriter } from "../saas/ports.ts";
 import { maySignIn } from "../saas/sign-in.ts";
+import { findEffectiveRole } from "./effective-role.ts";
 import { readPerson, type SignInPerson } from "./find-employee.ts";
 
 /** What sessions of employees take. */
@@ -95,7 +96,8 @@ export async function readSession(
   const { ownerId: organizationId, accountId: userId } = session;
   const person = await readPerson(deps, organizationId, userId);
   if (person === undefined || !maySignIn(person.employee)) return undefined;
-  return { person, session, organizationId, userId, role: person.employee.role };
+  const role = await findEffectiveRole(deps.store, organizationId, person.employee);
+  return { person, session, organizationId, userId, role };
 }
 
 /** End the session of a cookie; a cookie that opens nothing is as good as ended. */
