@@ -83,13 +83,16 @@ async function applyChange(
   stored: StoredResource,
   change: PlannedChange,
 ): Promise<StoredResource> {
-  const { id, kind, version } = stored;
+  const { id, kind, version, lastModified } = stored;
   const organizationId = caller.organization.id;
   const rows = change.settle === undefined ? [] : await change.settle(writer);
   const followed =
     change.user === undefined
       ? []
-      : await followUser({ provider, caller, writer }, { userId: id, ...change.user });
+      : await followUser(
+          { provider, caller, writer },
+          { userId: id, lastModified, ...change.user },
+        );
   if (change.write === undefined && rows.length === 0) return stored;
   const now = formatInstant(provider.world.now());
   const next =

@@ -29,7 +29,10 @@ export interface UserWork {
 }
 
 /** What a User was and becomes. */
-export type UserChange = Pick<UserTransition, "userId" | "before" | "after">;
+export interface UserChange extends Pick<UserTransition, "userId" | "before" | "after"> {
+  /** When the User changed before this; absent for who is new. */
+  readonly lastModified?: string;
+}
 
 /** What followed from a write, for the audit row of the User itself. */
 type Followed = readonly ModifiedEntry[];
@@ -53,7 +56,9 @@ export async function followUser(work: UserWork, change: UserChange): Promise<Fo
     return [];
   }
   const followed = await settleEnd(work, name, transition);
-  if (name !== "removed") await changeRow(work, employees, rules, transition);
+  // To the minute is enough, so that most of many changes in a row leave it alone.
+  const isNoted = toMinute(change.lastModified ?? "") === toMinute(transition.now);
+  if (name !== "removed") await changeRow(work, employees, rules, transition, isNoted);
   return followed;
 }
 
@@ -74,7 +79,9 @@ async function settleEnd(
 
 function describeTransition({ provider, caller }: UserWork, change: UserChange): UserTransition {
   const now = formatInstant(provider.world.now());
-  return { ...change, isDirectory: caller.isDirectory === true, now };
+  const { userId, before, after } = change;
+  const sides = { ...(before && { before }), ...(after && { after }) };
+  return { userId, ...sides, isDirectory: caller.isDirectory === true, now };
 }
 
 async function addEmployee(
@@ -92,12 +99,13 @@ async function changeRow(
   employees: EmployeeWriter,
   rules: LifecycleRules,
   transition: UserTransition,
+  isNoted: boolean,
 ): Promise<void> {
   const { userId, isDirectory, now } = transition;
   const organizationId = caller.organization.id;
   if (!isDescribedAnew(transition)) {
-    // Most writes change nothing of the row but when it was last synced, to the minute.
-    if (isDirectory) await employees.noteSync(organizationId, userId, toMinute(now));
+    // Most writes change nothing of the row but when it was last synced.
+    if (isDirectory && !isNoted) await employees.noteSync(organizationId, userId, toMinute(now));
     return;
   }
   const listed = await employees.readEmployee(organizationId, userId);
