@@ -11,27 +11,6 @@ import {
 import { SaasError } from "./errors.ts";
 import type { LifecycleRules } from "./lifecycle.ts";
 
-/** Whether somebody may sign in by a password, and why not. */
-export type SignInDecision =
-  | { readonly result: "allowed" }
-  | { readonly result: "refused"; readonly reason: "inactive" | "managed" };
-
-/**
- * Decide whether an employee may sign in by a password, or be given one. Where a directory manages
- * the employee and the application locks what it manages, the directory is where they sign in.
- */
-export function decidePasswordSignIn(
-  employee: Pick<Employee, "active" | "removedAt" | "managedBy">,
-  rules: Pick<LifecycleRules, "managedFields">,
-): SignInDecision {
-  if (!employee.active || employee.removedAt !== undefined) {
-    return { result: "refused", reason: "inactive" };
-  }
-  return isLocked(employee, rules)
-    ? { result: "refused", reason: "managed" }
-    : { result: "allowed" };
-}
-
 /** Whether what the directory writes of an employee is the directory's alone. */
 export function isLocked(
   { managedBy }: Pick<Employee, "managedBy">,
