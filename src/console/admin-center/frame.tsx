@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { ToSignIn } from "../shared/to-sign-in.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type NavGroup, Shell } from "../ui/shell.tsx";
@@ -11,16 +12,12 @@ import { sessionQuery, useAdmin, useSignOut } from "./session.ts";
 export function AdminFrame() {
   const { t } = useTranslation("adminCenter");
   const session = useQuery(sessionQuery);
-  const { href } = useLocation();
   if (session.error !== null) {
     const retry = () => void session.refetch();
     return <ErrorNotice error={session.error} what={t("sessionFailed")} onRetry={retry} />;
   }
   if (session.data === undefined) return <Loading />;
-  if (session.data === null) {
-    const search = href === "/" ? {} : { next: href };
-    return <Navigate to="/sign-in" search={search as never} replace />;
-  }
+  if (session.data === null) return <ToSignIn />;
   return <SignedIn />;
 }
 

@@ -1,27 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { ToSignIn } from "../shared/to-sign-in.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type NavGroup, Shell } from "../ui/shell.tsx";
 import { useLiveUpdates } from "./live.ts";
+import { basePath } from "./organization.ts";
 import { sessionQuery, useMember, useSignOut } from "./session.ts";
 
 /** The frame around every page for somebody who is signed in; others are asked to sign in. */
 export function MemberFrame() {
   const { t } = useTranslation("saasAdmin");
   const session = useQuery(sessionQuery);
-  const { href } = useLocation();
   if (session.error !== null) {
     const retry = () => void session.refetch();
     return <ErrorNotice error={session.error} what={t("sessionFailed")} onRetry={retry} />;
   }
   if (session.data === undefined) return <Loading />;
-  if (session.data === null) {
-    const search = href === "/" ? {} : { next: href };
-    return <Navigate to="/sign-in" search={search as never} replace />;
-  }
+  if (session.data === null) return <ToSignIn base={basePath()} />;
   return <SignedIn />;
 }
 

@@ -1,5 +1,7 @@
+import "@mantine/spotlight/styles.css";
 import { Spotlight, spotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { NavGroup } from "./shell.tsx";
 
@@ -11,13 +13,8 @@ export interface Command {
   readonly run: () => void;
 }
 
-/** Show the list of commands, as Ctrl+K does. */
-export function openCommands(): void {
-  spotlight.open();
-}
-
-/** All pages and commands, found by typing; Ctrl+K or ⌘K. */
-export function Commands({
+/** All pages and commands, found by typing. It opens once it is there, and then by Ctrl+K or ⌘K. */
+export default function Commands({
   groups,
   commands,
 }: {
@@ -26,6 +23,7 @@ export function Commands({
 }) {
   const { t } = useTranslation("kit");
   const navigate = useNavigate();
+  useEffect(() => spotlight.open(), []);
   const pages = groups.flatMap(({ title, items }) =>
     items.map(({ label, to }) => ({
       id: to,
@@ -43,7 +41,8 @@ export function Commands({
   return (
     <Spotlight
       actions={[...others, ...pages]}
-      shortcut="mod + K"
+      shortcut={null}
+      attributes={{ content: { "aria-label": t("commands") } }}
       nothingFound={t("nothingFound")}
       transitionProps={{ duration: 0 }}
       searchProps={{ placeholder: t("commands"), "aria-label": t("commands") }}

@@ -1,8 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ButtonLink } from "./button.tsx";
-import { EmptyState } from "./empty.tsx";
+import { Entrance } from "./entrance.tsx";
 import { ErrorNotice } from "./notice.tsx";
-import { Page } from "./page.tsx";
 import { Loading } from "./progress.tsx";
 
 /** While a page is on its way. */
@@ -28,14 +27,14 @@ export function PageFailed({
   );
 }
 
-/** At an address that leads nowhere. */
+/** At an address that leads nowhere: there is no frame around it. */
 export function PageMissing() {
   const { t } = useTranslation("kit");
   return (
-    <Page title={t("nothingHere")}>
-      <EmptyState title={t("nothingHere")} action={<ButtonLink to="/">{t("toHome")}</ButtonLink>}>
-        {t("nothingHereWhy")}
-      </EmptyState>
-    </Page>
+    <Entrance brand="Rollcall" title={t("nothingHere")} lead={t("nothingHereWhy")}>
+      <ButtonLink kind="main" to="/">
+        {t("toHome")}
+      </ButtonLink>
+    </Entrance>
   );
 }

@@ -1,10 +1,12 @@
 import { AppShell, Badge, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Link, useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type Command, Commands, openCommands } from "./commands.tsx";
+import type { Command } from "./commands.tsx";
 import { Preferences } from "./preferences.tsx";
+
+const Commands = lazy(() => import("./commands.tsx"));
 
 /** A page that the navigation leads to. */
 export interface NavItem {
@@ -47,6 +49,14 @@ export function Shell({
   const { t } = useTranslation("kit");
   const [isOpen, menu] = useDisclosure(false);
   const main = useFocusOnNavigation(menu.close);
+  const [areCommandsWanted, wantCommands] = useDisclosure(false);
+  const openCommands = (): void => {
+    // Whoever wants them for the first time loads them; they open by themselves then.
+    if (areCommandsWanted)
+      void import("@mantine/spotlight").then(({ spotlight }) => spotlight.open());
+    else wantCommands.open();
+  };
+  useHotkeys([["mod+K", openCommands]], []);
   return (
     <AppShell
       header={{ height: 60 }}
@@ -87,7 +97,11 @@ export function Shell({
       <AppShell.Main id="main" ref={main} tabIndex={-1} className="kit-main">
         {children}
       </AppShell.Main>
-      <Commands groups={groups} commands={commands} />
+      {areCommandsWanted && (
+        <Suspense>
+          <Commands groups={groups} commands={commands} />
+        </Suspense>
+      )}
     </AppShell>
   );
 }
