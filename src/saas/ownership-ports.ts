@@ -62,6 +62,7 @@ export interface OwnershipReader {
   readResource(organizationId: string, id: string): Promise<OwnedResource | undefined>;
   listSubscriptions(organizationId: string): Promise<readonly Subscription[]>;
   listPermissions(organizationId: string): Promise<readonly AdministratorPermission[]>;
+  /** By role. */
   listPermissionsOf(
     organizationId: string,
     userId: string,

@@ -180,8 +180,11 @@ function preparePermissions(
       .selectFrom("administrator_permission")
       .select(["id", "user_id as userId", "role", "subscription_id as subscriptionId", "created"])
       .where("organization_id", "=", p.organizationId)
-      .$if(ofUser, (query) => query.where("user_id", "=", p.userId))
-      .orderBy("id"),
+      // In the order of the index that finds a person's: by id, SQLite would walk everybody's.
+      .$if(ofUser, (query) =>
+        query.where("user_id", "=", p.userId).orderBy("role").orderBy("subscription_id"),
+      )
+      .$if(!ofUser, (query) => query.orderBy("id")),
   );
 }
 

@@ -93,6 +93,33 @@ describe("SQLite looks at the rows a request is about, not at all of the organiz
       title: "members of a page",
       work: (store: Store) => store.organizations.readMembersOf("o", ["g"]),
     },
+    {
+      title: "what a person owns",
+      work: async ({ organizations: { ownership } }: Store) => {
+        await ownership.listResourcesOf("o", "u1");
+        await ownership.listPermissionsOf("o", "u1");
+      },
+    },
+    {
+      title: "a page of resources behind one, of an owner, of a subscription, of both",
+      work: async ({ organizations: { ownership } }: Store) => {
+        const page = { after: "r1", limit: 10 };
+        await ownership.listResources("o", page);
+        await ownership.listResources("o", { ...page, ownerId: "u1" });
+        await ownership.listResources("o", { ...page, subscriptionId: "s1" });
+        await ownership.listResources("o", { ...page, ownerId: "u1", subscriptionId: "s1" });
+      },
+    },
+    {
+      title: "passing on",
+      work: (store: Store) =>
+        store.organizations.write("o", async ({ ownership }) => {
+          await ownership?.giveResource("o", "r1", "u1");
+          await ownership?.giveSubscription("o", "s1", "u1");
+          await ownership?.removePermission("o", "p1");
+          await ownership?.removeCompanyOwner("o", "u1");
+        }),
+    },
     { title: "65-012 a page behind a place", work: search(undefined, undefined) },
     { title: "65-012 a page behind a place, filtered", work: search("title pr", undefined) },
     {

@@ -5,6 +5,8 @@ export const migration: Migration = {
   number: 20,
   name: "ownership",
   statements: ({ text, clustered }) => [
+    // Not clustered: as long as SQLite has counted nothing, it would take the key's order for
+    // "what does this person own", and look at all of the organization's.
     `create table owned_resource (
       organization_id ${text} not null,
       id ${text} not null,
@@ -14,7 +16,7 @@ export const migration: Migration = {
       owner_id ${text} not null,
       created ${text} not null,
       primary key (organization_id, id)
-    )${clustered}`,
+    )`,
     "create index owned_resource_owner on owned_resource (organization_id, owner_id, id)",
     "create index owned_resource_place on owned_resource (organization_id, subscription_id, id)",
     `create table owned_subscription (
@@ -36,7 +38,7 @@ export const migration: Migration = {
       subscription_id ${text} not null,
       created ${text} not null,
       primary key (organization_id, id)
-    )${clustered}`,
+    )`,
     `create unique index administrator_permission_role
       on administrator_permission (organization_id, user_id, role, subscription_id)`,
     `create table company_owner (
