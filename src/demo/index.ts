@@ -1,3 +1,3 @@
 /** The demonstration's invented company. */
 export { buildDemoDirectory, type DemoDirectory } from "./demo-directory.ts";
-export { OWNERSHIP_PLAN, type OwnershipPlan } from "./ownership-plan.ts";
+export { OWNERSHIP_PLAN } from "./ownership-plan.ts";

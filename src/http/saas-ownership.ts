@@ -273,7 +273,7 @@ function openDesk(call: SaasCall): OwnershipDesk {
 }
 
 /** Who is to inherit. @throws SaasError `InvalidOwnedThing` */
-export function readHeir(value: unknown): string | undefined {
+function readHeir(value: unknown): string | undefined {
   if (value === undefined || value === "") return undefined;
   const isId = typeof value === "string" && value.length <= 64 && !value.includes("\0");
   if (isId && value.isWellFormed()) return value;
