@@ -28,23 +28,18 @@ const DAY_MS = 24 * 60 * 60_000;
 export const SIGN_ON_ROUTES: readonly SaasRoute[] = [
   {
     method: "GET",
-    path: "/organizations/:organizationId/sign-in-options",
+    path: "/organizations/:organizationId/sign-in",
     audience: "anyone",
-    summary: "How people sign in here: {password, singleSignOn?: {url}}.",
+    summary: "How people sign in here: {organizationName, isPasswordAllowed, singleSignOnUrl?}.",
     handle: async (call) => {
-      const { origin } = editorOf(call);
-      const { settings, addresses } = await readSignOnView(
-        requireSignOn(call),
-        call.organization().id,
-        origin,
-      );
-      const { enabled, isEnforced } = settings;
-      return {
-        body: {
-          password: !(enabled && isEnforced),
-          ...(enabled && { singleSignOn: { url: addresses.signInUrl } }),
-        },
-      };
+      const { id, name: organizationName } = call.organization();
+      const { signOn } = call.deps;
+      if (signOn === undefined) return { body: { organizationName, isPasswordAllowed: true } };
+      const { settings, addresses } = await readSignOnView(signOn, id, editorOf(call).origin);
+      const { enabled, isEnforced, breakGlass } = settings;
+      const isPasswordAllowed = !(enabled && isEnforced) || breakGlass.length > 0;
+      const byProvider = enabled ? { singleSignOnUrl: addresses.signInUrl } : {};
+      return { body: { organizationName, isPasswordAllowed, ...byProvider } };
     },
   },
   {

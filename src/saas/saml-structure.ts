@@ -92,8 +92,14 @@ function findAssertion(response: XmlElement, all: readonly XmlElement[]): XmlEle
   if (all.some(({ name }) => name === "EncryptedAssertion" || name === "EncryptedID")) {
     throw new SamlError("EncryptedAssertion");
   }
-  if (assertions.length > 1) throw new SamlError("SeveralAssertions");
-  const [own] = childrenOf(response, "saml", "Assertion");
+  const owned = childrenOf(response, "saml", "Assertion");
+  if (assertions.length > 1) {
+    // Two that are signed where they stand are a message of another kind; else it is an attack.
+    const isSigned = owned.every((each) => childrenOf(each, "ds", "Signature").length === 1);
+    const isPlain = owned.length === assertions.length && isSigned;
+    throw new SamlError(isPlain ? "SeveralAssertions" : "SignatureWrapped");
+  }
+  const [own] = owned;
   if (own !== undefined) return own;
   throw new SamlError(assertions.length === 0 ? "NoAssertion" : "SignatureWrapped");
 }
