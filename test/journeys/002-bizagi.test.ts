@@ -177,7 +177,6 @@ describe("Provisioning scenarios", () => {
   test("Create a user, update the information, disable, delete: each reaches the portal", async () => {
     const id = await walk.create("tom");
     await settled();
-    expect(await walk.accountOf("tom")).toMatchObject({ active: true });
     await walk.edit(id, { jobTitle: "Cook" });
     await settled();
     expect(await walk.accountOf("tom")).toMatchObject({ title: "Cook" });
@@ -287,5 +286,15 @@ describe("Disabling whoever created resources or has administrator permissions",
     expect(subscriptions).toMatchObject([{ owner: { name: "otto" } }]);
     const { owners } = await good(portal.portal("GET", own("/owners")));
     expect(owners).toMatchObject([{ name: "otto", active: true }]);
+  });
+
+  test("Deleting the only company owner in the directory waits for another one as well", async () => {
+    await good(directory.call("DELETE", `/users/${ids.otto}`));
+    await good(directory.call("DELETE", `/directory/deletedItems/${ids.otto}`));
+    await settled();
+    expect(await walk.accountOf("otto")).toMatchObject({ active: true });
+    await good(portal.portal("POST", own("/owners"), { userId: await walk.idOf("bea") }));
+    await directory.until(async () => (await walk.accountOf("otto")) === undefined);
+    expect(await walk.ownerOf("Process of abe")).toBe("bea");
   });
 });
