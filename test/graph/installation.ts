@@ -3,6 +3,7 @@ import type { JsonObject } from "../../src/common/json.ts";
 import { createEngine } from "../../src/composition/engine.ts";
 import { assembleGraph } from "../../src/composition/graph.ts";
 import { REAL_WORLD } from "../../src/composition/world.ts";
+import { ADMIN_SESSION_PREFIX, createAdminSessionPlugin } from "../../src/http/admin-sign-in.ts";
 import { BODY_LIMIT } from "../../src/http/body-limit.ts";
 import { openTenantEntrance } from "../../src/http/entrance.ts";
 import {
@@ -120,6 +121,7 @@ export async function startInstallation(
       { prefix: OPERATOR_PREFIX, plugin: createOperatorPlugin(operating) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
       { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },
+      { prefix: ADMIN_SESSION_PREFIX, plugin: createAdminSessionPlugin(graph) },
     ],
   });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
