@@ -29,7 +29,7 @@ export function writeScim(): string {
     "As `/ServiceProviderConfig` tells them.",
     formatTable(["feature", "value"], listFeatures()),
     "## What each application asks of a User",
-    formatTable(["application", "needs"], listRequired()),
+    formatTable(["application", "needs", "filters by", "codes of countries"], listUserRules()),
     "## Departures from the letter",
     "What is read although the RFC would let a server refuse it. The server uses _tolerant_.",
     formatTable(["name", "what it is about", "tolerant", "strict"], listQuirks()),
@@ -64,10 +64,13 @@ function describePair([name, value]: readonly [string, unknown]): string {
   return name === "supported" ? describe(value) : `${name} ${describe(value)}`;
 }
 
-function listRequired(): string[][] {
+function listUserRules(): string[][] {
+  const join = (paths: readonly string[], none: string): string =>
+    paths.length === 0 ? none : paths.map(formatCode).join(", ");
   return APPLICATIONS.map((kind) => {
-    const paths = getApplicationRules(kind).users.required.map((path) => formatCode(path));
-    return [kind, paths.length === 0 ? "nothing beyond the schema" : paths.join(", ")];
+    const { required, filterable, countries = [] } = getApplicationRules(kind).users;
+    const filters = filterable === undefined ? "every attribute" : join(filterable, "nothing");
+    return [kind, join(required, "nothing beyond the schema"), filters, join(countries, "")];
   });
 }
 

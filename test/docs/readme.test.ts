@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listFiles, listPages, listSources, ROOT, readText } from "./repository.ts";
+import { follow, readSteps, type Step, toPattern } from "./steps.ts";
 
 const readme = readText("README.md");
 const program = join(ROOT, "bin", "rollcall");
@@ -22,47 +23,17 @@ let url = USUAL_URL;
 let said = "";
 let server: ChildProcess | undefined;
 
-/** A block of shell commands with what the README says they print. */
-interface Step {
-  readonly commands: string;
-  readonly printed: string | undefined;
-}
-
-/** The steps of a text, in order. */
-function readSteps(text: string): readonly Step[] {
-  const blocks = text.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g);
-  return [...blocks].map(([, commands = "", printed]) => ({ commands, printed }));
-}
-
-/** What the README prints as a pattern: `…` stands for anything inside of a line. */
-function toPattern(printed: string): RegExp {
-  const parts = printed.trimEnd().split("…").map(escapePattern);
-  return new RegExp(`^${parts.join(".*")}\\s*$`);
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
 const walk = readme.split("## Five minutes")[1]?.split("\n## ")[0] ?? "";
 const [start, ...steps] = readSteps(walk);
 const guide = readSteps(readText("docs/guides/change-the-directory.md"));
 
-/** Run steps in one shell, as in a terminal, and compare what each prints. */
-function follow(all: readonly Step[]): void {
-  const mark = "--- next step ---";
-  const script = ["set -e", ...all.flatMap(({ commands }) => [commands, `echo; echo '${mark}'`])];
-  const run = spawnSync("bash", ["-c", script.join("\n").replaceAll(USUAL_URL, url)], {
-    cwd: folder,
-    env: environment,
-    encoding: "utf8",
-    timeout: 50_000,
-  });
-  expect(run.status, run.stderr).toBe(0);
-  const outputs = run.stdout.split(`${mark}\n`);
-  for (const [index, { printed, commands }] of all.entries()) {
-    if (printed !== undefined) expect(outputs[index], commands).toMatch(toPattern(printed));
-  }
+/** The server under test has an address of its own. */
+function followHere(all: readonly Step[]): void {
+  const moved = all.map((step) => ({
+    ...step,
+    commands: step.commands.replaceAll(USUAL_URL, url),
+  }));
+  follow(moved, { folder, environment });
 }
 
 beforeAll(async () => {
@@ -101,7 +72,7 @@ describe("the README's five minutes", () => {
 
   test("give what they say, step by step", () => {
     expect(steps.filter(({ printed }) => printed !== undefined).length).toBeGreaterThan(4);
-    follow(steps);
+    followHere(steps);
   });
 
   test("send one PATCH for one change", () => {
@@ -132,7 +103,7 @@ describe("the README's picture", () => {
 describe("the guide to changing the directory", () => {
   test("gives what it says, step by step", () => {
     expect(guide.length).toBeGreaterThan(2);
-    follow(guide);
+    followHere(guide);
   });
 });
 
