@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import countries from "i18n-iso-countries";
 import { ROOT } from "./reference-page.ts";
 
 /**
@@ -8,21 +8,16 @@ import { ROOT } from "./reference-page.ts";
  * and the names of countries: `node scripts/countries.ts`. The pure folders import no package.
  */
 
-type Names = Readonly<Record<string, string | readonly string[]>>;
-
-const load = createRequire(import.meta.url);
-const codes = load("i18n-iso-countries/codes.json") as readonly (readonly [string, string])[];
-const languages = ["en", "da", "fi"].map((language) => {
-  const file = load(`i18n-iso-countries/langs/${language}.json`) as { readonly countries: Names };
-  return file.countries;
-});
+const LANGUAGES = ["en", "da", "fi"];
 
 /** A line each: both codes, and the names in English, Danish and Finnish, none of them twice. */
 function listLines(): readonly string[] {
+  const all = LANGUAGES.map((language) => countries.getNames(language, { select: "all" }));
+  const codes = Object.entries(countries.getAlpha2Codes());
   const sorted = codes.toSorted(([one], [other]) => (one < other ? -1 : 1));
   return sorted.map(([alpha2, alpha3]) => {
     const names = new Map<string, string>();
-    for (const name of languages.flatMap((language) => language[alpha2] ?? [])) {
+    for (const name of all.flatMap((language) => language[alpha2] ?? [])) {
       if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
     }
     return `${alpha2} ${alpha3} ${[...names.values()].join("|")}`;
