@@ -2,7 +2,7 @@ import { hash, verify } from "@node-rs/argon2";
 import type { PasswordHasher } from "../common/account-ports.ts";
 import { StoreError } from "../common/store-error.ts";
 
-/** Argon2id with 19 MiB, two passes, one lane: what RFC 9106's authors and OWASP let pass for less. */
+/** 19 MiB, two passes, one lane: the least that OWASP's password storage cheat sheet lets pass. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const PREFIX = "$argon2id$v=19$m=19456,t=2,p=1$";
 /** Of a text that was thrown away. */

@@ -10,13 +10,13 @@ import {
   signInByLink,
   signInByPassword,
   signOut,
-  toInitiator,
 } from "../provisioning/administrator-accounts.ts";
 import {
   editAdministrator,
   endAdministratorSessions,
   listAdministratorSessions,
 } from "../provisioning/administrator-admin.ts";
+import { toInitiator } from "../provisioning/administrator-audit.ts";
 import { administratorCookie, readAdministrator, refuseForeignSite } from "./admin-session.ts";
 import { clearCookie, readCookie, setCookie } from "./cookies.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";

@@ -19,9 +19,9 @@ import { formatInstant } from "../common/world.ts";
 import type { Administrator, AdministratorStore } from "../directory/administrator.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import type { RoleCaller } from "../directory/roles.ts";
-import type { ConfigurationActivity, ConfigurationStore } from "../sync/configuration-log.ts";
+import type { ConfigurationStore } from "../sync/configuration-log.ts";
 import type { Initiator } from "../sync/log.ts";
-import { noteAudit } from "./audit.ts";
+import { note, toInitiator } from "./administrator-audit.ts";
 
 /** What signing in to the admin center takes. */
 export interface AdministratorAccountDeps extends AccountDeps {
@@ -215,29 +215,6 @@ export async function issueSignInLink(
 export function refuseMissing(id: string): DirectoryError {
   const message = `There is no administrator "${id.slice(0, 120)}" in this tenant.`;
   return new DirectoryError("ResourceNotFound", message);
-}
-
-/** Who an administrator is in the audit log. */
-export function toInitiator({ id, name }: Administrator): Initiator {
-  return { id, displayName: name, initiatorType: "user" };
-}
-
-/** Remember what was done about signing in. */
-export async function note(
-  { configurations, world }: Pick<AdministratorAccountDeps, "configurations" | "world">,
-  tenantId: string,
-  actor: Initiator,
-  given: {
-    readonly activity: ConfigurationActivity;
-    readonly modified?: Parameters<typeof noteAudit>[2]["modifiedProperties"];
-  },
-): Promise<void> {
-  const { activity, modified: modifiedProperties = [] } = given;
-  await noteAudit({ configurations, world, actor }, tenantId, {
-    activity,
-    applicationId: "",
-    modifiedProperties,
-  });
 }
 
 const UNKNOWN_INITIATOR: Initiator = { id: "", displayName: "Somebody", initiatorType: "user" };

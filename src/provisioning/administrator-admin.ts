@@ -14,9 +14,9 @@ import type { Initiator } from "../sync/log.ts";
 import {
   type AdministratorAccountDeps,
   accountOf,
-  note,
   refuseMissing,
 } from "./administrator-accounts.ts";
+import { note } from "./administrator-audit.ts";
 
 /** Who does something, in which tenant. */
 export interface AdministratorDesk {

@@ -101,7 +101,12 @@ async function ask(
     headers,
     ...(hasBody && { body: "[]" }),
   });
-  return { status: response.status, text: await response.text() };
+  const { status } = response;
+  // A stream of events goes on until somebody hangs up.
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+  if (!isStream) return { status, text: await response.text() };
+  await response.body?.cancel();
+  return { status, text: "" };
 }
 
 const ALL = [...GRAPH_ROUTES, ...ROLLCALL_ROUTES];
