@@ -24,6 +24,7 @@ const services: CliServices = {
     (await import("./composition/administrators.ts")).openAdministrators(place),
   openRoleTokens: async (place) =>
     (await import("./composition/role-tokens.ts")).openRoleTokens(place),
+  openEmployees: async (place) => (await import("./composition/employees.ts")).openEmployees(place),
   openLogs: async (place) => (await import("./composition/operator-logs.ts")).openLogs(place),
   openProvisioningLogs: async (place) =>
     (await import("./composition/provisioning-logs.ts")).openProvisioningLogs(place),

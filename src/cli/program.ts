@@ -5,6 +5,7 @@ import { addApplyCommand } from "./commands/apply.ts";
 import { addAssignCommands } from "./commands/assign.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addDirectoryCommands } from "./commands/directory.ts";
+import { addEmployeeCommands } from "./commands/employee.ts";
 import { addExprCommand } from "./commands/expr.ts";
 import { addGalleryCommands } from "./commands/gallery.ts";
 import { addJobCommands } from "./commands/job.ts";
@@ -104,7 +105,9 @@ export function buildProgram(context: CommandContext): Command {
   addSyncCommand(program, context);
   addServerCommand(program, context);
   addWorkerCommand(program, context);
-  addLogCommands(addOrganizationCommands(program, context), context);
+  const saas = addOrganizationCommands(program, context);
+  addEmployeeCommands(saas, context);
+  addLogCommands(saas, context);
   addProvisioningLogCommand(program, context);
   addMailCommand(program, context);
   addPlanCommand(program, context);

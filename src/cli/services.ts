@@ -10,7 +10,9 @@ import type {
 import type { CycleCounts } from "../sync/job.ts";
 import type { ObjectMapping } from "../sync/schema.ts";
 import type { AdministratorDeskService } from "./administrators.ts";
+import type { EmployeeAdmin } from "./employee-services.ts";
 import type { MappingTrial, YamlTool } from "./file-services.ts";
+import type { LogAdmin } from "./log-services.ts";
 import type { ProgressState } from "./progress.ts";
 import type { ProvisioningLogReader } from "./provisioning-log-reader.ts";
 import type { RoleTokenAdmin } from "./role-tokens.ts";
@@ -191,50 +193,6 @@ export interface ScimCheckRequest {
   readonly signal: AbortSignal;
 }
 
-/** What is asked of a log; undefined members are not asked for. */
-export type LogParameters = Readonly<Record<string, string | undefined>>;
-
-/** One change that was made in an organization. */
-export interface AuditRow {
-  readonly at: string;
-  readonly tokenId?: string;
-  readonly action: string;
-  readonly kind: string;
-  readonly resourceId: string;
-  readonly modified: readonly { readonly path: string }[];
-  readonly notes?: readonly { readonly path: string }[];
-}
-
-/** One SCIM request that was recorded. */
-export interface RequestRow {
-  readonly at: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly detail?: string;
-}
-
-/** What is recorded of an organization's requests. */
-export interface RequestSetting {
-  readonly level: string;
-  readonly filterValues: boolean;
-}
-
-/** What may be read of an organization's logs. */
-export interface LogAdmin {
-  audit(
-    organizationId: string,
-    parameters: LogParameters,
-  ): Promise<{ readonly entries: readonly AuditRow[]; readonly next?: string }>;
-  requests(
-    organizationId: string,
-    parameters: LogParameters,
-  ): Promise<{ readonly requests: readonly RequestRow[]; readonly next?: string }>;
-  setRequests(organizationId: string, setting: RequestSetting): Promise<RequestSetting>;
-  close(): Promise<void>;
-}
-
 /** A person of a CSV file, with the manager as a userPrincipalName of the same file. */
 export interface FilePerson {
   readonly line: number;
@@ -277,6 +235,7 @@ export interface CliServices {
   readonly openAdministrators: (place: OrganizationPlace) => Promise<AdministratorDeskService>;
   readonly openRoleTokens: (place: OrganizationPlace) => Promise<RoleTokenAdmin>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
+  readonly openEmployees: (place: OrganizationPlace) => Promise<EmployeeAdmin>;
   readonly openProvisioningLogs: (place: OrganizationPlace) => Promise<ProvisioningLogReader>;
   readonly connectToServer: (place: OrganizationPlace) => Promise<ServerConnection>;
   readonly sendTestMail: (

@@ -1,4 +1,5 @@
-import type { LogAdmin, LogParameters, OrganizationPlace } from "../cli/services.ts";
+import type { LogAdmin, LogParameters } from "../cli/log-services.ts";
+import type { OrganizationPlace } from "../cli/services.ts";
 import type { LogPage } from "../saas/operator-logs.ts";
 import { readAuditLog, readRequestLog, saveLogSetting } from "../service-provider/operator-logs.ts";
 import { openConfiguredStore } from "./configuration.ts";

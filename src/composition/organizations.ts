@@ -136,6 +136,9 @@ export async function locateServer(store: Store): Promise<ServerAddress> {
 const EXITS: Readonly<Partial<Record<SaasErrorCode, ExitName>>> = {
   UnknownOrganization: "notFound",
   UnknownToken: "notFound",
+  UnknownEmployee: "notFound",
+  ManagedByDirectory: "conflict",
+  DirectoryConnected: "conflict",
   SubscriptionTaken: "conflict",
   SchemaInUse: "conflict",
 };

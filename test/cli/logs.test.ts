@@ -71,7 +71,9 @@ describe("rollcall saas audit", () => {
 describe("rollcall saas requests", () => {
   test("shows what was refused, once it is written", async () => {
     await expect
-      .poll(async () => (await saas("requests", organization.id, ...data())).stdout)
+      .poll(
+        async () => (await saas("requests", organization.id, "--status", "400", ...data())).stdout,
+      )
       .toMatch(/^\S+Z {2}409 {2}POST \/Users {2}[\d.]+ ms {2}Another User already has this /);
   });
 

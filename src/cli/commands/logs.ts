@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { CliError } from "../exit-codes.ts";
+import type { AuditRow, LogAdmin, LogParameters, RequestRow } from "../log-services.ts";
 import type { CommandContext } from "../program.ts";
-import type { AuditRow, LogAdmin, LogParameters, RequestRow } from "../services.ts";
 import { writeJson } from "../terminal.ts";
 import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
 
