@@ -8,6 +8,8 @@ import { ROOT } from "./reference-page.ts";
  * and the names of countries: `node scripts/countries.ts`. The pure folders import no package.
  */
 
+/** A longer line is broken before each name but the first. */
+const COLUMNS = 100;
 const LANGUAGES = ["en", "da", "fi"];
 
 /** A line each: both codes, and the names in English, Danish and Finnish, none of them twice. */
@@ -20,7 +22,8 @@ function listLines(): readonly string[] {
     for (const name of all.flatMap((language) => language[alpha2] ?? [])) {
       if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
     }
-    return `${alpha2} ${alpha3} ${[...names.values()].join("|")}`;
+    const line = `${alpha2} ${alpha3} ${[...names.values()].join("|")}`;
+    return line.length <= COLUMNS ? line : line.replaceAll("|", "\n  |");
   });
 }
 

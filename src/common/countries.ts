@@ -8,8 +8,11 @@ export interface Country {
   readonly names: readonly string[];
 }
 
+// A long line goes on in the next ones, which begin with a space.
+const UNBROKEN = COUNTRY_TABLE.replaceAll("\n  |", "|");
+
 /** Every country, in the order of its code of two letters. */
-export const COUNTRIES: readonly Country[] = COUNTRY_TABLE.split("\n").map((line) => ({
+export const COUNTRIES: readonly Country[] = UNBROKEN.split("\n").map((line) => ({
   alpha2: line.slice(0, 2),
   alpha3: line.slice(3, 6),
   names: line.slice(7).split("|"),

@@ -42,7 +42,10 @@ BY BLR Belarus|Hviderusland|Valko-Venäjä
 BZ BLZ Belize
 CA CAN Canada|Kanada
 CC CCK Cocos (Keeling) Islands|Cocosøerne|Kookossaaret
-CD COD Democratic Republic of the Congo|Congo|Demokratiske Republik Congo|Kongon demokraattinen tasavalta
+CD COD Democratic Republic of the Congo
+  |Congo
+  |Demokratiske Republik Congo
+  |Kongon demokraattinen tasavalta
 CF CAF Central African Republic|Den Centralafrikanske Republik|Keski-Afrikan tasavalta
 CG COG Republic of the Congo|Congo|Kongon tasavalta
 CH CHE Switzerland|Schweiz|Sveitsi
@@ -92,7 +95,9 @@ GN GIN Guinea
 GP GLP Guadeloupe
 GQ GNQ Equatorial Guinea|Ækvatorialguinea|Päiväntasaajan Guinea
 GR GRC Greece|Grækenland|Kreikka
-GS SGS South Georgia and the South Sandwich Islands|South Georgia og South Sandwich Islands|Etelä-Georgia ja Eteläiset Sandwichsaaret
+GS SGS South Georgia and the South Sandwich Islands
+  |South Georgia og South Sandwich Islands
+  |Etelä-Georgia ja Eteläiset Sandwichsaaret
 GT GTM Guatemala
 GU GUM Guam
 GW GNB Guinea-Bissau

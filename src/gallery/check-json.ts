@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
 import { suggestNames } from "../scim/near-names.ts";
 
-/** Something that is wrong with a JSON document. `path` is like `users[0].target`; `$` the whole. */
+/** Something that is wrong with a document. `path` is like `users[0].target`; `$` is the whole. */
 export interface JsonIssue {
   readonly path: string;
   readonly message: string;

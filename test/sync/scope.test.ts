@@ -197,8 +197,8 @@ describe("assignment, behaviour.md section 3", () => {
     appRoleId,
   });
 
-  test("Default Access alone does not count for a gallery application", async () => {
-    await configure({}, "bizagi");
+  test("Default Access alone does not count where the gallery entry says so", async () => {
+    await configure({}, "bitabiz");
     await desk.write(async (writer) => {
       const attributes = { mail: "a@example.com", givenName: "A", surname: "B" };
       await savePerson(writer, "ann", { attributes });
@@ -213,7 +213,7 @@ describe("assignment, behaviour.md section 3", () => {
     await desk.write((writer) => writer.removeAssignment("tenant", "role"));
     await desk.run();
     expect(accounts()).toEqual({ bo: false });
-    await configure({ ExcludeDefaultAccess: "False" }, "bizagi");
+    await configure({ ExcludeDefaultAccess: "False" }, "bitabiz");
     await remap({});
     await desk.run();
     expect(accounts()).toEqual({ ann: true, bo: true });
