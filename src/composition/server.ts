@@ -20,6 +20,7 @@ import { createLogger, type LogLevel } from "../http/logger.ts";
 import { createOperatorPlugin } from "../http/operator.ts";
 import type { Recorder } from "../http/record-requests.ts";
 import { createSaasPlugin, SAAS_PREFIX } from "../http/saas.ts";
+import { organizationTopic } from "../http/saas-events.ts";
 import { listScimParts } from "../http/scim-parts.ts";
 import { buildServer } from "../http/server.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
@@ -42,6 +43,7 @@ import { type NotificationKeeper, startNotificationKeeper } from "./notification
 import { readOperatorTokenHash, rememberServer } from "./operator-token.ts";
 import { readDefaultLimit } from "./organizations.ts";
 import { readRequestLimits } from "./request-limits.ts";
+import { type SearchKeeper, startSearchKeeper } from "./search-keeper.ts";
 import { lockDataFolder, type ServerLock } from "./server-lock.ts";
 import {
   DOMAIN_SETTING,
@@ -76,6 +78,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
   let keeper: LogKeeper | undefined;
+  let searches: SearchKeeper | undefined;
   let syncLogs: { stop(): Promise<void> } | undefined;
   let notifications: NotificationKeeper | undefined;
   const stop = async (): Promise<void> => {
@@ -85,12 +88,14 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     await server?.close();
     await notifications?.stop();
     await syncLogs?.stop();
+    await searches?.stop();
     await keeper?.stop();
     await store.close();
     lock?.release();
   };
   try {
     keeper = startLogKeeper(store, log);
+    searches = startSearchKeeper(store, log);
     syncLogs = startSyncLogKeeper(store, log);
     let serverUrl = request.publicUrl ?? "";
     notifications = startNotificationKeeper({
@@ -162,7 +167,7 @@ async function listen(
   const organizations = { store: store.organizations, world: REAL_WORLD };
   const cursorKey = await readCursorKey(store.settings);
   const provider = { ...organizations, policy: TOLERANT_POLICY, cursorKey };
-  const scim = { provider, recorder, publicUrl, domain };
+  const scim = { provider, recorder: tellOrganizations(recorder, live), publicUrl, domain };
   const operatorTokenSha256 = await readOperatorTokenHash(store, request.dataDirectory);
   const http = { operatorTokenSha256, publicUrl, bodyLimit: BODY_LIMIT };
   const limits = readRequestLimits(process.env);
@@ -173,6 +178,8 @@ async function listen(
   const signIn = assembleSignIn({ store, hasher, world: REAL_WORLD, mailer, log, publicUrl });
   const guard = createAddressGuard(process.env.ROLLCALL_ALLOW_PRIVATE_TARGETS);
   const signOn = assembleSignOn({ store, graph, signIn: signIn.deps.signIn, guard, publicUrl });
+  const vendor = { ...organizations, ...http, logs: store.logs, domain };
+  const consoles = { ...signIn.deps, ...signOn.saas, live, policy: TOLERANT_POLICY };
   const pages = {
     folder: CONSOLE_FOLDER,
     isHttps: publicUrl?.startsWith("https:") === true,
@@ -186,32 +193,8 @@ async function listen(
       { prefix: "/assets", plugin: createAssetsPlugin(pages) },
       ...signOn.parts,
       ...listScimParts({ ...scim, limiter, bodyLimit: BODY_LIMIT }),
-      {
-        prefix: "/api",
-        plugin: createOperatorPlugin({
-          ...organizations,
-          logs: store.logs,
-          accounts: store.accounts,
-          operatorTokenSha256,
-          publicUrl,
-          domain,
-          bodyLimit: BODY_LIMIT,
-        }),
-      },
-      {
-        prefix: SAAS_PREFIX,
-        plugin: createSaasPlugin({
-          ...organizations,
-          ...signIn.deps,
-          ...signOn.saas,
-          policy: TOLERANT_POLICY,
-          logs: store.logs,
-          operatorTokenSha256,
-          publicUrl,
-          domain,
-          bodyLimit: BODY_LIMIT,
-        }),
-      },
+      { prefix: "/api", plugin: createOperatorPlugin({ ...vendor, accounts: store.accounts }) },
+      { prefix: SAAS_PREFIX, plugin: createSaasPlugin({ ...vendor, ...consoles }) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
       { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },
       { prefix: ADMIN_SESSION_PREFIX, plugin: createAdminSessionPlugin(graph) },
@@ -272,6 +255,17 @@ async function welcome(
   }
   if (loaded === "loaded") request.onNotice("Everything is as it was:");
   for (const line of await describeDemo(store, url)) request.onNotice(line);
+}
+
+/** Wakes the streams of events of an organization when a request to it was recorded. */
+function tellOrganizations(recorder: Recorder, live: LiveHub): Recorder {
+  return {
+    isWanted: (request) => recorder.isWanted(request),
+    record: (request) => {
+      recorder.record(request);
+      live.notify(organizationTopic(request.organizationId));
+    },
+  };
 }
 
 function readLogLevel(): LogLevel {

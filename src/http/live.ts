@@ -99,16 +99,19 @@ export const EVENT_STREAM = "text/event-stream; charset=utf-8";
 export async function* tellLive(source: LiveSource): AsyncGenerator<string> {
   const { listener, signal, isAllowed, read } = source;
   try {
-    yield "retry: 3000\n\n";
-    while (listener.isOpen() && !signal.aborted) {
+    // What there is by now is looked at before the client learns that it is connected.
+    const first = await read();
+    yield `retry: 3000\n\n${first.map(formatEvent).join("")}`;
+    for (;;) {
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      await listener.wait(LOOK_MS, signal);
+      if (!listener.isOpen() || signal.aborted) return;
       if (!(await isAllowed())) {
         yield formatEvent({ event: "end", data: { reason: "signedOut" } });
         return;
       }
       const events = await read();
       yield events.length === 0 ? ": here\n\n" : events.map(formatEvent).join("");
-      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
-      await listener.wait(LOOK_MS, signal);
     }
   } finally {
     listener.stop();

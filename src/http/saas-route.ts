@@ -11,6 +11,7 @@ import type { Caller, Provider, ProviderPolicy } from "../service-provider/provi
 import type { SamlDeps } from "../service-provider/saml-sign-in.ts";
 import type { SignOnSettingsDeps } from "../service-provider/sign-on-settings.ts";
 import { formatTenantUrl, readOrigin } from "./base-url.ts";
+import type { LiveHub } from "./live.ts";
 import type { QueryParameters } from "./query-string.ts";
 import type { CallerDeps, SaasAudience, SaasCaller } from "./saas-caller.ts";
 import type { SaasSignIn } from "./saas-session.ts";
@@ -19,12 +20,17 @@ import type { TenancyDeps } from "./tenancy.ts";
 /** What single sign-on of organizations takes. */
 export type SaasSignOn = SamlDeps & SignOnSettingsDeps;
 
+/** Where the application's API is. */
+export const SAAS_PREFIX = "/saas/v1";
+
 /** What the application's API acts with. */
 export interface SaasDeps extends OrganizationDeps, LogDeps, TenancyDeps, CallerDeps {
   /** Absent: nobody signs in here. */
   readonly signIn?: SaasSignIn;
   /** Absent: there is no single sign-on. */
   readonly signOn?: SaasSignOn;
+  /** Wakes the streams of events; absent: they look by themselves. */
+  readonly live?: LiveHub;
   readonly store: OrganizationDeps["store"];
   readonly policy: ProviderPolicy;
   /** In bytes. */

@@ -1,4 +1,5 @@
 import { EMPLOYEE_ROUTES } from "./saas-employees.ts";
+import { EVENT_ROUTES } from "./saas-events.ts";
 import { INTEGRATION_ROUTES } from "./saas-integration.ts";
 import { ORGANIZATION_ROUTES } from "./saas-organizations.ts";
 import { OWNERSHIP_ROUTES } from "./saas-ownership.ts";
@@ -17,4 +18,5 @@ export const SAAS_ROUTES: readonly SaasRoute[] = [
   CONSOLE_ADMINISTRATOR_ROUTE,
   ...SIGN_ON_ROUTES,
   ...SESSION_ROUTES,
+  ...EVENT_ROUTES,
 ];

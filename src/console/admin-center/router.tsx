@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { PLAIN_SEARCH } from "../shared/search.ts";
 import { PageFailed, PageMissing, PagePending } from "../ui/pending.tsx";
 import { AdminFrame } from "./frame.tsx";
 
@@ -44,6 +45,7 @@ const signIn = createRoute({
 
 /** The pages of the admin center. */
 export const router = createRouter({
+  ...PLAIN_SEARCH,
   routeTree: root.addChildren([frame.addChildren([home, users, user]), signIn, blocks]),
   defaultPreload: "intent",
   defaultPendingComponent: PagePending,

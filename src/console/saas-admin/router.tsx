@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { PLAIN_SEARCH } from "../shared/search.ts";
 import { PageFailed, PageMissing, PagePending } from "../ui/pending.tsx";
 import { MemberFrame } from "./frame.tsx";
 import { basePath } from "./organization.ts";
@@ -39,6 +40,7 @@ const password = createRoute({
 
 /** The pages of an application's console. */
 export const router = createRouter({
+  ...PLAIN_SEARCH,
   basepath: basePath(),
   routeTree: root.addChildren([frame.addChildren([home, employees]), signIn, password]),
   defaultPreload: "intent",

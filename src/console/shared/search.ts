@@ -1,4 +1,9 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import {
+  parseSearchWith,
+  stringifySearchWith,
+  useNavigate,
+  useSearch,
+} from "@tanstack/react-router";
 
 /*
  * What a list shows is said by its address alone, so that a link shows somebody else the same.
@@ -7,6 +12,12 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 
 /** The query of an address, decoded but not trusted. */
 export type RawSearch = Readonly<Record<string, unknown>>;
+
+/** Filters are texts and stand in the address as they are, without any quotes around them. */
+export const PLAIN_SEARCH = {
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+};
 
 /** What most lists have in their addresses. */
 export interface ListSearch {

@@ -21,8 +21,11 @@ export function moveBetweenRows(table: RefObject<HTMLElement | null>): () => voi
   return () => document.removeEventListener("keydown", onKey);
 }
 
+const FIELDS =
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=dialog]";
+
 /** Whether keys go into a field at the moment, or to a dialog. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.closest("input, textarea, select, [contenteditable], [role=dialog]") !== null;
+  return target.closest(FIELDS) !== null;
 }
