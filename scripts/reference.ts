@@ -6,6 +6,7 @@ import { writeErrors } from "./reference-errors.ts";
 import { writeFunctions } from "./reference-functions.ts";
 import { writeGraph } from "./reference-graph.ts";
 import { ROOT } from "./reference-page.ts";
+import { writeSaas } from "./reference-saas.ts";
 import { writeScim } from "./reference-scim.ts";
 
 /**
@@ -21,6 +22,7 @@ const pages: Readonly<Record<string, string>> = {
   "functions.md": writeFunctions(),
   "gallery-application.schema.json": `${JSON.stringify(GALLERY_DOCUMENT_SCHEMA, null, 2)}\n`,
   "graph.md": writeGraph(),
+  "saas.md": writeSaas(),
   "scim.md": writeScim(),
 };
 

@@ -5,6 +5,8 @@ import type { GraphRoute } from "./graph-route.ts";
 import { GRAPH_SCHEMAS, type SchemaName } from "./graph-schemas.ts";
 import { GRAPH_ROUTES, ROLLCALL_ROUTES } from "./graph-table.ts";
 import { describeSchemas, type JsonSchema } from "./openapi-schemas.ts";
+import { SAAS_PREFIX } from "./saas-route.ts";
+import { SAAS_ROUTES } from "./saas-table.ts";
 import { SCIM_ENDPOINTS } from "./scim-endpoints.ts";
 
 /** Where the SCIM endpoints of one organization are. */
@@ -16,7 +18,7 @@ export interface DocumentedRoute {
   readonly method: string;
   /** With `:name` for parameters. */
   readonly path: string;
-  readonly tag: "SCIM" | "OAuth" | "Graph" | "Operator" | "Server";
+  readonly tag: "SCIM" | "OAuth" | "Graph" | "Application" | "Operator" | "Server";
   /** Query parameters. */
   readonly query?: readonly string[];
   /** Of the Graph-shaped API: what the body and the answer are like. */
@@ -47,6 +49,17 @@ export function listScimRoutes(prefix = ""): readonly DocumentedRoute[] {
       return { method, path: prefix + path, tag: "SCIM", ...(takesQuery && { query }) } as const;
     }),
   );
+}
+
+/** The applications' own API, out of its table. */
+export function listSaasRoutes(): readonly DocumentedRoute[] {
+  return SAAS_ROUTES.map(({ method, path, audience, summary, query }) => ({
+    method,
+    path: SAAS_PREFIX + path,
+    tag: "Application",
+    description: `${summary} For: ${audience}.`,
+    ...(query === undefined ? {} : { query }),
+  }));
 }
 
 /** Where clients of an organization get access tokens. RFC 6749 section 3.2. */
@@ -92,7 +105,7 @@ export function addOpenApi(server: FastifyInstance): void {
   const added: DocumentedRoute[] = [];
   server.addHook("onRoute", ({ method, url }) => {
     const path = url.endsWith("/") && url.length > 1 ? url.slice(0, -1) : url;
-    const prefixes = ["/organizations/", GRAPH_PREFIX, ROLLCALL_PREFIX];
+    const prefixes = ["/organizations/", GRAPH_PREFIX, ROLLCALL_PREFIX, SAAS_PREFIX];
     const isListed = prefixes.some((prefix) => path.startsWith(prefix));
     for (const each of [method].flat()) {
       if (isListed || !METHODS.includes(each)) continue;
@@ -101,7 +114,13 @@ export function addOpenApi(server: FastifyInstance): void {
   });
   server.get("/openapi.json", () =>
     buildOpenApi(
-      [...listScimRoutes(TENANT_PATH), OAUTH_ROUTE, ...listGraphRoutes(), ...added],
+      [
+        ...listScimRoutes(TENANT_PATH),
+        OAUTH_ROUTE,
+        ...listGraphRoutes(),
+        ...listSaasRoutes(),
+        ...added,
+      ],
       "/",
     ),
   );
@@ -135,6 +154,12 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], base: string): 
       securitySchemes: {
         secretToken: { ...bearer, description: "The Secret Token of the organization." },
         roleToken: { ...bearer, description: "A token with a role in the tenant." },
+        consoleSession: {
+          type: "apiKey",
+          in: "cookie",
+          name: "rollcall_app",
+          description: "The session of an employee who is signed in to the console.",
+        },
         operatorToken: { ...bearer, description: "The operator's token of the server." },
         clientSecret: {
           type: "http",
@@ -154,6 +179,7 @@ const SECURITY: ByTag<readonly object[]> = {
   OAuth: [{ clientSecret: [] }, {}],
   Server: [],
   Graph: [{ operatorToken: [] }, { roleToken: [] }],
+  Application: [{ operatorToken: [] }, { consoleSession: [] }],
 };
 
 function describeRoute(route: DocumentedRoute): JsonSchema {

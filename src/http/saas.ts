@@ -9,11 +9,10 @@ import { parseQueryString } from "./query-string.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 import { checkAudience, findSaasCaller } from "./saas-caller.ts";
 import { SAAS_STATUS } from "./saas-errors.ts";
-import type { SaasCall, SaasDeps, SaasRoute } from "./saas-route.ts";
+import { SAAS_PREFIX, type SaasCall, type SaasDeps, type SaasRoute } from "./saas-route.ts";
 import { SAAS_ROUTES } from "./saas-table.ts";
 
-/** Where {@link createSaasPlugin} belongs. */
-export const SAAS_PREFIX = "/saas/v1";
+export { SAAS_PREFIX };
 
 /**
  * The application's own API, for its consoles and the vendor's operator: a plugin for the prefix

@@ -73,6 +73,7 @@ describe("rollcall saas requests", () => {
     await expect
       .poll(
         async () => (await saas("requests", organization.id, "--status", "400", ...data())).stdout,
+        { timeout: 10_000 },
       )
       .toMatch(/^\S+Z {2}409 {2}POST \/Users {2}[\d.]+ ms {2}Another User already has this /);
   });
