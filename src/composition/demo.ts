@@ -10,6 +10,7 @@ import { buildSchema } from "../sync/default-schema.ts";
 import type { CycleExecution } from "../sync/job.ts";
 import type { Lane } from "../sync/ports.ts";
 import { equipDemoOwnership } from "./demo-ownership.ts";
+import { connectDemoSignOn, moveOwnSignOn } from "./demo-sign-on.ts";
 import type { Engine } from "./engine.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -116,6 +117,7 @@ export async function moveOwnApplications(
       await store.sync.saveApplication({ ...application, tenantUrl });
     }
   }
+  await moveOwnSignOn(store, before, url);
 }
 
 async function saveDirectory(directory: DirectoryStore, demo: DemoDirectory): Promise<void> {
@@ -161,6 +163,7 @@ async function addApplication(
     tenantUrl,
   });
   await store.sync.saveSecret(tenantId, applicationId, secretToken);
+  await connectDemoSignOn(store, { tenantId, applicationId, organizationId: organization.id }, url);
   await store.directory.write(tenantId, async (writer) => {
     for (const planned of demo.assignmentPlan) {
       if (planned.application !== gallery.id) continue;

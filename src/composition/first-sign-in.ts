@@ -14,6 +14,7 @@ import type { Store } from "../store/store.ts";
 import { SYSTEM_INITIATOR } from "../sync/log.ts";
 import { createArgon2Hasher } from "./argon2-hasher.ts";
 import { readDemoOrganizations } from "./demo.ts";
+import { describeDemoPerson } from "./demo-sign-on.ts";
 import { REAL_WORLD } from "./world.ts";
 
 /** Of so many tenants, the start makes links; of others, `rollcall admin link`. */
@@ -41,7 +42,13 @@ export async function describeSignIn(store: Store, url: string): Promise<readonl
   const consoles = await describeDemoConsoles(store, { url, organizationIds });
   const first = await describeFirstSignIn(store, url);
   if (consoles.length === 0) return first;
-  return [...first, "  Consoles, where a link shows who chooses a password by it:", ...consoles];
+  const person = await describeDemoPerson(store, url);
+  return [
+    ...first,
+    "  Consoles, where a link shows who chooses a password by it:",
+    ...consoles,
+    ...(person === undefined ? [] : [person]),
+  ];
 }
 
 /**

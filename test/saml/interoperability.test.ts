@@ -145,7 +145,7 @@ describe("our service provider, with another identity provider", () => {
         NameID: "bo@x.example",
       }),
     });
-    const made2 = await provider.createLoginResponse(service, null, "post", {}, fill);
+    const made2 = await provider.createLoginResponse(service, { extract: {} }, "post", {}, fill);
     const form = { SAMLResponse: made2.context };
     const given = { form, headers, isStranger: true };
     const welcomed = await sides.call("POST", String(replyUrl), given);

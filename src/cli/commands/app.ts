@@ -16,6 +16,7 @@ import { writeJson } from "../terminal.ts";
 import { addAppConnectionCommands } from "./app-connection.ts";
 import { addAppRoleCommands } from "./app-roles.ts";
 import { addAppSettingsCommand, readSecretEntries } from "./app-settings.ts";
+import { addAppSsoCommands } from "./app-sso.ts";
 
 /** `rollcall app …`: the applications that people are provisioned to. */
 export function addAppCommands(program: Command, context: CommandContext): void {
@@ -27,6 +28,7 @@ export function addAppCommands(program: Command, context: CommandContext): void 
   addAppSettingsCommand(app, context);
   addAppConnectionCommands(app, context);
   addAppRoleCommands(app, context);
+  addAppSsoCommands(app, context);
   addRenameCommand(app, context);
   addRemoveCommand(app, context);
 }

@@ -5,6 +5,7 @@ import { writeJson } from "../terminal.ts";
 import { formatDetails } from "./organization-details.ts";
 import { addPlaceOptions, type PlaceOptions, withAdmin } from "./organization-place.ts";
 import { addOrganizationSchemaCommands } from "./organization-schema.ts";
+import { addOrganizationSsoCommands } from "./organization-sso.ts";
 import { addOrganizationTokenCommands } from "./organization-token.ts";
 
 /**
@@ -23,6 +24,7 @@ export function addOrganizationCommands(program: Command, context: CommandContex
   addSetCommand(organization, context);
   addOrganizationSchemaCommands(organization, context);
   addOrganizationTokenCommands(organization, context);
+  addOrganizationSsoCommands(organization, context);
   return saas;
 }
 
