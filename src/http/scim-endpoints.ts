@@ -199,7 +199,7 @@ export function refuseMethod(method: string): ScimError {
   return new ScimError("methodNotAllowed", `${method} is not allowed at this endpoint.`);
 }
 
-function ok(text: string): ScimAnswer {
+function ok(text: ScimAnswer["text"] & {}): ScimAnswer {
   return { status: 200, text };
 }
 

@@ -3,8 +3,8 @@ import type { FastifyReply } from "fastify";
 /** An answer of a SCIM endpoint, before it meets HTTP. */
 export interface ScimAnswer {
   readonly status: number;
-  /** JSON text; absent when the answer has no body. */
-  readonly text?: string;
+  /** JSON text, or its pieces in order; absent when the answer has no body. */
+  readonly text?: string | readonly string[];
   /** The URI of the resource. */
   readonly location?: string;
   readonly entityTag?: string;
@@ -26,7 +26,16 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
   if (answer.text === undefined) return reply.send();
   // The same address as meta.location, RFC 7643 section 3.1.
   if (answer.location !== undefined) reply.header("content-location", answer.location);
-  const { text } = answer;
-  const body = text.length < LONG_TEXT ? text : Buffer.from(text);
-  return reply.header("content-type", CONTENT_TYPE).send(body);
+  return reply.header("content-type", CONTENT_TYPE).send(encode(answer.text));
+}
+
+/** Long texts are encoded piece by piece, so that they are never put together as a string. */
+function encode(text: string | readonly string[]): string | Buffer {
+  const pieces = typeof text === "string" ? [text] : text;
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  if (length < LONG_TEXT) return typeof text === "string" ? text : text.join("");
+  const bytes = Buffer.allocUnsafe(length);
+  let end = 0;
+  for (const piece of pieces) end += bytes.write(piece, end);
+  return bytes;
 }
