@@ -134,7 +134,11 @@ export async function activateSigningCertificate(
   return await save(admin, key, "Activate signing certificate", change);
 }
 
-/** Delete a certificate with its key. @throws DirectoryError `ResourceNotFound`, `ObjectConflict` */
+/**
+ * Delete a certificate with its key.
+ *
+ * @throws DirectoryError `ResourceNotFound`; `ObjectConflict` for the one that signs
+ */
 export async function removeSigningCertificate(
   admin: SignOnAdmin,
   key: ApplicationKey,
