@@ -56,8 +56,10 @@ export async function followUser(work: UserWork, change: UserChange): Promise<Fo
     return [];
   }
   const followed = await settleEnd(work, name, transition);
-  // To the minute is enough, so that most of many changes in a row leave it alone.
-  const isNoted = toMinute(change.lastModified ?? "") === toMinute(transition.now);
+  // To the minute is enough, so that most of many changes in a row leave it alone; but where the
+  // directory locks whom it manages, somebody may have been detached in that very minute.
+  const isRecent = toMinute(change.lastModified ?? "") === toMinute(transition.now);
+  const isNoted = isRecent && rules.managedFields === "open";
   if (name !== "removed") await changeRow(work, employees, rules, transition, isNoted);
   return followed;
 }
