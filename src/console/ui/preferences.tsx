@@ -17,7 +17,7 @@ export function Preferences({
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }} width={240}>
       <Menu.Target>
-        <Button variant="default" maw={220}>
+        <Button variant="default" maw={{ base: 150, sm: 220 }}>
           <Text truncate="end" inherit>
             {who ?? t("preferences")}
           </Text>

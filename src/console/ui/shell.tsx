@@ -68,7 +68,7 @@ export function Shell({
       </a>
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group wrap="nowrap" gap="sm">
+          <Group wrap="nowrap" gap="sm" miw={0}>
             <Burger
               opened={isOpen}
               onClick={menu.toggle}
@@ -83,7 +83,7 @@ export function Shell({
               {place}
             </Text>
           </Group>
-          <Group wrap="nowrap" gap="xs">
+          <Group wrap="nowrap" gap="xs" flex="none">
             <Button variant="default" onClick={openCommands} visibleFrom="sm">
               {t("commands")}
             </Button>

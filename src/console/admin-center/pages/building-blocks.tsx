@@ -29,7 +29,7 @@ const REFUSAL = new ApiError({
 export function BuildingBlocksPage() {
   const { t } = useTranslation("buildingBlocks");
   return (
-    <main>
+    <main className="kit-bare">
       <Page title={t("title")} lead={t("lead")}>
         <Notices />
         <Fields />
