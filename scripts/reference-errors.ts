@@ -32,6 +32,11 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   SCIM_STATUS: { title: "SCIM", columns: ["HTTP status", "meaning"] },
   OAUTH_ERRORS: { title: "OAuth", columns: ["meaning"] },
   SAAS_ERRORS: { title: "Organizations", columns: ["meaning"] },
+  SIGN_ON_ERRORS: {
+    title: "Single sign-on, the directory's side",
+    columns: ["HTTP status", "meaning"],
+  },
+  SAML_ERRORS: { title: "Single sign-on, the application's side", columns: ["meaning"] },
   STORE_ERRORS: { title: "Database", columns: ["meaning"] },
   JOB_ERRORS: { title: "Lanes", columns: ["meaning"] },
 };

@@ -1,7 +1,5 @@
 /** Every way the identity provider refuses, with its status and the sentence that people read. */
-export const SIGN_ON_ERRORS: Readonly<
-  Record<SignOnErrorCode, readonly [status: number, message: string]>
-> = {
+export const SIGN_ON_ERRORS = {
   RequestUnreadable: [400, "The application sent no AuthnRequest that can be read."],
   IssuerUnknown: [400, "The request is of another application than the one at this address."],
   ReplyUrlUnknown: [400, "The request asks for an answer to an address that isn't a Reply URL."],
@@ -16,24 +14,10 @@ export const SIGN_ON_ERRORS: Readonly<
   CrossSite: [403, "This form was sent from another site."],
   LinkInvalid: [410, "The link was used already, or its time is over. Ask for another."],
   PasswordRefused: [400, "This password can't be taken."],
-};
+} as const;
 
 /** A code of {@link SIGN_ON_ERRORS}. */
-export type SignOnErrorCode =
-  | "RequestUnreadable"
-  | "IssuerUnknown"
-  | "ReplyUrlUnknown"
-  | "BindingNotSupported"
-  | "DestinationMismatch"
-  | "NotConfigured"
-  | "NotAssigned"
-  | "NoNameId"
-  | "ClaimFailed"
-  | "SignInFailed"
-  | "LockedOut"
-  | "CrossSite"
-  | "LinkInvalid"
-  | "PasswordRefused";
+export type SignOnErrorCode = keyof typeof SIGN_ON_ERRORS;
 
 /** A refusal of the identity provider. */
 export class SignOnError extends Error {

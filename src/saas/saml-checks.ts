@@ -1,5 +1,5 @@
 import type { Confirmation, DecodedAssertion } from "./saml-assertion.ts";
-import { SAML_REFUSALS, type SamlRefusal } from "./saml-errors.ts";
+import { SAML_ERRORS, type SamlRefusal } from "./saml-errors.ts";
 import type { ResponseOutline } from "./saml-structure.ts";
 
 /** What the organization's settings, its addresses and the clock expect of an assertion. */
@@ -56,7 +56,7 @@ export function checkAssertion(
     name,
     passed,
     found: formatFound(found),
-    ...(!passed && { code, message: SAML_REFUSALS[code] }),
+    ...(!passed && { code, message: SAML_ERRORS[code] }),
   });
   const isHere = outline.destination === undefined || outline.destination === recipient;
   return [

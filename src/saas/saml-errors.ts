@@ -1,5 +1,5 @@
 /** Every reason why an assertion opens nothing, with the sentence that says so. */
-export const SAML_REFUSALS = {
+export const SAML_ERRORS = {
   ResponseTooLong: "The response is longer than any that is meant.",
   NotBase64: "The response is not in base64.",
   NotWellFormed: "The response is no XML document.",
@@ -34,8 +34,8 @@ export const SAML_REFUSALS = {
   NotConfigured: "The organization has no single sign-on.",
 } as const;
 
-/** A code of {@link SAML_REFUSALS}. */
-export type SamlRefusal = keyof typeof SAML_REFUSALS;
+/** A code of {@link SAML_ERRORS}. */
+export type SamlRefusal = keyof typeof SAML_ERRORS;
 
 /** A response that is refused. */
 export class SamlError extends Error {
@@ -43,7 +43,7 @@ export class SamlError extends Error {
   readonly code: SamlRefusal;
 
   constructor(code: SamlRefusal, options: ErrorOptions = {}) {
-    super(SAML_REFUSALS[code], options);
+    super(SAML_ERRORS[code], options);
     this.code = code;
   }
 }

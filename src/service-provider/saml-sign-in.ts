@@ -8,7 +8,7 @@ import {
   rememberUntil,
   type SamlCheck,
 } from "../saas/saml-checks.ts";
-import { SAML_REFUSALS, SamlError, type SamlRefusal } from "../saas/saml-errors.ts";
+import { SAML_ERRORS, SamlError, type SamlRefusal } from "../saas/saml-errors.ts";
 import { formatAuthnRequest } from "../saas/saml-metadata.ts";
 import { checkStructure, type ResponseOutline } from "../saas/saml-structure.ts";
 import { describeAddresses, type OrganizationSignOn } from "../saas/sign-on.ts";
@@ -252,7 +252,7 @@ const NAMES: Readonly<Partial<Record<SamlRefusal, string>>> = {
 
 function fail(code: SamlRefusal): SamlCheck {
   const name = NAMES[code] ?? "structure";
-  return { name, passed: false, code, found: "nothing that holds", message: SAML_REFUSALS[code] };
+  return { name, passed: false, code, found: "nothing that holds", message: SAML_ERRORS[code] };
 }
 
 function buildReport(given: {
