@@ -170,8 +170,8 @@ async function fill(store: Store, world: World): Promise<void> {
 }
 
 /** Where the settings of the two sides are. */
-export const SIGN_ON_SETTINGS = `/rollcall/v1/tenants/${TENANT}/servicePrincipals/${APPLICATION}/singleSignOn`;
-export const ORGANIZATION_SETTINGS = `/saas/v1/organizations/${ORGANIZATION}/single-sign-on`;
+export const SIGN_ON_SETTINGS: string = `/rollcall/v1/tenants/${TENANT}/servicePrincipals/${APPLICATION}/singleSignOn`;
+export const ORGANIZATION_SETTINGS: string = `/saas/v1/organizations/${ORGANIZATION}/single-sign-on`;
 
 /** Connect the two sides, as their administrators do. */
 export async function connect({ call }: BothSides): Promise<void> {
