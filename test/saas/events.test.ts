@@ -40,14 +40,14 @@ describe("events of an organization", () => {
     expect(reader.response.headers.get("content-type")).toMatch(/^text\/event-stream/);
     await createResource(tenant, "/Users", { ...ANNA, emails: [{ value: "a@example.com" }] });
     // What is refused is always recorded.
-    await send(tenant, "GET", "/Users/nobody");
+    await send(tenant, "GET", "/Users/0");
     await service.recorder.flush();
     const { value } = await reader.next("audit");
     expect(value).toEqual([expect.objectContaining({ action: "create" })]);
     const requests = reader.seen.find(({ event }) => event === "requests");
     const { value: rows } = requests?.data ?? (await reader.next("requests"));
     expect(rows).toEqual([
-      expect.objectContaining({ method: "GET", path: "/Users/nobody", status: 404 }),
+      expect.objectContaining({ method: "GET", path: "/Users/0", status: 404 }),
     ]);
     await reader.close();
   });

@@ -66,31 +66,11 @@ export function Shell({
       <a className="kit-skip" href="#main">
         {t("skip")}
       </a>
-      <AppShell.Header px="md">
-        <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group wrap="nowrap" gap="sm" miw={0}>
-            <Burger
-              opened={isOpen}
-              onClick={menu.toggle}
-              hiddenFrom="sm"
-              aria-label={isOpen ? t("closeMenu") : t("openMenu")}
-              aria-expanded={isOpen}
-            />
-            <Link to="/" className="kit-brand">
-              {brand}
-            </Link>
-            <Text c="dimmed" truncate="end" visibleFrom="sm">
-              {place}
-            </Text>
-          </Group>
-          <Group wrap="nowrap" gap="xs" flex="none">
-            <Button variant="default" onClick={openCommands} visibleFrom="sm">
-              {t("commands")}
-            </Button>
-            <Preferences who={who} onSignOut={onSignOut} />
-          </Group>
-        </Group>
-      </AppShell.Header>
+      <Header
+        {...{ brand, place, who, onSignOut, openCommands }}
+        isMenuOpen={isOpen}
+        onMenu={menu.toggle}
+      />
       <AppShell.Navbar p="xs" style={{ overflowY: "auto" }} aria-label={t("navigation")}>
         <Navigation groups={groups} />
       </AppShell.Navbar>
@@ -103,6 +83,53 @@ export function Shell({
         </Suspense>
       )}
     </AppShell>
+  );
+}
+
+function Header({
+  brand,
+  place,
+  who,
+  isMenuOpen,
+  onMenu,
+  onSignOut,
+  openCommands,
+}: {
+  readonly brand: string;
+  readonly place: string;
+  readonly who: string;
+  readonly isMenuOpen: boolean;
+  readonly onMenu: () => void;
+  readonly onSignOut: () => void;
+  readonly openCommands: () => void;
+}) {
+  const { t } = useTranslation("kit");
+  return (
+    <AppShell.Header px="md">
+      <Group h="100%" justify="space-between" wrap="nowrap">
+        <Group wrap="nowrap" gap="sm" miw={0}>
+          <Burger
+            opened={isMenuOpen}
+            onClick={onMenu}
+            hiddenFrom="sm"
+            aria-label={isMenuOpen ? t("closeMenu") : t("openMenu")}
+            aria-expanded={isMenuOpen}
+          />
+          <Link to="/" className="kit-brand">
+            {brand}
+          </Link>
+          <Text c="dimmed" truncate="end" visibleFrom="sm">
+            {place}
+          </Text>
+        </Group>
+        <Group wrap="nowrap" gap="xs" flex="none">
+          <Button variant="default" onClick={openCommands} visibleFrom="sm">
+            {t("commands")}
+          </Button>
+          <Preferences who={who} onSignOut={onSignOut} />
+        </Group>
+      </Group>
+    </AppShell.Header>
   );
 }
 
