@@ -36,7 +36,6 @@ function makeUser(index: number): ResourceWrite {
     kind: "User",
     now: NOW,
     document: JSON.stringify(document),
-    searchDocument: { ...document, notes: "" },
     userName,
     externalId: document.externalId,
     displayName: document.displayName.toLowerCase(),

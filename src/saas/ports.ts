@@ -1,10 +1,10 @@
 import type { AccountWriter } from "../common/account-ports.ts";
-import type { JsonObject } from "../common/json.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { ResolvedSort } from "../scim/sort.ts";
 import type { EmployeeReader, EmployeeWriter } from "./employee-store.ts";
 import type { OrganizationRecords } from "./organization-records.ts";
 import type { OwnershipReader, OwnershipWriter } from "./ownership-ports.ts";
+import type { SearchCopies } from "./search-copies.ts";
 
 export type {
   ApplicationKind,
@@ -37,11 +37,6 @@ export interface ResourceWrite {
   readonly kind: ResourceKind;
   readonly now: string;
   readonly document: string;
-  /**
-   * The same resource for searching: strings folded where caseExact is false, DateTimes
-   * normalised (scim/fold.ts), so that both databases and the in-memory evaluator agree.
-   */
-  readonly searchDocument: JsonObject;
   /** Folded; absent for a Group. Unique in the organization. */
   readonly userName?: string;
   /** As sent (case-exact). */
@@ -133,7 +128,10 @@ export interface AuditEntry {
   readonly notes?: readonly { readonly reason: string; readonly path: string }[];
 }
 
-/** Reads of one organization's resources. */
+/**
+ * Reads of one organization's resources. In a {@link ResourceStore} with copies, a search that
+ * reads these finds what was copied by then.
+ */
 export interface ResourceReader {
   read(organizationId: string, kind: ResourceKind, id: string): Promise<StoredResource | undefined>;
   /** @returns the page, and how many match in all */
@@ -226,6 +224,8 @@ export interface ResourceWriter extends ResourceReader {
 
 /** What of a store users, groups and lists act with. */
 export interface ResourceStore extends ResourceReader {
+  /** Has those made that a search reads; absent where a search reads what is written itself. */
+  readonly copies?: SearchCopies;
   /**
    * Run `work` in one transaction. Concurrent writes share one commit where the database can;
    * a failing one rolls back alone. When it resolves, the writes are on disk.
@@ -236,6 +236,7 @@ export interface ResourceStore extends ResourceReader {
 
 /** The store of the application side. */
 export interface OrganizationStore extends ResourceStore, OrganizationRecords {
+  readonly copies: SearchCopies;
   readonly employees: EmployeeReader;
   readonly ownership: OwnershipReader;
 }

@@ -10,6 +10,7 @@ import { SaasError } from "../saas/errors.ts";
 import type { Organization } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
 import { type OrganizationDeps, readOrganization } from "./organizations.ts";
+import { settleSearch } from "./search-copies.ts";
 import { forgetTokens } from "./token-memory.ts";
 
 /** What an organization that defines nothing has beyond its application. */
@@ -34,7 +35,10 @@ export async function changeDefinitions(
   const definitions = parseDefinitions(input, getApplicationRules(application));
   const before = getOrganizationRules(organization);
   const after = compile(application, definitions);
-  for (const { kind, filter, message } of listDemands(before, after)) {
+  const demands = listDemands(before, after);
+  const selections = demands.map(({ kind, filter }) => ({ kind, filter, sort: undefined }));
+  await settleSearch(deps.store, organizationId, selections);
+  for (const { kind, filter, message } of demands) {
     const count = await deps.store.count(organizationId, kind, filter);
     if (count > 0) throw new SaasError("SchemaInUse", { message: `${message} Found: ${count}.` });
   }

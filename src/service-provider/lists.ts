@@ -16,6 +16,7 @@ import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
 import { presentResource } from "./present.ts";
 import { planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
+import { settleSearch } from "./search-copies.ts";
 
 /**
  * Answer a query by GET. RFC 7644 section 3.4.2, RFC 9865.
@@ -61,6 +62,7 @@ async function answerQuery(
   query: ResourceQuery,
 ): Promise<readonly string[]> {
   const selections = selectResources(provider, kinds, query);
+  await settleSearch(provider.store, caller.organization.id, selections);
   if (query.cursor !== undefined) {
     return await answerByCursor(provider, caller, kinds, selections, query, query.cursor);
   }

@@ -5,7 +5,6 @@ import { DEFAULT_PROJECTION, projectResource } from "../scim/projection.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
 import { checkLength } from "./indexed-text.ts";
-import { buildSearchDocument } from "./search-document.ts";
 import { listUniqueValues } from "./unique-values.ts";
 
 /** One row of an audit entry. */
@@ -19,7 +18,7 @@ export type ModifiedEntry = AuditEntry["modified"][number];
  * @throws ScimError `invalidValue` when a value that is searched for by index is too long for one
  */
 export function buildWrite(
-  { kind, schema, unique }: Pick<KindRules, "kind" | "schema" | "unique">,
+  { kind, unique }: Pick<KindRules, "kind" | "unique">,
   id: string,
   resource: Resource,
   now: string,
@@ -34,7 +33,6 @@ export function buildWrite(
     kind,
     now,
     document: JSON.stringify(whole),
-    searchDocument: buildSearchDocument(whole, schema),
     ...(kind === "User" ? readFolded(resource, "userName") : {}),
     ...(typeof externalId === "string"
       ? { externalId: checkLength(externalId, "externalId") }

@@ -33,14 +33,32 @@ export function compileFilter(
 ): CompiledFilter {
   const values: Parameter[] = [organizationId, kind];
   const key = `${dialect} ${kind} ${describeShape(filter, values)}`;
-  let shape = shapes.get(key);
-  if (shape === undefined) {
-    shape = compileShape(filter, kind, dialect);
-    if (shapes.size >= SHAPE_LIMIT) shapes.clear();
-    if (key.length <= LONGEST_SHAPE) shapes.set(key, shape);
-  }
-  const { pageText, countText, slots } = shape;
+  const { pageText, countText, slots } = findShape(key, filter, kind, dialect);
   return { pageText, countText, parameters: slots.map((slot) => values[slot]) };
+}
+
+/** Whether a filter looks at the copies of documents; of a very long one that is assumed. */
+export function filterReadsCopies(
+  filter: ResolvedFilter,
+  kind: ResourceKind,
+  dialect: DialectName,
+): boolean {
+  const key = `${dialect} ${kind} ${describeShape(filter, [])}`;
+  return key.length > LONGEST_SHAPE || findShape(key, filter, kind, dialect).readsCopies;
+}
+
+function findShape(
+  key: string,
+  filter: ResolvedFilter,
+  kind: ResourceKind,
+  dialect: DialectName,
+): FilterShape {
+  const known = shapes.get(key);
+  if (known !== undefined) return known;
+  const shape = compileShape(filter, kind, dialect);
+  if (shapes.size >= SHAPE_LIMIT) shapes.clear();
+  if (key.length <= LONGEST_SHAPE) shapes.set(key, shape);
+  return shape;
 }
 
 /** What a filter binds, in the order in which it is compiled. */

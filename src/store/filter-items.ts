@@ -32,6 +32,11 @@ export function readRows(rows: RowItems): ItemReader {
 /** The copy of a resource `r` that is made for searching. */
 const SEARCH_DOCUMENT = "s.search_document";
 
+/** Whether SQL that reads `r` looks at its copy. */
+export function readsCopies(conditions: string): boolean {
+  return conditions.includes(SEARCH_DOCUMENT);
+}
+
 /**
  * What the conditions of a statement are read from: the resources `r`, and their copies for
  * searching where a condition looks at one, which most don't.
@@ -39,7 +44,7 @@ const SEARCH_DOCUMENT = "s.search_document";
  * @param conditions - all SQL that reads `r`
  */
 export function readFrom(sql: FilterDialect, conditions: string): string {
-  if (!conditions.includes(SEARCH_DOCUMENT)) return "from resource as r";
+  if (!readsCopies(conditions)) return "from resource as r";
   const same = "s.organization_id = r.organization_id and s.resource_id = r.id";
   return `from resource as r ${sql.joinAfter} resource_search as s on ${same}`;
 }

@@ -2,7 +2,7 @@ import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { DialectName } from "./dialect.ts";
 import { FILTER_DIALECTS } from "./filter-dialect.ts";
-import { readFrom } from "./filter-items.ts";
+import { readFrom, readsCopies } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
 
 /** SQL for all filters of one shape; they differ in their values only. */
@@ -11,6 +11,7 @@ export interface FilterShape {
   readonly countText: string;
   /** For each parameter the index of its value: 0 organization, 1 kind, then the filter's. */
   readonly slots: readonly number[];
+  readonly readsCopies: boolean;
 }
 
 /** What is selected of a resource `r`, with the names of `ResourceRow`. */
@@ -42,5 +43,6 @@ export function compileShape(
     pageText: `select ${SELECTED[dialect]} ${from} ${order} limit ${limit} + 0 offset ${offset} + 0`,
     countText: `select count(*) as total ${from}`,
     slots,
+    readsCopies: readsCopies(predicate),
   };
 }

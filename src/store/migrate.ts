@@ -20,6 +20,7 @@ import { migration as ownership } from "./migrations/0020-ownership.ts";
 import { migration as accounts } from "./migrations/0021-accounts.ts";
 import { migration as singleSignOn } from "./migrations/0022-single-sign-on.ts";
 import { migration as gallery } from "./migrations/0023-gallery.ts";
+import { migration as searchPending } from "./migrations/0025-search-pending.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   accounts,
   singleSignOn,
   gallery,
+  searchPending,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

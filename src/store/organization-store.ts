@@ -8,6 +8,7 @@ import type {
   OrganizationToken,
   ResourceWriter,
 } from "../saas/ports.ts";
+import type { SearchCopies } from "../saas/search-copies.ts";
 import type { Database } from "./database.ts";
 import { SqlEmployeeReader } from "./employee-store.ts";
 import * as organizations from "./organization-queries.ts";
@@ -15,6 +16,8 @@ import { fromOrganization, fromToken, toOrganization, toToken } from "./organiza
 import { SqlOwnershipReader } from "./ownership-store.ts";
 import { SqlResourceWriter } from "./resource-writer.ts";
 import { ScanningResourceReader } from "./scanning-reader.ts";
+import { SqlSearchCopies } from "./search-copies.ts";
+import { addUncopied } from "./search-queries.ts";
 import { freeValues } from "./unique-queries.ts";
 
 /** The application side's store in the database. */
@@ -26,11 +29,13 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
   readonly #database: Database;
   readonly employees: EmployeeReader;
   readonly ownership: OwnershipReader;
+  readonly copies: SearchCopies;
 
   constructor(database: Database) {
     super(database.reader);
     this.employees = new SqlEmployeeReader(database.reader);
     this.ownership = new SqlOwnershipReader(database.reader);
+    this.copies = new SqlSearchCopies(database);
     this.#database = database;
   }
 
@@ -72,6 +77,11 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
       for (const { kind, attribute } of change.freed ?? []) {
         const freed = { organizationId: id, kind, attribute };
         await freeValues.run(connection, freed);
+      }
+      for (const { name: kind } of change.definitions?.resourceTypes ?? []) {
+        // Written while nobody knew the type; Users and Groups are always known.
+        const isOwn = kind !== "User" && kind !== "Group";
+        if (isOwn) await addUncopied.run(connection, { organizationId: id, kind });
       }
       return after;
     });

@@ -80,6 +80,12 @@ interface ResourceSearchTable {
   search_document: string;
 }
 
+interface SearchPendingTable {
+  organization_id: string;
+  number: number;
+  resource_id: string;
+}
+
 interface ResourceEmailTable {
   organization_id: string;
   email: string;
@@ -158,6 +164,7 @@ export interface OrganizationTables {
   organization_token: OrganizationTokenTable;
   resource: ResourceTable;
   resource_search: ResourceSearchTable;
+  search_pending: SearchPendingTable;
   resource_email: ResourceEmailTable;
   resource_unique: ResourceUniqueTable;
   resource_counter: ResourceCounterTable;

@@ -7,18 +7,24 @@ import type {
   AuditEntry,
   GroupMember,
   ResourceKind,
+  ResourcePage,
+  ResourceSelection,
   ResourceWrite,
   ResourceWriter,
+  SearchPage,
   StoredResource,
 } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
+import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import { SqlAccounts } from "./account-store.ts";
 import { addAudit } from "./audit-queries.ts";
 import { SqlEmployeeWriter } from "./employee-store.ts";
 import { SqlOwnershipWriter } from "./ownership-store.ts";
-import { SqlResourceReader } from "./resource-reader.ts";
+import { type QueryResult, type SearchResult, SqlResourceReader } from "./resource-reader.ts";
 import { BLOCK_SIZE } from "./resource-reads.ts";
 import * as queries from "./resource-writes.ts";
+import { selectionReadsCopies } from "./search-copies.ts";
+import { addPending, removeCopy } from "./search-queries.ts";
 import { addUnique, listUnique, removeUnique } from "./unique-queries.ts";
 
 /** Writes resources inside one transaction. */
@@ -42,6 +48,40 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     return this.#ownership;
   }
 
+  override async query(
+    organizationId: string,
+    kind: ResourceKind,
+    filter: ResolvedFilter | undefined,
+    page: ResourcePage,
+  ): Promise<QueryResult> {
+    this.#refuseCopies([{ kind, filter, sort: undefined }]);
+    return await super.query(organizationId, kind, filter, page);
+  }
+
+  override async count(
+    organizationId: string,
+    kind: ResourceKind,
+    filter: ResolvedFilter | undefined,
+  ): Promise<number> {
+    this.#refuseCopies([{ kind, filter, sort: undefined }]);
+    return await super.count(organizationId, kind, filter);
+  }
+
+  override async search(
+    organizationId: string,
+    selections: readonly ResourceSelection[],
+    page: SearchPage,
+  ): Promise<SearchResult> {
+    this.#refuseCopies(selections);
+    return await super.search(organizationId, selections, page);
+  }
+
+  /** Nobody could make the copies of what this very transaction has written. */
+  #refuseCopies(selections: readonly ResourceSelection[]): void {
+    const reads = selections.some((each) => selectionReadsCopies(each, this.connection.dialect));
+    invariant(!reads, "a write searches by columns alone");
+  }
+
   async insert(organizationId: string, write: ResourceWrite): Promise<StoredResource> {
     const { id, kind, now, document, revived = { version: 1, created: now } } = write;
     const place = await queries.takePosition.first(this.connection, { organizationId, kind });
@@ -52,7 +92,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       ...revived,
       position,
     });
-    await queries.addSearch.run(this.connection, toSearch(organizationId, write));
+    await addPending.run(this.connection, { organizationId, resourceId: id });
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails ?? []);
@@ -75,7 +115,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       const stored = await this.read(organizationId, kind, id);
       throw new StoreError(stored === undefined ? "NotFound" : "Stale");
     }
-    await queries.updateSearch.run(this.connection, toSearch(organizationId, write));
+    await addPending.run(this.connection, { organizationId, resourceId: id });
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     if (write.emails !== undefined) {
       await this.#replaceEmails(organizationId, id, write.emails);
@@ -92,7 +132,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const block = Math.floor(removed.position / BLOCK_SIZE);
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
     await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
-    await queries.removeSearch.run(this.connection, { organizationId, resourceId: id });
+    await removeCopy.run(this.connection, { organizationId, resourceId: id });
     await queries.removeEmails.run(this.connection, { organizationId, resourceId: id });
     await removeUnique.run(this.connection, { organizationId, resourceId: id });
     await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
@@ -220,9 +260,4 @@ function toArguments(organizationId: string, write: ResourceWrite) {
     externalId: write.externalId,
     displayName: write.displayName,
   };
-}
-
-function toSearch(organizationId: string, write: ResourceWrite) {
-  const searchDocument = JSON.stringify(write.searchDocument);
-  return { organizationId, resourceId: write.id, searchDocument };
 }

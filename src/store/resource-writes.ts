@@ -174,33 +174,6 @@ export const removeResource: PreparedQuery<OneResource, { position: number }> = 
 
 type ResourceId = InOrganization & { readonly resourceId: string };
 
-interface SearchArguments extends ResourceId {
-  readonly searchDocument: string;
-}
-
-export const addSearch: PreparedQuery<SearchArguments, unknown> = prepare((db, p, dialect) =>
-  db.insertInto("resource_search").values({
-    organization_id: p.organizationId,
-    resource_id: p.resourceId,
-    search_document: dialect.toJson(p.searchDocument),
-  }),
-);
-
-export const updateSearch: PreparedQuery<SearchArguments, unknown> = prepare((db, p, dialect) =>
-  db
-    .updateTable("resource_search")
-    .set({ search_document: dialect.toJson(p.searchDocument) })
-    .where("organization_id", "=", p.organizationId)
-    .where("resource_id", "=", p.resourceId),
-);
-
-export const removeSearch: PreparedQuery<ResourceId, unknown> = prepare((db, p) =>
-  db
-    .deleteFrom("resource_search")
-    .where("organization_id", "=", p.organizationId)
-    .where("resource_id", "=", p.resourceId),
-);
-
 interface EmailArguments extends InOrganization {
   readonly email: string;
   readonly resourceId: string;

@@ -35,7 +35,7 @@ const makeToken = (organizationId: string): OrganizationToken => ({
 
 function makeWrite(id: string): ResourceWrite {
   const document = JSON.stringify({ schemas: [], id });
-  return { id, kind: "User", now: NOW, document, searchDocument: { id }, emails: [] };
+  return { id, kind: "User", now: NOW, document, emails: [] };
 }
 
 function makeRecord(userId: string, more: Partial<EmployeeRecord> = {}): EmployeeRecord {

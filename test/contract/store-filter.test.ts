@@ -12,6 +12,7 @@ import { ENTERPRISE_USER_SCHEMA } from "../../src/scim/schemas/enterprise-user.t
 import { GROUP_SCHEMA } from "../../src/scim/schemas/group.ts";
 import { USER_SCHEMA } from "../../src/scim/schemas/user.ts";
 import { buildWrite } from "../../src/service-provider/resource-write.ts";
+import { copyAll } from "../support/copies.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
 
 type ResourceKind = "User" | "Group";
@@ -247,7 +248,7 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
           const now = new Date(Date.UTC(2024, index % 3, 1)).toISOString();
           const named = kind === "User" ? { userName: `Person ${index}`, ...content } : content;
           const resource = { schemas: [SCHEMAS[kind].urn], id, ...named };
-          const rules = { kind, schema: SCHEMAS[kind], unique: [] };
+          const rules = { kind, unique: [] };
           await writer.insert(ORGANIZATION, buildWrite(rules, id, resource, now));
           const meta = { resourceType: kind, created: now, lastModified: now };
           documents[kind].push({ ...resource, meta });
@@ -264,6 +265,7 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
         for (const { value } of members) addGroup(documents, value, index);
       }
     });
+    await copyAll(organizations, ORGANIZATION, SCHEMAS);
   });
   afterAll(() => opened.close());
 

@@ -15,7 +15,7 @@ const fresh = (prefix: string) => {
 
 function makeWrite(id: string, more: Partial<ResourceWrite> = {}): ResourceWrite {
   const document = JSON.stringify({ schemas: [], id });
-  return { id, kind: "User", now: NOW, document, searchDocument: { id }, emails: [], ...more };
+  return { id, kind: "User", now: NOW, document, emails: [], ...more };
 }
 
 function makeToken(

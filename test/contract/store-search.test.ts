@@ -13,6 +13,7 @@ import { GROUP_SCHEMA } from "../../src/scim/schemas/group.ts";
 import { USER_SCHEMA } from "../../src/scim/schemas/user.ts";
 import { compareSortKeys, readSortKey, resolveSort } from "../../src/scim/sort.ts";
 import { buildWrite } from "../../src/service-provider/resource-write.ts";
+import { copyAll } from "../support/copies.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
 
 type ResourceKind = "User" | "Group";
@@ -177,6 +178,7 @@ describe.each(STORES)("searches in $title", ({ open }) => {
         all.push({ kind: "Group", resource });
       }
     });
+    await copyAll(store, organization, SCHEMAS);
     return { organization, all };
   }
 
@@ -263,7 +265,7 @@ function instant(index: number): string {
 }
 
 function write(kind: ResourceKind, resource: JsonObject & { readonly id: string }, index: number) {
-  const rules = { kind, schema: SCHEMAS[kind], unique: [] };
+  const rules = { kind, unique: [] };
   return buildWrite(rules, resource.id, resource, instant(index));
 }
 

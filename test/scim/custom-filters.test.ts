@@ -7,6 +7,7 @@ import { matchesFilter } from "../../src/scim/match.ts";
 import { type ResolvedFilter, resolveFilter } from "../../src/scim/resolve-filter.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../src/scim/resource.ts";
 import type { ResourceSchema } from "../../src/scim/schema.ts";
+import { copyAll } from "../support/copies.ts";
 import { STORES } from "../support/stores.ts";
 import { send } from "./client.ts";
 import { DEFINITIONS, DEVICE, defineTypes, WARRANTY } from "./custom.ts";
@@ -120,6 +121,7 @@ describe.each(STORES)("filters over a type of an organization's own, on $title",
     const rules = getOrganizationRules(organization).kinds.get("Device");
     if (rules === undefined) throw new Error("The type is there.");
     schema = rules.schema;
+    await copyAll(service.store.organizations, tenant.id, { Device: schema });
     const page = { offset: 0, limit: COUNT };
     const all = await service.store.organizations.query(tenant.id, "Device", undefined, page);
     for (const { document, created, lastModified } of all.resources) {

@@ -99,7 +99,7 @@ describe("one organization's search lets the others in", () => {
     tenant = await service.addTenant();
     await createResource(tenant, "/Groups", { displayName: "g" });
     await service.store.organizations.write(tenant.id, async (writer) => {
-      const rules = { kind: "User", schema: USER_RESOURCE_SCHEMA, unique: [] } as const;
+      const rules = { kind: "User", unique: [] } as const;
       for (const index of numbers(PEOPLE)) {
         const id = `person-${index}`;
         const title = `T${(index * 7919) % PEOPLE}`;

@@ -1,0 +1,44 @@
+import type { JsonObject } from "../common/json.ts";
+import type { Organization, ResourceSelection, StoredResource } from "./ports.ts";
+
+/** What of an organization is not copied yet: its writes, counted on from a number to a number. */
+export interface PendingCopies {
+  readonly organizationId: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Make the copy of a document for searching: strings folded where caseExact is false, DateTimes
+ * normalised (scim/fold.ts), so that all databases and the in-memory evaluator agree.
+ *
+ * @returns undefined when the organization has no such resource type
+ */
+export type BuildCopy = (
+  stored: Pick<StoredResource, "kind" | "document">,
+) => JsonObject | undefined;
+
+/**
+ * The copies of documents that a store keeps for searching. A write only notes that the copy of
+ * its resource is to be made; whoever searches by copies has those made first.
+ */
+export interface SearchCopies {
+  /** Whether a search reads copies; else columns and rows of members answer it. */
+  isRead(selections: readonly ResourceSelection[]): boolean;
+  /** @returns undefined when all copies of the organization are there */
+  readPending(organizationId: string): Promise<PendingCopies | undefined>;
+  /** The first organization behind an id, `""` for all, whose copies are not all there. */
+  findPending(behind: string): Promise<PendingCopies | undefined>;
+  /**
+   * Make the copies for the oldest writes, in one transaction.
+   *
+   * @param most - how many writes
+   * @param prepare - told what the organization is by now; undefined: there is none
+   * @returns for how many writes; less than `most` when none is left
+   */
+  renew(
+    organizationId: string,
+    most: number,
+    prepare: (organization: Organization | undefined) => BuildCopy,
+  ): Promise<number>;
+}
