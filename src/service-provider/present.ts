@@ -40,12 +40,22 @@ export function presentResource(
     text += `,"members":[${rows.members.map((each) => presentMember(caller, each)).join(",")}]`;
   }
   // Timestamps, ids and versions are ours and need no escaping; a location may.
-  const location = JSON.stringify(formatLocation(caller, kind, stored.id));
+  const location = `${escapeText(formatLocation(caller, kind, ""))}${stored.id}`;
   return (
     `${text},"meta":{"resourceType":"${kind}","created":"${stored.created}",` +
-    `"lastModified":"${stored.lastModified}","location":${location},` +
+    `"lastModified":"${stored.lastModified}","location":"${location}",` +
     `"version":"W/\\"${stored.version}\\""}}`
   );
+}
+
+/** The last text that was escaped: the resources of a page all begin their address alike. */
+let lastEscaped = { text: "", escaped: "" };
+
+function escapeText(text: string): string {
+  if (lastEscaped.text !== text) {
+    lastEscaped = { text, escaped: JSON.stringify(text).slice(1, -1) };
+  }
+  return lastEscaped.escaped;
 }
 
 function presentGroup(caller: Caller, group: UserGroup): string {

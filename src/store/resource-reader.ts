@@ -206,6 +206,9 @@ export class SqlResourceReader implements ResourceReader {
       if (rows.length > 0) groups.set(userId, rows.map(toGroup));
       return groups;
     }
+    // Most applications have no groups, and then there is nothing to look for, user by user.
+    const any = await queries.findAnyMember.first(this.connection, { organizationId });
+    if (any === undefined) return groups;
     const rows = await queries.readGroupsOf.all(this.connection, { organizationId, userIds });
     for (const row of rows) {
       const known = groups.get(row.userId);

@@ -172,6 +172,15 @@ export const readGroupsOf: PreparedQuery<
     .orderBy("g.position"),
 );
 
+/** One row when the organization has groups with members. */
+export const findAnyMember: PreparedQuery<InOrganization, { found: number }> = prepare((db, p) =>
+  db
+    .selectFrom("group_member")
+    .select(sql<number>`1`.as("found"))
+    .where("organization_id", "=", p.organizationId)
+    .limit(sql<number>`1`),
+);
+
 /** The same of one user, who needs no list: every answer with a user asks this. */
 export const readGroupsOfOne: PreparedQuery<
   InOrganization & { userId: string },
