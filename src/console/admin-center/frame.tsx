@@ -45,6 +45,12 @@ function useNavigation(): readonly NavGroup[] {
   const { t } = useTranslation("adminCenter");
   return [
     { items: [{ label: t("nav.home"), to: "/" }] },
-    { title: t("nav.directory"), items: [{ label: t("nav.users"), to: "/users" }] },
+    {
+      title: t("nav.directory"),
+      items: [
+        { label: t("nav.users"), to: "/users" },
+        { label: t("nav.applications"), to: "/applications" },
+      ],
+    },
   ];
 }

@@ -6,6 +6,7 @@ import {
 } from "@tanstack/react-router";
 import { PLAIN_SEARCH } from "../shared/search.ts";
 import { PageFailed, PageMissing, PagePending } from "../ui/pending.tsx";
+import { createApplicationRoutes } from "./application-routes.ts";
 import { AdminFrame } from "./frame.tsx";
 
 /*
@@ -46,7 +47,11 @@ const signIn = createRoute({
 /** The pages of the admin center. */
 export const router = createRouter({
   ...PLAIN_SEARCH,
-  routeTree: root.addChildren([frame.addChildren([home, users, user]), signIn, blocks]),
+  routeTree: root.addChildren([
+    frame.addChildren([home, users, user, ...createApplicationRoutes(frame)]),
+    signIn,
+    blocks,
+  ]),
   defaultPreload: "intent",
   defaultPendingComponent: PagePending,
   defaultErrorComponent: PageFailed,

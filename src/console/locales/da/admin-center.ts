@@ -1,4 +1,5 @@
 import adminCenter from "./admin-center.json";
+import applications from "./applications.json";
 import buildingBlocks from "./building-blocks.json";
 import home from "./home.json";
 import kit from "./kit.json";
@@ -6,4 +7,4 @@ import signIn from "./sign-in.json";
 import users from "./users.json";
 
 /** The texts of the admin center, by area. */
-export default { adminCenter, buildingBlocks, home, kit, signIn, users };
+export default { adminCenter, applications, buildingBlocks, home, kit, signIn, users };

@@ -1,0 +1,25 @@
+import { type AnyRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+
+/** The pages of applications, below the frame of the console. */
+export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
+  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>): AnyRoute =>
+    createRoute({ getParentRoute: () => frame, path, component });
+  return [
+    page(
+      "/applications",
+      lazyRouteComponent(() => import("./pages/applications.tsx"), "ApplicationsPage"),
+    ),
+    page(
+      "/applications/$id",
+      lazyRouteComponent(() => import("./pages/application.tsx"), "ApplicationOverviewPage"),
+    ),
+    // What older screens call it leads to the same place.
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/enterprise-applications",
+      beforeLoad: () => {
+        throw redirect({ to: "/applications" as never, replace: true });
+      },
+    }),
+  ];
+}

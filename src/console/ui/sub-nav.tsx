@@ -1,0 +1,56 @@
+import "./sub-nav.css";
+import { Link, useLocation } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+/** A page of one thing; `items` are shown while somebody is at one of them, or at the page. */
+export interface SubNavItem {
+  readonly label: string;
+  readonly to: string;
+  readonly items?: readonly SubNavItem[];
+}
+
+/** The pages of one thing beside its content, e.g. of an application. */
+export function WithSubNav({
+  label,
+  items,
+  children,
+}: {
+  readonly label: string;
+  readonly items: readonly SubNavItem[];
+  readonly children: ReactNode;
+}) {
+  const { pathname } = useLocation();
+  return (
+    <div className="kit-with-nav">
+      <nav className="kit-sub-nav" aria-label={label}>
+        <ItemList items={items} pathname={pathname} />
+      </nav>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+function ItemList({
+  items,
+  pathname,
+}: {
+  readonly items: readonly SubNavItem[];
+  readonly pathname: string;
+}) {
+  return (
+    <ul>
+      {items.map(({ label, to, items: below }) => (
+        <li key={`${to} ${label}`}>
+          <Link to={to} {...(pathname === to && below === undefined && CURRENT)}>
+            {label}
+          </Link>
+          {below !== undefined && (pathname === to || pathname.startsWith(`${to}/`)) && (
+            <ItemList items={below} pathname={pathname} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const CURRENT = { "aria-current": "page" } as const;
