@@ -20,9 +20,9 @@ import {
   buildEmployee,
   changeEmployee,
   getLifecycleRules,
-  isDescribedAnew,
   nameTransition,
   removeEmployee,
+  weighChange,
 } from "./lifecycle.ts";
 
 const NOW = "2026-03-01T10:00:00.000Z";
@@ -101,12 +101,12 @@ describe("what a write means", () => {
   });
 
   test.each([
-    ["a new title", { ...ANNA, title: "x" }, false],
-    ["a new name", { ...ANNA, displayName: "B" }, true],
-    ["another state", off, true],
-  ])("%s is to be described anew: %s", (_title, after, is) => {
-    const transition = { userId: "u", before: ANNA, after, isDirectory: true, now: NOW };
-    expect(isDescribedAnew(transition)).toBe(is);
+    ["a new title", { ...ANNA, title: "x" }, "sync"],
+    ["the same names, written again", { ...ANNA, name: {} }, "sync"],
+    ["a new name", { ...ANNA, displayName: "B" }, "description"],
+    ["another state", off, "whole"],
+  ])("%s changes of an employee: %j to %s", (_title, after, weight) => {
+    expect(weighChange({ before: ANNA, after })).toBe(weight);
   });
 });
 

@@ -156,14 +156,27 @@ export function changeEmployee(
   return describeRecord(changed, after, localFields);
 }
 
-/** Whether a change of the User changes more of the employee than when it was last synced. */
-export function isDescribedAnew({ before, after }: UserTransition): boolean {
+/**
+ * How much of an employee a change of the User changes: `whole` when access comes or goes,
+ * `description` when only names or addresses do, `sync` when it is no more than when the employee
+ * was last synced.
+ */
+export function weighChange({
+  before,
+  after,
+}: Pick<UserTransition, "before" | "after">): "whole" | "description" | "sync" {
   if (before === undefined || after === undefined || isActive(before) !== isActive(after)) {
-    return true;
+    return "whole";
   }
+  // What a change does not touch is the same object in both.
+  if (DESCRIBING.every((name) => before[name] === after[name])) return "sync";
   const [old, next] = [describeEmployee(before), describeEmployee(after)];
-  return old.sortName !== next.sortName || old.searchText !== next.searchText;
+  const isSame = old.sortName === next.sortName && old.searchText === next.searchText;
+  return isSame ? "sync" : "description";
 }
+
+/** What {@link describeEmployee} looks at. */
+const DESCRIBING = ["userName", "displayName", "name", "emails"] as const;
 
 /** An employee after a DELETE that leaves the person. */
 export function removeEmployee(

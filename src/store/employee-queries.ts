@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { EmployeeDescription } from "../saas/employee.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InOrganization } from "./resource-reads.ts";
 
@@ -85,6 +86,15 @@ export const saveEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> 
     })
     .where("organization_id", "=", p.organizationId)
     .where("user_id", "=", p.userId),
+);
+
+export const describe: PreparedQuery<OneEmployee & EmployeeDescription, unknown> = prepare(
+  (db, p) =>
+    db
+      .updateTable("employee")
+      .set({ sort_name: p.sortName, search_text: p.searchText })
+      .where("organization_id", "=", p.organizationId)
+      .where("user_id", "=", p.userId),
 );
 
 export const noteSync: PreparedQuery<OneEmployee & { minute: string }, unknown> = prepare((db, p) =>

@@ -234,9 +234,12 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const key = { organizationId, resourceId };
     const stored = await queries.listEmails.all(this.connection, key);
     const wanted = new Set(emails);
-    if (stored.length === wanted.size && stored.every((row) => wanted.has(row.email))) return;
-    await queries.removeEmails.run(this.connection, key);
-    await this.#addEmails(organizationId, resourceId, emails);
+    const known = new Set(stored.map(({ email }) => email));
+    for (const email of known) {
+      if (!wanted.has(email)) await queries.removeEmail.run(this.connection, { ...key, email });
+    }
+    const added = emails.filter((email) => !known.has(email));
+    await this.#addEmails(organizationId, resourceId, added);
   }
 }
 

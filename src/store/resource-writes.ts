@@ -207,6 +207,15 @@ export const removeEmails: PreparedQuery<ResourceId, unknown> = prepare((db, p) 
     .where("resource_id", "=", p.resourceId),
 );
 
+export const removeEmail: PreparedQuery<ResourceId & { email: string }, unknown> = prepare(
+  (db, p) =>
+    db
+      .deleteFrom("resource_email")
+      .where("organization_id", "=", p.organizationId)
+      .where("email", "=", p.email)
+      .where("resource_id", "=", p.resourceId),
+);
+
 export const lastMemberPosition: PreparedQuery<OneGroup, { last: number | null }> = prepare(
   (db, p) =>
     db
