@@ -10,6 +10,7 @@ const PREFIXES: Readonly<Record<AccountPlace["realm"], string>> = {
   employee: "rle_",
   administrator: "rla_",
   person: "rlp_",
+  operator: "rlo_",
 };
 
 /** A link with its secret, which is given out once and stored nowhere. */

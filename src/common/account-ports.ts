@@ -6,8 +6,11 @@
 
 /** Whose accounts are meant. */
 export interface AccountPlace {
-  /** `employee` of an organization; `administrator` or `person` of a directory's tenant. */
-  readonly realm: "employee" | "administrator" | "person";
+  /**
+   * `employee` of an organization; `administrator` or `person` of a directory's tenant; `operator`
+   * for the vendor, who has the one owner of that name.
+   */
+  readonly realm: "employee" | "administrator" | "person" | "operator";
   /** The id of the organization or of the tenant. */
   readonly ownerId: string;
 }

@@ -41,6 +41,7 @@ const PREFIXES: Readonly<Record<AccountPlace["realm"], string>> = {
   employee: "rse_",
   administrator: "rsa_",
   person: "rsp_",
+  operator: "rso_",
 };
 
 /** Make a session, never out of anything that the client sent. */
@@ -82,12 +83,14 @@ export function isSessionAlive(
  * Find the session that a cookie opens, and note that it was used. Whether its account may still
  * come in is for the caller to look at, each time.
  *
+ * @param isUse - false for what a page does without anybody at it: it keeps no session alive
  * @returns undefined for a secret that is of another realm, unknown, ended or expired
  */
 export async function findLiveSession(
   { accounts, world, digest }: AccountDeps,
   realm: AccountPlace["realm"],
   secret: string,
+  isUse: boolean = true,
 ): Promise<AccountSession | undefined> {
   const ownerId = readSecretOwner(secret, PREFIXES[realm]);
   if (ownerId === undefined) return undefined;
@@ -95,7 +98,7 @@ export async function findLiveSession(
   const session = await accounts.findSession(place, digest(secret));
   const nowMs = world.now();
   if (session === undefined || !isSessionAlive(session, nowMs)) return undefined;
-  if (Date.parse(session.lastUsed) + USE_MS > nowMs) return session;
+  if (!isUse || Date.parse(session.lastUsed) + USE_MS > nowMs) return session;
   const lastUsed = formatInstant(nowMs);
   await accounts.writeAccounts((writer) => writer.noteSessionUse(place, session.sha256, lastUsed));
   return { ...session, lastUsed };

@@ -85,7 +85,11 @@ export function checkScope(request: FastifyRequest, reply: FastifyReply, identit
 
 /** Whether a request carries the operator's token, compared in constant time. */
 export function isOperator(request: FastifyRequest, tokenSha256: string): boolean {
-  const token = readBearerToken(request) ?? "";
+  return isOperatorToken(readBearerToken(request) ?? "", tokenSha256);
+}
+
+/** Whether a text is the operator's token, compared in constant time. */
+export function isOperatorToken(token: string, tokenSha256: string): boolean {
   const presented = hash("sha256", token, "buffer");
   const expected = Buffer.from(tokenSha256, "hex");
   return (

@@ -28,10 +28,18 @@ export interface CallerDeps {
   readonly operatorTokenSha256: string;
   /** Absent: nobody signs in here. */
   readonly readSession?: ReadSession;
+  /** Whether the cookie of a request is the operator's; absent: nobody signs in here. */
+  readonly readOperatorSession?: (request: FastifyRequest) => Promise<boolean>;
 }
 
 /**
- * Find who calls: the vendor's operator by the token, or an employee by the session. The employee
+ * Sent by the operator's own pages. Without it the operator's cookie counts for nothing: whoever is
+ * signed in as both, in one browser, acts in an organization's console as its employee.
+ */
+const OPERATOR_HEADER = "x-rollcall-operator";
+
+/**
+ * Find who calls: the vendor's operator by the token or a session, or an employee by a session. The employee
  * is looked up every time, so that whoever is made inactive is out with the very next request.
  *
  * @returns undefined for a stranger
@@ -43,6 +51,9 @@ export async function findSaasCaller(
 ): Promise<SaasCaller | undefined> {
   if (isOperator(request, deps.operatorTokenSha256)) return { kind: "operator" };
   if (readBearerToken(request) !== undefined) throw new SaasError("Unauthorized");
+  if (request.headers[OPERATOR_HEADER] !== undefined) {
+    return (await deps.readOperatorSession?.(request)) === true ? { kind: "operator" } : undefined;
+  }
   const session = await deps.readSession?.(request);
   if (session === undefined) return undefined;
   const { organizationId, userId } = session;

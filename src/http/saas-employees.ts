@@ -15,6 +15,7 @@ import {
   listEmployees,
   readEmployee,
 } from "../service-provider/employees.ts";
+import { findEmployees } from "../service-provider/find-employees.ts";
 import { previewDeactivation } from "../service-provider/preview-ownership.ts";
 import {
   actInOrganization,
@@ -40,6 +41,18 @@ export const EMPLOYEE_ROUTES: readonly SaasRoute[] = [
     handle: async ({ deps, organization, query }) => ({
       body: await listEmployees(deps, organization(), query),
     }),
+  },
+  {
+    method: "POST",
+    path: `${ALL}/find`,
+    audience: "administrator",
+    summary:
+      "{ids?, names?} → {found: [{asked, employee}], unknown}: up to 200 at once, by ids, " +
+      "userNames or mail addresses.",
+    handle: async (call) => {
+      const wanted = readKnownBody(call, ["ids", "names"]);
+      return { body: await findEmployees(call.deps, call.organization(), wanted) };
+    },
   },
   {
     method: "GET",

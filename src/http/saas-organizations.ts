@@ -1,4 +1,5 @@
 import { SaasError } from "../saas/errors.ts";
+import { explainRequest } from "../saas/explain-request.ts";
 import { getLifecycleRules } from "../saas/lifecycle.ts";
 import type { Organization } from "../saas/ports.ts";
 import { auditOrganization } from "../service-provider/integration.ts";
@@ -115,11 +116,13 @@ export const ORGANIZATION_ROUTES: readonly SaasRoute[] = [
     method: "GET",
     path: `${ONE}/requests`,
     audience: "administrator",
-    summary: "{requests, next?}: the SCIM requests that were recorded, newest first.",
+    summary:
+      "{requests, next?}: the SCIM requests that were recorded, newest first, each explained.",
     query: REQUEST_PARAMETERS,
     handle: async ({ deps, organization, query }) => {
       const { rows, ...rest } = await readRequestLog(deps, organization().id, query);
-      return { body: { requests: rows, ...rest } };
+      const requests = rows.map((row) => ({ ...row, explanation: explainRequest(row) }));
+      return { body: { requests, ...rest } };
     },
   },
   {

@@ -1,6 +1,7 @@
 import { EMPLOYEE_ROUTES } from "./saas-employees.ts";
 import { EVENT_ROUTES } from "./saas-events.ts";
 import { INTEGRATION_ROUTES } from "./saas-integration.ts";
+import { OPERATOR_SESSION_ROUTES } from "./saas-operator.ts";
 import { ORGANIZATION_ROUTES } from "./saas-organizations.ts";
 import { OWNERSHIP_ROUTES } from "./saas-ownership.ts";
 import type { SaasRoute } from "./saas-route.ts";
@@ -18,5 +19,6 @@ export const SAAS_ROUTES: readonly SaasRoute[] = [
   CONSOLE_ADMINISTRATOR_ROUTE,
   ...SIGN_ON_ROUTES,
   ...SESSION_ROUTES,
+  ...OPERATOR_SESSION_ROUTES,
   ...EVENT_ROUTES,
 ];

@@ -9,6 +9,7 @@ import { parseQueryString } from "./query-string.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 import { checkAudience, findSaasCaller } from "./saas-caller.ts";
 import { SAAS_STATUS } from "./saas-errors.ts";
+import { openOperatorReader } from "./saas-operator.ts";
 import { SAAS_PREFIX, type SaasCall, type SaasDeps, type SaasRoute } from "./saas-route.ts";
 import { SAAS_ROUTES } from "./saas-table.ts";
 
@@ -19,7 +20,13 @@ export { SAAS_PREFIX };
  * {@link SAAS_PREFIX}. Errors are `{error: {code, message, fields?}}`.
  */
 export function createSaasPlugin(given: SaasDeps, routes: readonly SaasRoute[] = SAAS_ROUTES) {
-  const deps: SaasDeps = { ...given, publicUrl: trimPublicUrl(given.publicUrl) };
+  const deps: SaasDeps = {
+    ...given,
+    publicUrl: trimPublicUrl(given.publicUrl),
+    ...(given.signIn !== undefined && {
+      readOperatorSession: openOperatorReader(given.signIn, given),
+    }),
+  };
   return async function saasPlugin(api: FastifyInstance): Promise<void> {
     api.setErrorHandler((error, request, reply) => answerSaasError(error, request, reply, deps));
     api.setNotFoundHandler((_request, reply) => {

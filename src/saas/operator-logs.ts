@@ -25,6 +25,8 @@ export interface RequestQuery extends LogQuery {
   readonly method?: string;
   /** The least status code, such as 400 for what was refused. */
   readonly minStatus?: number;
+  /** Of a resource whose id the path or what was recorded of the bodies has. */
+  readonly resourceId?: string;
 }
 
 /** A part of a log. It may be short and still have a next one: a search stops now and then. */

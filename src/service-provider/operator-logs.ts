@@ -33,7 +33,12 @@ const COMMON_PARAMETERS = ["since", "until", "after", "limit", "token"];
 /** The parameters of the audit log. */
 export const AUDIT_PARAMETERS: readonly string[] = [...COMMON_PARAMETERS, "resource", "action"];
 /** The parameters of the request log. */
-export const REQUEST_PARAMETERS: readonly string[] = [...COMMON_PARAMETERS, "method", "status"];
+export const REQUEST_PARAMETERS: readonly string[] = [
+  ...COMMON_PARAMETERS,
+  "resource",
+  "method",
+  "status",
+];
 
 /**
  * Read the audit log of an organization, newest first.
@@ -66,9 +71,10 @@ export async function readRequestLog(
   organizationId: string,
   parameters: LogParameters,
 ): Promise<LogPage<RequestRecord>> {
-  const { token, method, status } = parameters;
+  const { token, method, status, resource } = parameters;
   const query: RequestQuery = {
     ...parseLogQuery(parameters, REQUEST_PARAMETERS),
+    ...(resource !== undefined && { resourceId: resource }),
     ...(token !== undefined && { tokenId: token }),
     ...(method !== undefined && { method: method.toUpperCase() }),
     ...(status !== undefined && { minStatus: parseNumber(status, 100, 599) }),

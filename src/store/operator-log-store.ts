@@ -110,10 +110,14 @@ function chooseAudit({ tokenId, action }: AuditQuery): Pick<Scan<audits.AuditRow
 }
 
 function chooseRequests(query: RequestQuery): Pick<Scan<requests.RequestRow>, "isWanted"> {
-  const { tokenId, method, minStatus } = query;
-  if (tokenId === undefined && method === undefined && minStatus === undefined) return {};
+  const { tokenId, method, minStatus, resourceId } = query;
+  const wanted = [tokenId, method, minStatus, resourceId];
+  if (wanted.every((each) => each === undefined)) return {};
+  const isOf = (row: requests.RequestRow, id: string) =>
+    row.path.includes(`/${id}`) || row.exchange?.includes(`"${id}"`) === true;
   return {
     isWanted: (row) =>
+      (resourceId === undefined || isOf(row, resourceId)) &&
       (tokenId === undefined || row.token_id === tokenId) &&
       (method === undefined || row.method === method) &&
       (minStatus === undefined || row.status >= minStatus),
