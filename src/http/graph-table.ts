@@ -20,6 +20,7 @@ import { EVENT_ROUTES } from "./rollcall-events.ts";
 import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
 import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
 import { PLAN_ROUTES } from "./rollcall-plans.ts";
+import { PREVIEW_ROUTES } from "./rollcall-previews.ts";
 import { TOKEN_ROUTES } from "./rollcall-tokens.ts";
 
 const ALL: readonly GraphRoute[] = [
@@ -42,6 +43,7 @@ const ALL: readonly GraphRoute[] = [
   ...CONFIGURATION_ROUTES,
   SCHEMA_CHECK_ROUTE,
   ...PLAN_ROUTES,
+  ...PREVIEW_ROUTES,
   ...ROLLCALL_LOG_ROUTES,
   ...EVENT_ROUTES,
   ...NOTIFICATION_ROUTES,

@@ -3,6 +3,7 @@ import {
   diffConfigurationVersions,
   listConfigurationVersions,
   readConfigurationVersion,
+  readVersionSchema,
   restoreConfigurationVersion,
 } from "../provisioning/configuration-admin.ts";
 import {
@@ -10,6 +11,8 @@ import {
   saveTargetSettings,
   testApplication,
 } from "../provisioning/connection-admin.ts";
+import { reportConnection } from "../provisioning/connection-report.ts";
+import { readConnectionUnderTest } from "../provisioning/credential-admin.ts";
 import { stopJob } from "../provisioning/job-admin.ts";
 import {
   listNotifications,
@@ -24,7 +27,8 @@ import { readApplication } from "./graph-applications.ts";
 import { readObject } from "./graph-body.ts";
 import { actorOf } from "./graph-caller.ts";
 import { readJobKey } from "./graph-roots.ts";
-import { type GraphCall, type GraphRoute, NO_CONTENT } from "./graph-route.ts";
+import { type GraphAnswer, type GraphCall, type GraphRoute, NO_CONTENT } from "./graph-route.ts";
+import { readSecretEntries } from "./graph-secrets.ts";
 import { readTop } from "./rollcall-plans.ts";
 
 const APPLICATION = "/applications/:id";
@@ -71,6 +75,11 @@ export const CONFIGURATION_ROUTES: readonly GraphRoute[] = [
       return { body: await testApplication(call.deps, call.tenantId, given) };
     },
   }),
+  route("POST", `${APPLICATION}/connectionReport`, {
+    permission: "application.write",
+    summary: "Test Connection step by step, with {credentials?: [{key, value}]}; nothing is saved.",
+    handle: reportOn,
+  }),
   route("POST", `${JOB}/stop`, {
     permission: "application.write",
     summary: "The cycle under way comes to its end, and no other begins.",
@@ -93,6 +102,13 @@ export const CONFIGURATION_ROUTES: readonly GraphRoute[] = [
       return { body: { ...found.header, configuration: found.snapshot } };
     },
   }),
+  route("GET", `${VERSIONS}/:version/schema`, {
+    permission: "application.read",
+    summary: "Its mappings and filters as Graph writes a schema.",
+    handle: async (call) => ({
+      body: await readVersionSchema(call.deps, readJobKey(call), versionOf(call)),
+    }),
+  }),
   route("GET", `${VERSIONS}/:version/diff`, {
     permission: "application.read",
     summary: "To another version, or without `to` to what is configured now.",
@@ -114,6 +130,16 @@ export const CONFIGURATION_ROUTES: readonly GraphRoute[] = [
     },
   }),
 ];
+
+async function reportOn(call: GraphCall): Promise<GraphAnswer> {
+  const { credentials = [] } = call.body === undefined ? {} : readObject(call.body);
+  const connection = await readConnectionUnderTest(call.deps, call.tenantId, {
+    applicationId: call.param("id"),
+    entries: readSecretEntries(credentials, "credentials"),
+    useSaved: false,
+  });
+  return { body: await reportConnection(call.deps, connection, call.signal) };
+}
 
 /** Mails and webhooks of a tenant. */
 export const NOTIFICATION_ROUTES: readonly GraphRoute[] = [

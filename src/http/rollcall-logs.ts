@@ -1,6 +1,7 @@
 import { listConfigurationAudit } from "../provisioning/configuration-admin.ts";
 import { queryProvisioningLog } from "../provisioning/log-admin.ts";
 import { exportProvisioningLog, parseLogExport } from "../provisioning/log-export.ts";
+import { queryFoldedLog } from "../provisioning/log-folding.ts";
 import { presentLogEntry } from "../provisioning/log-presentation.ts";
 import { GraphRequestError } from "./graph-error.ts";
 import { narrowToOwner } from "./graph-logs.ts";
@@ -16,16 +17,24 @@ export const ROLLCALL_LOG_ROUTES: readonly GraphRoute[] = [
     permission: "log.read",
     gives: "provisioningObjectSummary",
     isList: true,
-    summary: "Parameters: filter, top, skipToken, exchanges=true.",
+    summary:
+      "Parameters: filter, top, skipToken, exchanges=true, foldSkips=true: those who were skipped " +
+      "one after the other in a cycle are one row, {skips}.",
     handle: async (call) => {
-      const { skipToken, exchanges } = call.query.parameters;
+      const { skipToken, exchanges, foldSkips } = call.query.parameters;
       const filter = narrowToOwner(call, call.query.parameters.filter);
-      const page = await queryProvisioningLog(call.deps, call.tenantId, {
+      const search = {
         top: readTop(call),
         withExchanges: exchanges === "true",
         ...(filter !== undefined && { filter }),
         ...(skipToken !== undefined && { skipToken }),
-      });
+      };
+      if (foldSkips === "true") {
+        const folded = await queryFoldedLog(call.deps, call.tenantId, search);
+        const value = folded.items.map((item) => ("skips" in item ? item : presentLogEntry(item)));
+        return { body: { value, ...nextOf(folded) } };
+      }
+      const page = await queryProvisioningLog(call.deps, call.tenantId, search);
       return { body: { value: page.items.map(presentLogEntry), ...nextOf(page) } };
     },
   },
@@ -44,13 +53,15 @@ export const ROLLCALL_LOG_ROUTES: readonly GraphRoute[] = [
     permission: "log.read",
     gives: "anything",
     isList: true,
-    summary: "Parameters: applicationId, top, skipToken.",
+    summary: "Parameters: applicationId, activity, text, top, skipToken.",
     handle: async (call) => {
-      const { applicationId, skipToken } = call.query.parameters;
+      const { applicationId, activity, text, skipToken } = call.query.parameters;
       refuseOthers(call, applicationId);
       const page = await listConfigurationAudit(call.deps, call.tenantId, {
         top: readTop(call),
         ...(applicationId !== undefined && { applicationId }),
+        ...(activity !== undefined && { activity }),
+        ...(text !== undefined && { text }),
         ...(skipToken !== undefined && { skipToken }),
       });
       return { body: { value: page.items, ...nextOf(page) } };

@@ -171,7 +171,7 @@ async function plan(call: GraphCall): Promise<object> {
 }
 
 /** A configuration that isn't saved: `{schema?, scope?}`, the schema as Graph writes it. */
-async function readDraft(
+export async function readDraft(
   call: GraphCall,
   draft: JsonValue,
 ): Promise<NonNullable<PlanRequest["draft"]>> {

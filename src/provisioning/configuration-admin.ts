@@ -1,4 +1,4 @@
-import type { JsonValue } from "../common/json.ts";
+import type { JsonObject, JsonValue } from "../common/json.ts";
 import type { RegexEngine } from "../expression/index.ts";
 import { type ConfigurationChange, diffConfiguration } from "../sync/configuration-diff.ts";
 import {
@@ -9,11 +9,13 @@ import {
   takeSnapshot,
 } from "../sync/configuration-log.ts";
 import type { Initiator } from "../sync/log.ts";
+import { formatSchemaJson } from "../sync/schema-json.ts";
 import { auditingStore, noteAudit } from "./audit.ts";
 import { compileMappings } from "./cycle-context.ts";
 import { type JobAdmin, type JobKey, readJob, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { resetWatermark } from "./reset-watermark.ts";
+import { listDirectories } from "./schema-admin.ts";
 
 /** What reading and restoring configurations takes. */
 export interface ConfigurationAdmin extends JobAdmin {
@@ -28,26 +30,62 @@ export interface AuditPage {
   readonly nextAfterId?: string;
 }
 
+/** Which entries are asked for. */
+export interface AuditSearch {
+  readonly applicationId?: string;
+  readonly activity?: string;
+  /** In the name of who did it, or what it was done to; without regard to case. */
+  readonly text?: string;
+  readonly top: number;
+  readonly skipToken?: string;
+}
+
+/** A search that finds little stops here, so that it holds up nobody for long. */
+const MOST_SCANNED = 5_000;
+const SCANNED_AT_ONCE = 500;
+
 /**
- * Who changed which configuration of a tenant, newest first.
+ * Who changed which configuration of a tenant, newest first. A part may be short and still have a
+ * next one.
  *
  * @throws JobAdminError `InvalidLogQuery` for a skipToken that is none
  */
 export async function listConfigurationAudit(
   { configurations }: Pick<ConfigurationAdmin, "configurations">,
   tenantId: string,
-  query: { readonly applicationId?: string; readonly top: number; readonly skipToken?: string },
+  search: AuditSearch,
 ): Promise<AuditPage> {
-  const { applicationId, top, skipToken } = query;
-  const entries = await configurations.listAudit(tenantId, {
-    limit: top + 1,
-    ...(applicationId !== undefined && { applicationId }),
-    ...(skipToken !== undefined && { after: parsePlace(skipToken) }),
-  });
-  const items = entries.slice(0, top);
-  const last = items.at(-1);
-  const isMore = entries.length > top && last !== undefined;
-  return { items, ...(isMore && { nextAfterId: `${last.activityDateTime}~${last.id}` }) };
+  const { applicationId, activity, text, top, skipToken } = search;
+  const isNarrowed = activity !== undefined || text !== undefined;
+  const size = isNarrowed ? SCANNED_AT_ONCE : top + 1;
+  const items: AuditEntry[] = [];
+  let after = skipToken === undefined ? undefined : parsePlace(skipToken);
+  for (let scanned = 0; scanned < MOST_SCANNED; scanned += size) {
+    const block = await configurations.listAudit(tenantId, {
+      limit: size,
+      ...(applicationId !== undefined && { applicationId }),
+      ...(after !== undefined && { after }),
+    });
+    for (const [index, entry] of block.entries()) {
+      after = { at: entry.activityDateTime, id: entry.id };
+      if (isWanted(entry, search)) items.push(entry);
+      const isLast = index === block.length - 1 && block.length < size;
+      if (items.length === top && !isLast) return { items, nextAfterId: formatPlace(after) };
+    }
+    if (block.length < size) return { items };
+  }
+  return { items, ...(after !== undefined && { nextAfterId: formatPlace(after) }) };
+}
+
+function isWanted(entry: AuditEntry, { activity, text }: AuditSearch): boolean {
+  if (activity !== undefined && entry.activity !== activity) return false;
+  if (text === undefined) return true;
+  const told = JSON.stringify([entry.initiatedBy.displayName, entry.modifiedProperties]);
+  return told.toLowerCase().includes(text.toLowerCase());
+}
+
+function formatPlace({ at, id }: { readonly at: string; readonly id: string }): string {
+  return `${at}~${id}`;
 }
 
 /** The versions of a job's configuration, newest first. @throws JobAdminError `JobNotFound` */
@@ -72,6 +110,22 @@ export async function readConfigurationVersion(
     : undefined;
   if (found !== undefined) return found;
   throw new JobAdminError("VersionNotFound", `The job has no configuration version ${version}.`);
+}
+
+/**
+ * The mappings and filters of a version as Graph writes a schema: to be looked at, or saved again.
+ *
+ * @throws JobAdminError `JobNotFound`, `VersionNotFound`
+ */
+export async function readVersionSchema(
+  admin: ConfigurationAdmin,
+  key: JobKey,
+  version: number,
+): Promise<JsonObject> {
+  const { snapshot } = await readConfigurationVersion(admin, key, version);
+  const application = await readTenantApplication(admin, key.tenantId, key.applicationId);
+  const { schema } = snapshot.job;
+  return formatSchemaJson(schema, listDirectories(application, schema));
 }
 
 /**

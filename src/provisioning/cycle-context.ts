@@ -70,6 +70,12 @@ export interface CycleContext {
   readonly commitPart: (part: Omit<CycleCommit, "state">) => Promise<void>;
 }
 
+/** What looking at source objects takes: reading, and nothing of the target. */
+export type ImportContext = Pick<
+  CycleContext,
+  "lane" | "job" | "mappings" | "directory" | "store" | "evaluation" | "policy" | "appRoles"
+>;
+
 /**
  * Compile the enabled object mappings of a job.
  *
@@ -96,7 +102,8 @@ export function compileMappings(
   return mappings;
 }
 
-function listDefinitions(
+/** The schema's own definitions of the attributes of one kind of target object. */
+export function listDefinitions(
   { directories = [] }: SynchronizationSchema,
   directoryName: string,
   objectType: ObjectType,

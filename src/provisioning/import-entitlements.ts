@@ -1,6 +1,6 @@
 import { DEFAULT_ACCESS_ROLE_ID } from "../directory/membership.ts";
 import type { SourceRole } from "../sync/source-environment.ts";
-import type { CycleContext } from "./cycle-context.ts";
+import type { ImportContext } from "./cycle-context.ts";
 
 /** What an object's assignments come to. */
 export interface Entitlement {
@@ -16,13 +16,13 @@ export interface Entitlement {
 export const NO_ENTITLEMENT: Entitlement = { isAssigned: false, entitled: false, roles: [] };
 
 /** Whether a change of somebody's assignments can matter to a cycle. */
-export function readsAssignments({ job, mappings }: CycleContext): boolean {
+export function readsAssignments({ job, mappings }: ImportContext): boolean {
   return job.scope === "assigned" || mappings.User?.readsRoles === true;
 }
 
 /** The entitlements of users who are in the directory. */
 export async function importEntitlements(
-  context: CycleContext,
+  context: ImportContext,
   userIds: readonly string[],
 ): Promise<(id: string) => Entitlement> {
   const { directory, lane, job, policy } = context;
@@ -46,7 +46,7 @@ export async function importEntitlements(
 
 /** The entitlements of groups: their own assignments, never those of groups around them. */
 export async function importGroupEntitlements(
-  context: CycleContext,
+  context: ImportContext,
 ): Promise<(id: string) => Entitlement> {
   const { directory, lane, job } = context;
   if (job.scope === "all") return () => ({ isAssigned: true, entitled: true, roles: [] });
@@ -59,13 +59,13 @@ export async function importGroupEntitlements(
   };
 }
 
-function isEntitled({ policy }: CycleContext, roleIds: readonly string[]): boolean {
+function isEntitled({ policy }: ImportContext, roleIds: readonly string[]): boolean {
   if (!policy.excludeDefaultAccess) return roleIds.length > 0;
   return roleIds.some((id) => id !== DEFAULT_ACCESS_ROLE_ID);
 }
 
 function describeRoles(
-  { appRoles }: CycleContext,
+  { appRoles }: ImportContext,
   roleIds: readonly string[],
 ): readonly SourceRole[] {
   // In the application's own order, so that the one role of several is always the same.

@@ -5,7 +5,7 @@ import type { ProvisioningPolicy } from "../sync/policy.ts";
 import type { Link, ObjectKey } from "../sync/ports.ts";
 import type { ScopeResult } from "../sync/scoping.ts";
 import { describeGroup, describeUser, type SourceRole } from "../sync/source-environment.ts";
-import type { CycleContext } from "./cycle-context.ts";
+import type { ImportContext } from "./cycle-context.ts";
 import {
   importEntitlements,
   importGroupEntitlements,
@@ -49,7 +49,7 @@ export interface ScopedObject extends ImportedObject {
  * they refer to, a page at once. Kinds of objects that are not mapped are left out.
  */
 export async function importObjects(
-  context: CycleContext,
+  context: ImportContext,
   keys: readonly ObjectKey[],
 ): Promise<readonly ImportedObject[]> {
   const users = await importUsers(context, idsOf(keys, "User"));
@@ -84,7 +84,7 @@ export function scopeObject(imported: ImportedObject): ScopedObject {
 }
 
 async function importUsers(
-  context: CycleContext,
+  context: ImportContext,
   ids: readonly string[],
 ): Promise<readonly ImportedObject[]> {
   const mapping = context.mappings.User;
@@ -116,7 +116,7 @@ async function importUsers(
 }
 
 async function importGroups(
-  context: CycleContext,
+  context: ImportContext,
   ids: readonly string[],
 ): Promise<readonly ImportedObject[]> {
   const mapping = context.mappings.Group;

@@ -3,7 +3,7 @@ import { ExpressionError, toText } from "../expression/index.ts";
 import type { CompiledObjectMapping, CompiledReference } from "../sync/mapping.ts";
 import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
 import type { ObjectType } from "../sync/schema.ts";
-import type { CycleContext } from "./cycle-context.ts";
+import type { ImportContext } from "./cycle-context.ts";
 
 /** A mapped reference of one object: which other source object it names, and that one's link. */
 export interface ImportedReference {
@@ -41,7 +41,7 @@ export function readReferences(
 /** Give references of many objects the links of those whom they name, read at once. */
 export async function linkReferences<
   T extends { readonly references: readonly ImportedReference[] },
->({ store, lane }: CycleContext, objects: readonly T[]): Promise<readonly T[]> {
+>({ store, lane }: ImportContext, objects: readonly T[]): Promise<readonly T[]> {
   const idsByType = listReferenced(objects);
   if (idsByType.size === 0) return objects;
   const links = new Map<ObjectType, ReadonlyMap<string, Link>>();
@@ -60,7 +60,7 @@ export type TargetIds = Readonly<Partial<Record<ObjectType, ReadonlyMap<string, 
 
 /** The target ids of those whom references of many objects name, read at once. */
 export async function readTargetIds(
-  { store, lane }: CycleContext,
+  { store, lane }: ImportContext,
   objects: readonly { readonly references: readonly ImportedReference[] }[],
 ): Promise<TargetIds> {
   const targetIds: Partial<Record<ObjectType, ReadonlyMap<string, string>>> = {};

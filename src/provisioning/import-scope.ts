@@ -2,14 +2,14 @@ import type { DirectoryGroup, DirectoryUser } from "../directory/user.ts";
 import type { CompiledObjectMapping } from "../sync/mapping.ts";
 import { evaluateScope, NO_SCOPE, type ScopeResult } from "../sync/scoping.ts";
 import { describeSubject } from "../sync/scoping-subject.ts";
-import type { CycleContext } from "./cycle-context.ts";
+import type { ImportContext } from "./cycle-context.ts";
 
 const PASSES: ScopeResult = { isConcerned: true, passes: true, clauses: {} };
 const NO_GROUPS: ReadonlySet<string> = new Set();
 
 /** Evaluate a mapping's scoping filters for objects of a page, by id. */
 export async function importScopes(
-  context: CycleContext,
+  context: ImportContext,
   mapping: CompiledObjectMapping,
   sources: readonly (DirectoryUser | DirectoryGroup)[],
 ): Promise<(id: string) => ScopeResult> {
@@ -28,7 +28,7 @@ export async function importScopes(
 
 /** Which of the groups that filters ask for each object is in; deleted groups have no members. */
 async function readMemberOf(
-  { directory, lane }: CycleContext,
+  { directory, lane }: ImportContext,
   groupIds: readonly string[],
   memberIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

@@ -1,0 +1,100 @@
+import type { LogEntry } from "./job-admin.ts";
+import {
+  formatPosition,
+  type LogAdmin,
+  type LogSearch,
+  queryProvisioningLog,
+} from "./log-admin.ts";
+
+/** Those who were skipped one after the other in one cycle of a job. */
+export interface SkippedRow {
+  readonly skips: {
+    readonly jobId: string;
+    readonly cycleId: string;
+    readonly servicePrincipal: { readonly id: string; readonly displayName: string };
+    readonly count: number;
+    /** How many by the reason, such as `RedundantExport`. */
+    readonly reasons: Readonly<Record<string, number>>;
+    /** ISO instants of the first and the last of them. */
+    readonly from: string;
+    readonly to: string;
+  };
+}
+
+/** A part of the log in which skips are folded. */
+export interface FoldedPage {
+  readonly items: readonly (LogEntry | SkippedRow)[];
+  readonly nextAfterId?: string;
+}
+
+/** Records that are read for one row of a page; what is folded may be many more. */
+const READ_AT_ONCE = 500;
+const MOST_READS = 10;
+
+/**
+ * A page of the log, newest first, in which those who were skipped one after the other are one
+ * row: they are many, and rarely looked for. A fold may go on on the next page.
+ *
+ * @param search - as of {@link queryProvisioningLog}
+ * @throws JobAdminError `InvalidLogFilter`, `InvalidLogQuery`
+ */
+export async function queryFoldedLog(
+  admin: LogAdmin,
+  tenantId: string,
+  search: LogSearch & { readonly top: number },
+): Promise<FoldedPage> {
+  const items: (LogEntry | SkippedRow)[] = [];
+  let { skipToken } = search;
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const page = await queryProvisioningLog(admin, tenantId, {
+      ...search,
+      top: Math.max(READ_AT_ONCE, search.top),
+      ...(skipToken !== undefined && { skipToken }),
+    });
+    for (const entry of page.items) {
+      const folded = foldInto(items.at(-1), entry);
+      if (folded !== undefined) items[items.length - 1] = folded;
+      else if (items.length === search.top) return { items, nextAfterId: skipToken ?? "" };
+      else items.push(entry.record.status === "skipped" ? beginFold(entry) : entry);
+      skipToken = formatPosition({ at: entry.record.activityDateTime, id: entry.record.id });
+    }
+    if (page.nextAfterId === undefined) return { items };
+    skipToken = page.nextAfterId;
+  }
+  return { items, ...(skipToken !== undefined && { nextAfterId: skipToken }) };
+}
+
+function beginFold({ record, job, application }: LogEntry): SkippedRow {
+  const { id, displayName } = application;
+  const at = record.activityDateTime;
+  return {
+    skips: {
+      jobId: job.id,
+      cycleId: record.cycleId,
+      servicePrincipal: { id, displayName },
+      count: 1,
+      reasons: { [reasonOf(record)]: 1 },
+      from: at,
+      to: at,
+    },
+  };
+}
+
+function foldInto(
+  last: LogEntry | SkippedRow | undefined,
+  { record, job }: LogEntry,
+): SkippedRow | undefined {
+  if (last === undefined || !("skips" in last) || record.status !== "skipped") return undefined;
+  const { skips } = last;
+  if (skips.cycleId !== record.cycleId || skips.jobId !== job.id) return undefined;
+  const reason = reasonOf(record);
+  const reasons = { ...skips.reasons, [reason]: (skips.reasons[reason] ?? 0) + 1 };
+  return {
+    skips: { ...skips, count: skips.count + 1, reasons, from: record.activityDateTime },
+  };
+}
+
+function reasonOf({ errorInformation, provisioningSteps }: LogEntry["record"]): string {
+  const step = provisioningSteps.findLast(({ status }) => status === "skipped");
+  return step?.details?.reason ?? errorInformation?.errorCode ?? "EntrySynchronizationSkipped";
+}
