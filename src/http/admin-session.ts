@@ -13,7 +13,7 @@ import { digestToken } from "../service-provider/issue-token.ts";
 import { isOperator, readBearerToken } from "./auth.ts";
 import { type CookieOptions, readCookie } from "./cookies.ts";
 import type { GraphDeps } from "./graph-route.ts";
-import { isSafeMethod, readRequestSite } from "./request-site.ts";
+import { isSafeMethod, isSomebodyThere, readRequestSite } from "./request-site.ts";
 
 /** Where the server is reached. */
 interface Site {
@@ -42,7 +42,7 @@ export async function readAdministrator(
   if (!isSafeMethod(request.method) && readRequestSite(request, site.publicUrl) !== "same") {
     throw refuseForeignSite();
   }
-  return await readAdministratorSession(deps, secret);
+  return await readAdministratorSession(deps, secret, isSomebodyThere(request));
 }
 
 /** The refusal of a request that another site's page sends. */

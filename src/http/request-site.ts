@@ -19,6 +19,19 @@ export function readRequestSite(
   return fetchSite === undefined ? "unknown" : "same";
 }
 
+/** Sent by our pages with what they ask for by themselves, while nobody is at them. */
+const UNATTENDED_HEADER = "x-rollcall-unattended";
+
+/**
+ * Whether a request tells that somebody is at the page: a stream of events that is listened to, and
+ * what a page reads anew because of an event, do not, so that a console that was left open ends
+ * like one that was closed.
+ */
+export function isSomebodyThere({ headers }: Pick<FastifyRequest, "headers">): boolean {
+  const isStream = headers.accept?.includes("text/event-stream") === true;
+  return !isStream && headers[UNATTENDED_HEADER] === undefined;
+}
+
 /** Whether a method changes nothing, RFC 9110 section 9.2.1. */
 export function isSafeMethod(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";

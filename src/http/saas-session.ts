@@ -3,7 +3,12 @@ import { SaasError } from "../saas/errors.ts";
 import { type EmployeeSession, readSession } from "../service-provider/employee-sessions.ts";
 import type { LinkMailDeps } from "../service-provider/mail-password-link.ts";
 import { type CookieOptions, readCookie } from "./cookies.ts";
-import { isSafeMethod, readClientAddress, readRequestSite } from "./request-site.ts";
+import {
+  isSafeMethod,
+  isSomebodyThere,
+  readClientAddress,
+  readRequestSite,
+} from "./request-site.ts";
 import type { ReadSession } from "./saas-caller.ts";
 import type { SignInLimiter } from "./sign-in-limits.ts";
 
@@ -39,7 +44,7 @@ export async function readEmployeeSession(
   if (!isSafeMethod(request.method) && readRequestSite(request, site.publicUrl) !== "same") {
     throw new SaasError("CrossSiteRequest");
   }
-  return await readSession(signIn, secret);
+  return await readSession(signIn, secret, isSomebodyThere(request));
 }
 
 /** {@link readEmployeeSession} as finding the caller takes it. */

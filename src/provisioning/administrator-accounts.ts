@@ -112,12 +112,14 @@ export async function signInByPassword(
  * next request.
  *
  * @param secret - the cookie's value, trusted in nothing
+ * @param isUse - see {@link findLiveSession}
  */
 export async function readAdministratorSession(
   deps: Pick<AdministratorAccountDeps, keyof AccountDeps | "administratorAccounts">,
   secret: string,
+  isUse: boolean = true,
 ): Promise<AdministratorSession | undefined> {
-  const session = await findLiveSession(deps, "administrator", secret);
+  const session = await findLiveSession(deps, "administrator", secret, isUse);
   if (session === undefined) return undefined;
   const { ownerId, accountId } = session;
   const administrator = await deps.administratorAccounts.readAdministrator(ownerId, accountId);

@@ -86,12 +86,14 @@ export async function addSession(
  * time, so that whoever is disabled is out with the next request.
  *
  * @param secret - the cookie's value, trusted in nothing
+ * @param isUse - see {@link findLiveSession}
  */
 export async function readSession(
   deps: EmployeeSessionDeps,
   secret: string,
+  isUse: boolean = true,
 ): Promise<EmployeeSession | undefined> {
-  const session = await findLiveSession(deps, "employee", secret);
+  const session = await findLiveSession(deps, "employee", secret, isUse);
   if (session === undefined) return undefined;
   const { ownerId: organizationId, accountId: userId } = session;
   const person = await readPerson(deps, organizationId, userId);

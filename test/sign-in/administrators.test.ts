@@ -131,6 +131,36 @@ describe("signing in", () => {
     expect([answer.code, answer.cookie]).toEqual(["CrossSiteRequest", ""]);
   });
 
+  test.each([
+    { title: "a request", headers: {}, isUse: true },
+    { title: "a stream of events", headers: { accept: "text/event-stream" }, isUse: false },
+    {
+      title: "what a page reads while nobody is at it",
+      headers: { "x-rollcall-unattended": "true" },
+      isUse: false,
+    },
+  ])("$title keeps the session alive: $isUse", async ({ headers, isUse }) => {
+    const { link, id } = await add("contoso", { name: "Idle", role: "Global Reader" });
+    const { cookie } = await enter(link);
+    const place = { realm: "administrator", ownerId: "contoso" } as const;
+    const { accounts } = installation.store;
+    const [session] = await accounts.listSessions({ ...place, accountId: id });
+    const long = new Date(Date.now() - 50 * 60_000).toISOString();
+    await accounts.writeAccounts((writer) =>
+      writer.noteSessionUse(place, session?.sha256 ?? "", long),
+    );
+    const stop = new AbortController();
+    const path = "/rollcall/v1/tenants/contoso/events";
+    const answer = await fetch(installation.origin + path, {
+      headers: { cookie, ...headers },
+      signal: stop.signal,
+    });
+    expect(answer.status).toBe(200);
+    stop.abort();
+    const [after] = await accounts.listSessions({ ...place, accountId: id });
+    expect(after?.lastUsed === long).toBe(!isUse);
+  });
+
   test("signing out ends the session, and a new sign-in the one that the browser had", async () => {
     const { id, link } = await add("contoso", { name: "Eva", role: "Global Reader" });
     const first = await enter(link);

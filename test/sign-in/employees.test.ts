@@ -212,6 +212,18 @@ describe.each(STORES)("employees sign in, on $title", ({ open }) => {
     expect(last).toBe(status);
   });
 
+  test.each([
+    { title: "what a page reads while nobody is at it", headers: { "x-rollcall-unattended": "1" } },
+    { title: "a stream of events", headers: { accept: "text/event-stream" } },
+  ])("$title is no use of a session", async ({ headers }) => {
+    const { cookie } = await acme.signIn("eva", OTHER);
+    const ask = async () => (await desk.call("GET", "/saas/v1/me", { cookie, headers })).status;
+    desk.pass(IDLE_MS - 1);
+    expect(await ask()).toBe(200);
+    desk.pass(1);
+    expect(await ask()).toBe(401);
+  });
+
   test("every sign-in has a secret of its own, and ends the session that the browser had", async () => {
     const first = await acme.signIn("eva", OTHER);
     const second = await acme.signIn("eva", OTHER, { cookie: first.cookie });

@@ -10,12 +10,17 @@ interface JobEvent {
 
 /**
  * Listen to what happens in the tenant: jobs of which this browser knows are replaced by what they
- * are now, and lists of the log are read again.
+ * are now, and lists of the log are read again. The stream ends with the session; who is signed in is
+ * then asked again, which leads to the sign-in page.
  */
 export function useLiveUpdates(): LiveState {
   const { rollcall } = useAdmin();
   const queries = useQueryClient();
-  return useServerEvents(`${rollcall.base}/events`, ["job", "log"], (name, data) => {
+  return useServerEvents(`${rollcall.base}/events`, ["job", "log", "end"], (name, data) => {
+    if (name === "end") {
+      void queries.invalidateQueries({ queryKey: ["session"] });
+      return;
+    }
     if (name === "job") {
       const { servicePrincipalId, job } = data as JobEvent;
       queries.setQueryData(jobKey(servicePrincipalId), job);

@@ -7,7 +7,7 @@ export function useLiveUpdates(): LiveState {
   const { api, employee } = useMember();
   const queries = useQueryClient();
   const address = employee.role === "administrator" ? `${api.base}/events` : undefined;
-  return useServerEvents(address, ["requests", "audit"], () => {
+  return useServerEvents(address, ["requests", "audit", "end"], () => {
     void queries.invalidateQueries({ queryKey: [api.base] });
   });
 }

@@ -3,6 +3,8 @@
  * scripts can't read; it goes along by itself, and browsers add the Origin that the server checks.
  */
 
+import { isUnattended } from "./attention.ts";
+
 /** What the server said when it refused, in the one shape that all notices of errors show. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -80,6 +82,7 @@ export async function callApi<T>(
       headers: {
         accept: "application/json",
         ...(body !== undefined && { "content-type": "application/json" }),
+        ...(isUnattended() && { "x-rollcall-unattended": "true" }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
