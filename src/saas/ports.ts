@@ -45,6 +45,8 @@ export interface ResourceWrite {
   readonly displayName?: string;
   /** Folded values of `emails[].value`; undefined when an update leaves them as they are. */
   readonly emails: readonly string[] | undefined;
+  /** Those of the version that an update replaces, where they are known. */
+  readonly formerEmails?: readonly string[];
   /**
    * Values that no other resource of the kind may have, each once, folded as for searching; all
    * that the resource has. Absent when the kind has no unique attribute but userName.

@@ -1,8 +1,9 @@
+import { listEmailValues } from "../saas/email-values.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { AuditEntry, ResourceWrite } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
 import { DEFAULT_PROJECTION, projectResource } from "../scim/projection.ts";
-import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
+import type { Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
 import { checkLength } from "./indexed-text.ts";
 import { listUniqueValues } from "./unique-values.ts";
@@ -38,7 +39,7 @@ export function buildWrite(
       ? { externalId: checkLength(externalId, "externalId") }
       : {}),
     ...(isOwn ? {} : readFolded(resource, "displayName")),
-    emails: isOwn ? [] : readEmails(resource.emails),
+    emails: isOwn ? [] : readEmails(resource),
     ...(unique.length === 0 ? {} : { uniqueValues: listUniqueValues(resource, unique) }),
   };
 }
@@ -51,13 +52,8 @@ function readFolded(
   return typeof value === "string" ? { [name]: checkLength(foldCase(value), name) } : {};
 }
 
-function readEmails(emails: JsonValue | undefined): readonly string[] {
-  if (emails === undefined || !isArray(emails)) return [];
-  const values = emails.flatMap((email) => {
-    const value = isObject(email) ? email.value : undefined;
-    return typeof value === "string" ? [checkLength(foldCase(value), "emails.value")] : [];
-  });
-  return [...new Set(values)];
+function readEmails(resource: Resource): readonly string[] {
+  return listEmailValues(resource).map((value) => checkLength(value, "emails.value"));
 }
 
 /** What a new resource says, as audit rows; what is never returned is in none of them. */

@@ -1,5 +1,6 @@
 import { formatInstant } from "../common/world.ts";
 import { checkDemands, listMissingPaths } from "../saas/check-demands.ts";
+import { listEmailValues } from "../saas/email-values.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
@@ -202,7 +203,9 @@ function planChange(
   const { resource: after } = splitWriteOnly(outcome.resource, rules.schema);
   checkDemands(rules, after);
   const built = buildWrite(rules, id, after, formatInstant(provider.world.now()));
-  const write = isSame(current.emails, after.emails) ? { ...built, emails: undefined } : built;
+  const write = isSame(current.emails, after.emails)
+    ? { ...built, emails: undefined }
+    : { ...built, formerEmails: listEmailValues(current) };
   const settle = planSettle(target, { before: current, after, memberChanges });
   const user = rules.kind === "User" ? { user: { before: current, after } } : {};
   return { write, modified: hideSecrets(modified, rules), notes, ...settle, ...user };

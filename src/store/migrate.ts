@@ -21,6 +21,7 @@ import { migration as accounts } from "./migrations/0021-accounts.ts";
 import { migration as singleSignOn } from "./migrations/0022-single-sign-on.ts";
 import { migration as gallery } from "./migrations/0023-gallery.ts";
 import { migration as searchPending } from "./migrations/0025-search-pending.ts";
+import { migration as emailsWithoutOwner } from "./migrations/0026-emails-without-owner.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   singleSignOn,
   gallery,
   searchPending,
+  emailsWithoutOwner,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

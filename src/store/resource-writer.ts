@@ -1,6 +1,7 @@
 import type { AccountWriter } from "../common/account-ports.ts";
 import { invariant } from "../common/invariant.ts";
 import { StoreError } from "../common/store-error.ts";
+import { listEmailValues } from "../saas/email-values.ts";
 import type { EmployeeWriter } from "../saas/employee-store.ts";
 import type { OwnershipWriter } from "../saas/ownership-ports.ts";
 import type {
@@ -105,8 +106,10 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     write: ResourceWrite,
     expectedVersion: number,
   ): Promise<StoredResource> {
-    const { id, kind, now, document } = write;
+    const { id, kind, now, document, emails } = write;
     const given = toArguments(organizationId, write);
+    const formerEmails =
+      emails === undefined ? [] : await this.#readFormerEmails(organizationId, write);
     const updated = await queries.updateDocument.first(this.connection, {
       ...given,
       expectedVersion,
@@ -117,8 +120,8 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     }
     await addPending.run(this.connection, { organizationId, resourceId: id });
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
-    if (write.emails !== undefined) {
-      await this.#replaceEmails(organizationId, id, write.emails);
+    if (emails !== undefined) {
+      await this.#replaceEmails({ organizationId, resourceId: id }, formerEmails, emails);
     }
     await this.#replaceUnique(organizationId, write);
     const { version, created } = updated;
@@ -133,7 +136,8 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
     await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
     await removeCopy.run(this.connection, { organizationId, resourceId: id });
-    await queries.removeEmails.run(this.connection, { organizationId, resourceId: id });
+    const owner = { organizationId, resourceId: id };
+    await this.#replaceEmails(owner, listStoredEmails(removed.document), []);
     await removeUnique.run(this.connection, { organizationId, resourceId: id });
     await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
     await queries.removeAllMembers.run(this.connection, { organizationId, groupId: id });
@@ -225,22 +229,31 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await this.#addUnique(organizationId, write);
   }
 
-  /** Most updates leave the addresses as they are; reading them is cheaper than writing them. */
-  async #replaceEmails(
+  async #readFormerEmails(
     organizationId: string,
-    resourceId: string,
+    { id, kind, formerEmails }: ResourceWrite,
+  ): Promise<readonly string[]> {
+    if (formerEmails !== undefined) return formerEmails;
+    const stored = await this.read(organizationId, kind, id);
+    return stored === undefined ? [] : listStoredEmails(stored.document);
+  }
+
+  async #replaceEmails(
+    owner: { readonly organizationId: string; readonly resourceId: string },
+    former: readonly string[],
     emails: readonly string[],
   ): Promise<void> {
-    const key = { organizationId, resourceId };
-    const stored = await queries.listEmails.all(this.connection, key);
-    const wanted = new Set(emails);
-    const known = new Set(stored.map(({ email }) => email));
-    for (const email of known) {
-      if (!wanted.has(email)) await queries.removeEmail.run(this.connection, { ...key, email });
+    for (const email of former) {
+      if (!emails.includes(email))
+        await queries.removeEmail.run(this.connection, { ...owner, email });
     }
-    const added = emails.filter((email) => !known.has(email));
-    await this.#addEmails(organizationId, resourceId, added);
+    const added = emails.filter((email) => !former.includes(email));
+    await this.#addEmails(owner.organizationId, owner.resourceId, added);
   }
+}
+
+function listStoredEmails(document: string): readonly string[] {
+  return listEmailValues(JSON.parse(document));
 }
 
 function hasKeys(stored: queries.StoredKeys, write: ResourceWrite): boolean {

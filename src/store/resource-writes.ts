@@ -163,14 +163,15 @@ export const touchGroup: PreparedQuery<OneGroup & { now: string }, ResourceRow> 
     .returning(RESOURCE_COLUMNS),
 );
 
-export const removeResource: PreparedQuery<OneResource, { position: number }> = prepare((db, p) =>
-  db
-    .deleteFrom("resource")
-    .where("organization_id", "=", p.organizationId)
-    .where("id", "=", p.id)
-    .where("kind", "=", p.kind)
-    .returning("position"),
-);
+export const removeResource: PreparedQuery<OneResource, { position: number; document: string }> =
+  prepare((db, p) =>
+    db
+      .deleteFrom("resource")
+      .where("organization_id", "=", p.organizationId)
+      .where("id", "=", p.id)
+      .where("kind", "=", p.kind)
+      .returning(["position", "document"]),
+  );
 
 type ResourceId = InOrganization & { readonly resourceId: string };
 
@@ -190,21 +191,6 @@ export const addEmails: PreparedRows<EmailArguments> = prepareRows((db, rows) =>
       })),
     )
     .onConflict((clash) => clash.doNothing()),
-);
-
-export const listEmails: PreparedQuery<ResourceId, { email: string }> = prepare((db, p) =>
-  db
-    .selectFrom("resource_email")
-    .select("email")
-    .where("organization_id", "=", p.organizationId)
-    .where("resource_id", "=", p.resourceId),
-);
-
-export const removeEmails: PreparedQuery<ResourceId, unknown> = prepare((db, p) =>
-  db
-    .deleteFrom("resource_email")
-    .where("organization_id", "=", p.organizationId)
-    .where("resource_id", "=", p.resourceId),
 );
 
 export const removeEmail: PreparedQuery<ResourceId & { email: string }, unknown> = prepare(
