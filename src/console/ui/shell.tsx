@@ -19,6 +19,8 @@ export interface NavItem {
 /** Pages that belong together. */
 export interface NavGroup {
   readonly title?: string;
+  /** Where the title leads to; absent: it is a text. */
+  readonly to?: string;
   readonly items: readonly NavItem[];
 }
 
@@ -138,17 +140,33 @@ function Navigation({ groups }: { readonly groups: readonly NavGroup[] }) {
     <Stack gap="md">
       {groups.map((group) => (
         <div key={group.title ?? group.items[0]?.to}>
-          {group.title !== undefined && (
-            <Text size="sm" c="dimmed" px="sm" fw={600}>
-              {group.title}
-            </Text>
-          )}
+          {group.title !== undefined && <NavigationTitle title={group.title} to={group.to} />}
           {group.items.map((item) => (
             <NavigationLink key={item.to} item={item} />
           ))}
         </div>
       ))}
     </Stack>
+  );
+}
+
+function NavigationTitle({
+  title,
+  to,
+}: {
+  readonly title: string;
+  readonly to: string | undefined;
+}) {
+  return (
+    <Text size="sm" c="dimmed" px="sm" fw={600}>
+      {to === undefined ? (
+        title
+      ) : (
+        <Link to={to} className="kit-nav-title">
+          {title}
+        </Link>
+      )}
+    </Text>
   );
 }
 
