@@ -62,7 +62,10 @@ function listValueRoutes(path: string, method: "PUT" | "PATCH"): readonly GraphR
       summary: "Keys that aren't named stay; null takes one away.",
       handle: async (call) => {
         const { value } = readObject(call.body);
-        const given = { applicationId: call.param("id"), entries: readEntries(value, "value") };
+        const given = {
+          applicationId: call.param("id"),
+          entries: readSecretEntries(value, "value"),
+        };
         await saveSecrets(call.deps, call.tenantId, given);
         return NO_CONTENT;
       },
@@ -95,14 +98,15 @@ async function validate(call: GraphCall): Promise<GraphAnswer> {
   }
   await validateCredentials(call.deps, call.tenantId, {
     applicationId: call.param("id"),
-    entries: readEntries(credentials ?? [], "credentials"),
+    entries: readSecretEntries(credentials ?? [], "credentials"),
     useSaved: useSaved === true,
     signal: call.signal,
   });
   return NO_CONTENT;
 }
 
-function readEntries(value: unknown, name: string): readonly SecretEntry[] {
+/** Settings and credentials as {key, value}. @throws GraphRequestError `BadRequest` */
+export function readSecretEntries(value: unknown, name: string): readonly SecretEntry[] {
   if (!Array.isArray(value) || value.length > MOST_ENTRIES) {
     throw new GraphRequestError("BadRequest", `${name} has to be a list of {key, value}.`);
   }

@@ -23,7 +23,7 @@ import { JobAdminError } from "./job-admin-error.ts";
 import { listJobTemplates } from "./job-templates.ts";
 import { moveTarget, resetApplication, resetWatermark } from "./reset-watermark.ts";
 import { readSecretKey } from "./secret-keys.ts";
-import { testConnection } from "./test-connection.ts";
+import { type ConnectionUnderTest, testConnection } from "./test-connection.ts";
 
 /** What the administration of credentials acts with. */
 export interface CredentialAdmin extends JobAdmin {
@@ -227,6 +227,29 @@ export async function validateCredentials(
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
+  const connection = await readConnectionUnderTest(admin, tenantId, given);
+  const report = await testConnection(admin, connection, given.signal);
+  const problem = report.error ?? report.checks.find(({ result }) => result === "failure");
+  if (problem === undefined) return;
+  const message = `The application can't be worked with like this: ${problem.message}`;
+  const options = "code" in problem ? { cause: new SyncError(problem.code, problem.message) } : {};
+  throw new JobAdminError("CredentialValidationUnavailable", message, options);
+}
+
+/**
+ * What Test Connection is to try: what was given, and what is saved where nothing was given.
+ *
+ * @throws JobAdminError `RequestMissingRequiredParameter`, `UnknownSecret`, `ApplicationNotFound`
+ */
+export async function readConnectionUnderTest(
+  admin: CredentialAdmin,
+  tenantId: string,
+  given: {
+    readonly applicationId: string;
+    readonly entries: readonly SecretEntry[];
+    readonly useSaved: boolean;
+  },
+): Promise<ConnectionUnderTest> {
   const application = await readTenantApplication(admin, tenantId, given.applicationId);
   const values = new Map(given.entries.map(({ key, value }) => [readSecretKey(key), value ?? ""]));
   const saved = await admin.store.readCredentials(tenantId, application.id);
@@ -244,21 +267,12 @@ export async function validateCredentials(
   const schema = job?.schema ?? listJobTemplates(application)[0]?.buildSchema("test");
   if (schema === undefined) throw refuseMissing("templateId");
   const { targetSettings } = application;
-  const report = await testConnection(
-    admin,
-    {
-      tenantUrl,
-      access,
-      schema,
-      ...(targetSettings !== undefined && { settings: targetSettings }),
-    },
-    given.signal,
-  );
-  const problem = report.error ?? report.checks.find(({ result }) => result === "failure");
-  if (problem === undefined) return;
-  const message = `The application can't be worked with like this: ${problem.message}`;
-  const options = "code" in problem ? { cause: new SyncError(problem.code, problem.message) } : {};
-  throw new JobAdminError("CredentialValidationUnavailable", message, options);
+  return {
+    tenantUrl,
+    access,
+    schema,
+    ...(targetSettings !== undefined && { settings: targetSettings }),
+  };
 }
 
 function readAccess(credentials: Credentials): TargetAccess {

@@ -23,6 +23,8 @@ import { readTargetId } from "./target-id.ts";
 export interface TestConnectionPorts {
   readonly targets: TargetFactory;
   readonly world: World;
+  /** Told of each check as it ends. */
+  readonly onCheck?: (check: ConnectionCheck) => void;
 }
 
 /** The connection to be tried, stored or not. */
@@ -73,6 +75,10 @@ export async function testConnection(
 ): Promise<ConnectionTest> {
   const { tenantUrl, access, settings, schema } = connection;
   const checks: ConnectionCheck[] = [];
+  const note = (check: ConnectionCheck): void => {
+    checks.push(check);
+    ports.onCheck?.(check);
+  };
   const dialect = chooseDialect(settings?.dialect, readTenantFlags(tenantUrl));
   try {
     const target = ports.targets.open(tenantUrl, access, settings);
@@ -81,8 +87,8 @@ export async function testConnection(
       const client = new TargetClient({ target, world, signal, patience: PARKING_PATIENCE });
       for (const [objectType, attributes] of listMatching(schema)) {
         const kind = { client, world, objectType, dialect };
-        for (const attribute of attributes) checks.push(await tryRandom(kind, attribute));
-        checks.push(...(await tryExisting(kind, attributes)));
+        for (const attribute of attributes) note(await tryRandom(kind, attribute));
+        await tryExisting(kind, attributes, note);
       }
     } finally {
       await target.close();
@@ -150,20 +156,19 @@ async function tryRandom(kind: KindUnderTest, target: TargetAttribute): Promise<
 async function tryExisting(
   kind: KindUnderTest,
   targets: readonly TargetAttribute[],
-): Promise<readonly ConnectionCheck[]> {
+  note: (check: ConnectionCheck) => void,
+): Promise<void> {
   const { client, objectType } = kind;
   const page = await ask(client, buildListRequest(objectType, LIST_START, 1));
   const one = typeof page === "string" ? undefined : page.resources[0];
-  const checks: ConnectionCheck[] = [];
   for (const target of targets) {
     const base = { objectType, attribute: target.name, kind: "existing" } as const;
     const value = one === undefined ? undefined : readTargetValue(one, target);
     if (one === undefined || value === undefined) {
       const message = "There is nobody with a value yet, so that this could not be tried.";
-      checks.push({ ...base, result: "skipped", message });
-    } else checks.push({ ...base, ...(await tryValue(kind, target, one, value)) });
+      note({ ...base, result: "skipped", message });
+    } else note({ ...base, ...(await tryValue(kind, target, one, value)) });
   }
-  return checks;
 }
 
 async function tryValue(
