@@ -49,6 +49,8 @@ export interface CycleContext {
    * are not stored yet.
    */
   readonly claims: Map<string, string>;
+  /** Users whom this run of a cycle took before their turn; see {@link processNamedFirst}. */
+  readonly ahead: Set<string>;
   /** Who began it; absent: the engine itself. */
   readonly initiatedBy?: Initiator;
   /** Told how long each page took. */

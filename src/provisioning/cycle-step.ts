@@ -6,6 +6,7 @@ import { formatObjectKey } from "./announce.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { keysOfChanges } from "./cycle-keys.ts";
 import { judgeCycle, listAllowed } from "./deletion-ledger.ts";
+import { processNamedFirst } from "./named-first.ts";
 import { type PageKey, type PageOutcome, processPage } from "./page.ts";
 import { processReferences } from "./references.ts";
 import { advance, type PhaseStep, type PositionedState, walkGroups, walkUsers } from "./walk.ts";
@@ -112,7 +113,8 @@ async function processPages(context: CycleContext, keys: readonly PageKey[]): Pr
   const { pageSize } = context.pace;
   let counts = NO_COUNTS;
   for (let from = 0; ; from += pageSize) {
-    const outcome = await processPage(context, keys.slice(from, from + pageSize));
+    const part = keys.slice(from, from + pageSize);
+    const outcome = await processNamedFirst(context, { keys: part });
     counts = addCounts(counts, outcome.counts);
     const isLast = from + pageSize >= keys.length;
     if (isLast || outcome.failure !== undefined) return { ...outcome, counts };

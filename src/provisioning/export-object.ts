@@ -1,14 +1,16 @@
+import { invariant } from "../common/invariant.ts";
 import type { JsonObject } from "../common/json.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { ProvisioningAction } from "../sync/log.ts";
-import type { Link, ObjectKey, PendingReference } from "../sync/ports.ts";
+import type { Link, ObjectKey, PendingReference, TargetRequest } from "../sync/ports.ts";
 import { buildReadRequest } from "../sync/request.ts";
+import { readTargetValue } from "../sync/target-attribute.ts";
 import { orderValues } from "../sync/values-text.ts";
 import { findUnapplied } from "../sync/verify-answer.ts";
 import type { CycleContext } from "./cycle-context.ts";
-import { toPending } from "./import-references.ts";
+import { type LinkedReference, toPending } from "./import-references.ts";
 import { type MatchedObject, matchObject, readKnownValues } from "./match-object.ts";
-import { explainSkip, type PlannedExport, processObject } from "./plan-export.ts";
+import { explainSkip, leaveReferences, type PlannedExport, processObject } from "./plan-export.ts";
 import { readTargetId } from "./target-id.ts";
 import type { Trail } from "./trail.ts";
 
@@ -40,14 +42,13 @@ export async function exportObject(
   trail: Trail,
   repaired = false,
 ): Promise<ObjectOutcome> {
-  const { client, claims } = context;
+  const { claims } = context;
   const { matched, action, request, skip } = planned;
   const { key } = matched;
   if (request === undefined) return concludeWithoutRequest(planned, trail);
   try {
-    const purpose = PURPOSES[action];
-    const body = await client.send(purpose, request, trail.noteExchange);
-    const outcome = conclude(planned, body, trail);
+    const { sent, body } = await sendPlanned(context, planned, request, trail);
+    const outcome = conclude(sent, body, trail);
     const { targetId } = outcome;
     if (targetId !== undefined) claims.set(`${key.objectType} ${targetId}`, key.sourceId);
     return outcome;
@@ -66,6 +67,63 @@ export async function exportObject(
     trail.note("export", "warning", `${error.message} Matching again.`);
     return repair(context, planned, error, trail);
   }
+}
+
+/**
+ * Send the request. A create that names others and is refused is sent again without them: the
+ * target may refuse a manager there, or the one it names may be gone. What is sent says which.
+ */
+async function sendPlanned(
+  { client }: CycleContext,
+  planned: PlannedExport,
+  request: TargetRequest,
+  trail: Trail,
+): Promise<{ readonly sent: PlannedExport; readonly body: JsonObject | undefined }> {
+  const { action, named = [] } = planned;
+  const purpose = PURPOSES[action];
+  if (named.length === 0) {
+    return { sent: planned, body: await client.send(purpose, request, trail.noteExchange) };
+  }
+  let status: number | undefined;
+  try {
+    const body = await client.send(purpose, request, (sent, answer) => {
+      status = answer.kind === "answer" ? answer.status : undefined;
+      trail.noteExchange(sent, answer);
+    });
+    client.memory.takesReferences = true;
+    return { sent: leaveUnwritten(planned, body, trail), body };
+  } catch (error) {
+    if (!(error instanceof SyncError) || !REFUSALS.has(status ?? 0)) throw error;
+    const sent = leaveReferences(planned, named);
+    invariant(sent.request, "a create has a request");
+    const body = await client.send(purpose, sent.request, trail.noteExchange);
+    client.memory.takesReferences ??= false;
+    trail.note("export", "warning", `${error.message} Sent again without ${listNames(named)}.`);
+    return { sent, body };
+  }
+}
+
+/** Answers that nothing was made with, and that may speak of what the create refers to. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 404, 422]);
+
+/** What the answer to a create doesn't show is written afterwards, as if it had not been sent. */
+function leaveUnwritten(
+  planned: PlannedExport,
+  body: JsonObject | undefined,
+  trail: Trail,
+): PlannedExport {
+  const unwritten = (planned.named ?? []).filter(
+    ({ reference, link }) => readTargetValue(body ?? {}, reference.target) !== link.targetId,
+  );
+  if (unwritten.length === 0) return planned;
+  const names = listNames(unwritten);
+  const sentence = `The answer doesn't show ${names}: written after the objects themselves.`;
+  trail.note("export", "warning", sentence);
+  return leaveReferences(planned, unwritten);
+}
+
+function listNames(references: readonly LinkedReference[]): string {
+  return references.map(({ reference }) => reference.target.name).join(", ");
 }
 
 const PURPOSES = {

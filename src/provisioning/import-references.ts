@@ -14,6 +14,9 @@ export interface ImportedReference {
   readonly link?: Link;
 }
 
+/** A reference to an object that has an account. */
+export type LinkedReference = ImportedReference & Required<Pick<ImportedReference, "link">>;
+
 /** The name of a pending reference to members of groups. */
 export const MEMBERS = "members";
 

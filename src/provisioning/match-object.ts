@@ -23,6 +23,8 @@ export interface MatchedObject extends ScopedObject {
   readonly known: KnownValues;
   /** `known` was read from the target just now, and differs from what the link says. */
   readonly isReread?: true;
+  /** Whom it refers to, and who has an account, is named in its create. */
+  readonly namesReferences?: boolean;
 }
 
 /** Decisions that change an object and leave it there. */
@@ -57,12 +59,24 @@ export async function matchObject(
     return { ...scoped, mapped, known: {} };
   }
   const found = await findTarget(context, scoped, mapped, trail);
-  if (found === undefined) return { ...scoped, mapped, known: {} };
+  if (found === undefined) {
+    return { ...scoped, mapped, known: {}, namesReferences: mayName(context, scoped) };
+  }
   const known = readKnownValues(scoped, found);
   const targetId = readTargetId(found) ?? "";
   if (!mayBeThere) return { ...scoped, mapped, targetId, known };
   const adopted = { ...scoped.key, targetId, values: known, managed: true };
   return { ...scopeObject({ ...scoped, link: adopted }), mapped, targetId, known };
+}
+
+/**
+ * Entra's creates never name a manager (scim-requests.md section 4.2), and whoever failed before
+ * may have failed for it.
+ */
+function mayName({ client }: CycleContext, { mapping, isEscrowed }: ScopedObject): boolean {
+  return (
+    mapping.dialect === "rfc" && client.memory.takesReferences !== false && isEscrowed !== true
+  );
 }
 
 /** What a mapping redacts is not in the log's exchanges either. */

@@ -73,6 +73,7 @@ export async function openContext(
     pace: withConcurrency(ports.pace ?? DEFAULT_PACE, memory),
     dueBy: formatInstant(world.now()),
     claims: new Map(),
+    ahead: new Set(),
     // Who asks for a cycle now is there to see what it does.
     ledger: createLedger(ports.ignoresWaits ? 0 : job.intervalMs),
     ...(ports.gate !== undefined && { gate: ports.gate }),

@@ -10,7 +10,7 @@ import {
   buildPatchRequest,
 } from "../sync/request.ts";
 import type { ScopedObject } from "./import-objects.ts";
-import { toPending } from "./import-references.ts";
+import { type ImportedReference, type LinkedReference, toPending } from "./import-references.ts";
 import type { MatchedObject } from "./match-object.ts";
 import { formatReasons, listScopeReasons } from "./note-scoping.ts";
 import type { Trail } from "./trail.ts";
@@ -27,6 +27,8 @@ export interface PlannedExport {
   readonly managedAfter: boolean;
   /** References that wait for their other end. */
   readonly pending: readonly PendingReference[];
+  /** References that go with the create, each to an object that is linked. */
+  readonly named?: readonly LinkedReference[];
 }
 
 /**
@@ -96,7 +98,11 @@ function planCreation(matched: MatchedObject, trail: Trail): PlannedExport {
     const nothing = { matched, valuesAfter: {}, managedAfter: false, pending: [] };
     return { ...nothing, action: "create", skip: "ActionNotAllowed" };
   }
-  const values = planCreate(mapping, mapped);
+  const { named, waiting } = splitReferences(matched);
+  const values = [
+    ...planCreate(mapping, mapped),
+    ...named.map(({ reference, link }) => ({ attribute: reference.target, value: link.targetId })),
+  ];
   trail.modified = values.map(({ attribute, value }) => ({
     displayName: attribute.name,
     newValue: mapped.redacted.has(attribute.name) ? "[Redact]" : formatLogValue(value),
@@ -108,8 +114,47 @@ function planCreation(matched: MatchedObject, trail: Trail): PlannedExport {
     request: buildCreateRequest(key.objectType, values, mapping.dialect),
     valuesAfter: Object.fromEntries(values.map(({ attribute, value }) => [attribute.name, value])),
     managedAfter: true,
-    // References travel after the objects (scim-requests.md section 4.2).
-    pending: matched.references.flatMap((each) => toPending(key, each)),
+    pending: waiting.flatMap((each) => toPending(key, each)),
+    ...(named.length > 0 && { named }),
+  };
+}
+
+/** Those references of an object to be created that its create names, and those that wait. */
+function splitReferences({ references, namesReferences }: MatchedObject) {
+  const named: LinkedReference[] = [];
+  const waiting: ImportedReference[] = [];
+  for (const each of references) {
+    if (namesReferences && isLinked(each)) named.push(each);
+    else waiting.push(each);
+  }
+  return { named, waiting };
+}
+
+function isLinked(imported: ImportedReference): imported is LinkedReference {
+  return imported.link !== undefined;
+}
+
+/** A create without the references that it names: they wait, as those to nobody linked do. */
+export function leaveReferences(
+  planned: PlannedExport,
+  left: readonly LinkedReference[],
+): PlannedExport {
+  const { named: all = [], ...rest } = planned;
+  const { matched, valuesAfter, pending } = rest;
+  const { mapping, mapped, key } = matched;
+  const kept = all.filter((each) => !left.includes(each));
+  const names = new Set(left.map(({ reference }) => reference.target.name));
+  const values = [
+    ...planCreate(mapping, mapped),
+    ...kept.map(({ reference, link }) => ({ attribute: reference.target, value: link.targetId })),
+  ];
+  const entries = Object.entries(valuesAfter).filter(([name]) => !names.has(name));
+  return {
+    ...rest,
+    request: buildCreateRequest(key.objectType, values, mapping.dialect),
+    valuesAfter: Object.fromEntries(entries),
+    pending: [...pending, ...left.flatMap((each) => toPending(key, each))],
+    ...(kept.length > 0 && { named: kept }),
   };
 }
 

@@ -4,20 +4,35 @@ import { REDACTED } from "../sync/log-exchange.ts";
 import type { PlanAction, PlanItem, PlanPrecondition } from "../sync/plan.ts";
 import type { CycleCommit, ObjectKey, TargetRequest } from "../sync/ports.ts";
 import { formatObjectKey } from "./announce.ts";
-import type { PlannedExport } from "./plan-export.ts";
+import { leaveReferences, type PlannedExport } from "./plan-export.ts";
 import type { PlanTarget } from "./plan-target.ts";
 
 /** Fingerprint of an object to which nothing is to be sent. */
 export const NOTHING_SENT: string = fingerprint(null);
 
 /** What stands when an object is planned, as far as the plan depends on it. */
-export function describePrecondition({ matched, request }: PlannedExport): PlanPrecondition {
+export function describePrecondition(planned: PlannedExport): PlanPrecondition {
+  const { matched, request } = planned;
   const { user, group, entitled, link } = matched;
   return {
     source: fingerprint([user ?? group ?? null, entitled]),
     link: fingerprint(link === undefined ? null : [link.targetId, link.values, link.managed]),
-    request: fingerprint(request ?? null),
+    request: fingerprint(request === undefined ? null : describeRequest(planned, request)),
   };
+}
+
+/**
+ * A create names the accounts of others, which a plan may have yet to make: whom it names counts,
+ * by their ids in the directory.
+ */
+function describeRequest(planned: PlannedExport, request: TargetRequest): unknown {
+  const { matched, action, named = [] } = planned;
+  if (action !== "create") return request;
+  const bare = named.length === 0 ? request : leaveReferences(planned, named).request;
+  const referenced = matched.references.flatMap(({ reference, referencedId }) =>
+    referencedId === undefined ? [] : [[reference.target.name, referencedId]],
+  );
+  return [bare, referenced];
 }
 
 /** Turns what the engine would have committed into the items of a plan. */

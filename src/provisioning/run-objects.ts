@@ -3,7 +3,8 @@ import type { SyncError } from "../sync/errors.ts";
 import { type CycleCounts, NO_COUNTS } from "../sync/job.ts";
 import type { CycleCommit, PendingScope } from "../sync/ports.ts";
 import type { CycleContext } from "./cycle-context.ts";
-import { type PageKey, processPage } from "./page.ts";
+import { processNamedFirst } from "./named-first.ts";
+import type { PageKey } from "./page.ts";
 import { processReferences } from "./references.ts";
 
 /** What a run over chosen objects came to. */
@@ -55,7 +56,8 @@ export async function runPages(
     const own = keys.filter((key) => key.objectType === objectType);
     const { pageSize } = context.pace;
     for (let from = 0; from < own.length; from += pageSize) {
-      const outcome = await processPage(context, own.slice(from, from + pageSize));
+      const chosen = own.slice(from, from + pageSize);
+      const outcome = await processNamedFirst(context, { keys: chosen });
       await commit(outcome.commit);
       counts = addCounts(counts, outcome.counts);
       if (outcome.failure !== undefined) return { counts, failure: outcome.failure };

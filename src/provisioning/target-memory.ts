@@ -19,6 +19,11 @@ export interface TargetMemory {
   nextBeginMs: number;
   /** As the setting has it, or fewer where the target refused so many. */
   membersPerRequest: number;
+  /**
+   * Whether creates may name others: false when the first one was taken only without, undefined
+   * before there was one.
+   */
+  takesReferences: boolean | undefined;
   readonly concurrency: number;
   readonly requestsPerSecond: number | undefined;
 }
@@ -34,6 +39,7 @@ export function createTargetMemory(settings: TargetSettings = {}): TargetMemory 
     pace: startPace(concurrency),
     nextBeginMs: 0,
     membersPerRequest: settings.membersPerRequest ?? MEMBERS_PER_PATCH,
+    takesReferences: undefined,
     concurrency,
     requestsPerSecond: settings.requestsPerSecond,
   };

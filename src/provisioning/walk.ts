@@ -6,7 +6,8 @@ import { formatObjectKey, readEscrowed } from "./announce.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { noteVerdict } from "./deletion-ledger.ts";
 import { findUnchanged, type Unchanged } from "./find-unchanged.ts";
-import { type PageKey, type PageOutcome, processPage } from "./page.ts";
+import { processNamedFirst } from "./named-first.ts";
+import type { PageKey, PageOutcome } from "./page.ts";
 
 /** A job's state in the middle of a cycle. */
 export type PositionedState = JobState & { readonly position: CyclePosition };
@@ -24,11 +25,13 @@ export async function walkUsers(
   users: readonly DirectoryUser[],
 ): Promise<PhaseStep | undefined> {
   const ids = users.map(({ id }) => id);
-  const keys = ids.map((sourceId): PageKey => ({ objectType: "User", sourceId }));
+  const own = users.filter(({ id }) => !context.ahead.has(id));
+  const passed = users.length - own.length;
+  const keys = own.map(({ id }): PageKey => ({ objectType: "User", sourceId: id }));
   const escrowed = await readEscrowed(context, keys);
-  const unchanged = await findUnchanged(context, users, escrowed);
+  const unchanged = await findUnchanged(context, own, escrowed);
   const rest = keys.filter(({ sourceId }) => !unchanged.ids.has(sourceId));
-  return walk(context, state, { keys: rest, ids, escrowed, unchanged });
+  return walk(context, state, { keys: rest, ids, escrowed, unchanged, users: own, passed });
 }
 
 /** One page of an initial cycle's walk over all groups; undefined behind the last. */
@@ -52,6 +55,9 @@ interface WalkedPage {
   readonly escrowed: ReadonlyMap<string, Escrow>;
   /** Who is in scope and as they should be. */
   readonly unchanged: Unchanged;
+  /** Of users, without those who were taken before their turn: so many. */
+  readonly users?: readonly DirectoryUser[];
+  readonly passed?: number;
 }
 
 /**
@@ -61,7 +67,7 @@ interface WalkedPage {
 async function walk(
   context: CycleContext,
   state: PositionedState,
-  { ids, keys, escrowed, unchanged }: WalkedPage,
+  { ids, keys, escrowed, unchanged, users = [], passed = 0 }: WalkedPage,
 ): Promise<PhaseStep | undefined> {
   const afterId = ids.at(-1);
   if (afterId === undefined) return undefined;
@@ -69,14 +75,14 @@ async function walk(
     const escrow = escrowed.get(formatObjectKey(key));
     return escrow === undefined || escrow.nextAttempt <= context.dueBy;
   });
-  const outcome = due.length === 0 ? NOTHING_DONE : await processPage(context, due);
+  const outcome = await processNamedFirst(context, { keys: due, users, takesOthers: true });
   // A page that was cut short is walked again; what succeeded in it is linked by then, and
   // everybody is counted as looked at when it is passed.
   if (outcome.failure !== undefined) {
     const counts = { ...outcome.counts, imported: 0, entitled: 0 };
     return { outcome, state: advance(context, state, { ...outcome, counts }) };
   }
-  const counted = addUnchanged(outcome, unchanged);
+  const counted = addUnchanged(outcome, unchanged, passed);
   const advanced = advance(context, state, counted);
   const walked = (state.position.walked ?? 0) + ids.length;
   return {
@@ -86,11 +92,15 @@ async function walk(
 }
 
 const NOBODY: Unchanged = { ids: new Set(), pending: [] };
-const NOTHING_DONE: PageOutcome = { commit: {}, counts: NO_COUNTS };
 
-function addUnchanged(outcome: PageOutcome, { ids, pending }: Unchanged): PageOutcome {
+function addUnchanged(
+  outcome: PageOutcome,
+  { ids, pending }: Unchanged,
+  passed: number,
+): PageOutcome {
   const { size } = ids;
-  const counts = { ...NO_COUNTS, imported: size, entitled: size, skipped: size };
+  const [imported, entitled] = [size + passed, size + passed];
+  const counts = { ...NO_COUNTS, imported, entitled, skipped: size };
   return {
     ...outcome,
     commit: { ...outcome.commit, pending: [...(outcome.commit.pending ?? []), ...pending] },

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type FakeTarget, startFakeTarget } from "../support/fake-target.ts";
+import { type FakeTarget, type Misbehaviour, startFakeTarget } from "../support/fake-target.ts";
 import type { ScimRequest } from "../support/memory-scim.ts";
 import { inventPeople } from "../support/people-file.ts";
 import { createDesk, readReport, type SyncDesk } from "../support/sync-desk.ts";
@@ -10,9 +10,13 @@ import { createDesk, readReport, type SyncDesk } from "../support/sync-desk.ts";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 /** Run with a desk and a target of its own, so that waits for leases go on side by side. */
-async function withDesk(work: (desk: SyncDesk, target: FakeTarget) => Promise<void>) {
+async function withDesk(
+  work: (desk: SyncDesk, target: FakeTarget) => Promise<void>,
+  misbehaviour?: Misbehaviour,
+) {
   const desk = await createDesk();
   const target = await startFakeTarget();
+  target.misbehave(misbehaviour);
   try {
     await desk.write(people);
     await work(desk, target);
@@ -48,6 +52,12 @@ function isA(method: string): (request: ScimRequest) => boolean {
   return (request) => request.method === method;
 }
 
+/** It takes no create that names a manager, so that PATCHes follow. */
+const refusesManagers: Misbehaviour = ({ method, body }) =>
+  method === "POST" && JSON.stringify(body).includes('"manager"')
+    ? { status: 400, body: { detail: "No manager here." } }
+    : undefined;
+
 describe.concurrent("kill -9 of rollcall sync", () => {
   test.each([
     { title: "at the very first request", method: "GET", nth: 1 },
@@ -58,20 +68,23 @@ describe.concurrent("kill -9 of rollcall sync", () => {
     { title: "at the first manager", method: "PATCH", nth: 1 },
     { title: "among the managers", method: "PATCH", nth: 50 },
   ])("$title: the next run completes, everybody once", ({ method, nth }) =>
-    withDesk(async (desk, target) => {
-      const reached = target.waitForRequest(isA(method), nth);
-      const run = desk.start(target);
-      await reached;
-      run.child.kill("SIGKILL");
-      await run.ended;
-      const startedMs = Date.now();
-      const { exit, report } = await desk.sync(target);
-      expect([exit, report.failures]).toEqual([0, []]);
-      // The dead run's lease lasts four seconds; a busy machine may add to that.
-      expect(Date.now() - startedMs).toBeLessThan(15_000);
-      expectComplete(target);
-      await expectSteady(desk, target);
-    }),
+    withDesk(
+      async (desk, target) => {
+        const reached = target.waitForRequest(isA(method), nth);
+        const run = desk.start(target);
+        await reached;
+        run.child.kill("SIGKILL");
+        await run.ended;
+        const startedMs = Date.now();
+        const { exit, report } = await desk.sync(target);
+        expect([exit, report.failures]).toEqual([0, []]);
+        // The dead run's lease lasts four seconds; a busy machine may add to that.
+        expect(Date.now() - startedMs).toBeLessThan(15_000);
+        expectComplete(target);
+        await expectSteady(desk, target);
+      },
+      method === "PATCH" ? refusesManagers : undefined,
+    ),
   );
 });
 

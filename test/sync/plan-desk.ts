@@ -3,6 +3,7 @@ import { re2Engine } from "../../src/connector/re2.ts";
 import { createScimTargetFactory } from "../../src/connector/scim-target.ts";
 import type { ObjectReference } from "../../src/directory/ports.ts";
 import type { DirectoryUser } from "../../src/directory/user.ts";
+import type { Pace } from "../../src/provisioning/cycle-context.ts";
 import type { PlanPorts } from "../../src/provisioning/make-plan.ts";
 import { runCycle } from "../../src/provisioning/runner.ts";
 import {
@@ -33,7 +34,7 @@ export interface PlanDesk {
   readonly unassign: (...ids: readonly string[]) => Promise<void>;
   readonly purge: (reference: ObjectReference) => Promise<void>;
   readonly changeJob: (change: Partial<SynchronizationJob>) => Promise<void>;
-  readonly cycle: () => Promise<CycleExecution>;
+  readonly cycle: (pace?: Pace) => Promise<CycleExecution>;
   /** Requests that write, by method, since the last time it was asked. */
   readonly takeWrites: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;
@@ -140,10 +141,14 @@ export async function createPlanDesk(
       job = { ...job, ...change };
       await store.sync.saveJob(job, { status: "NotRun" });
     },
-    cycle: async () => {
+    cycle: async (pace) => {
       const lease = await store.sync.takeLease(LANE, "test", world.now(), 60_000);
       if (lease === undefined) throw new Error("The lane is free.");
-      const execution = await runCycle(ports, lease, signal);
+      const execution = await runCycle(
+        pace === undefined ? ports : { ...ports, pace },
+        lease,
+        signal,
+      );
       await store.sync.releaseLease(lease);
       if (execution === undefined) throw new Error("The job can run.");
       return execution;
