@@ -60,6 +60,8 @@ export interface DirectoryChange {
   readonly kind: ChangeKind;
   /** For `membership`: the member that came or went. For `assignment`: the application's id. */
   readonly relatedId?: string;
+  /** ISO instant at which it was stored; absent of a change from before that was noted. */
+  readonly changedDateTime?: string;
 }
 
 /**

@@ -37,14 +37,29 @@ export async function keysOfChanges(
     for (const { id } of nested) above.add(id);
   }
   if (above.size > 0) await addUsersBelow(context, [...above], users);
-  return [
+  return stampKeys(changes, [
     ...[...users].map((sourceId) => ({ objectType: "User", sourceId }) as const),
     ...[...groups].map(([sourceId, members]) => ({
       objectType: "Group" as const,
       sourceId,
       ...(members !== "all" && { members: [...members] }),
     })),
-  ];
+  ]);
+}
+
+/** Since when each object waits: since the first change that names it, or took it along. */
+function stampKeys(
+  changes: readonly DirectoryChange[],
+  keys: readonly PageKey[],
+): readonly PageKey[] {
+  const oldest = changes[0]?.changedDateTime;
+  if (oldest === undefined) return keys;
+  const first = new Map<string, string>();
+  for (const { objectId, relatedId, changedDateTime = oldest } of changes) {
+    if (!first.has(objectId)) first.set(objectId, changedDateTime);
+    if (relatedId !== undefined && !first.has(relatedId)) first.set(relatedId, changedDateTime);
+  }
+  return keys.map((key) => ({ ...key, changedDateTime: first.get(key.sourceId) ?? oldest }));
 }
 
 function collect(context: CycleContext, change: DirectoryChange, collected: Collected): void {

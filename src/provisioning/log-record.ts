@@ -14,6 +14,7 @@ export interface LoggedOutcome
   readonly userPrincipalName?: string | undefined;
   readonly targetId?: string | undefined;
   readonly error?: SyncError | undefined;
+  readonly changedDateTime?: string | undefined;
 }
 
 /** The record of the provisioning log about one object; a failure ends its trail. */
@@ -24,7 +25,7 @@ export function buildLogRecord(
 ): ProvisioningLogRecord {
   const { world, cycleId, initiatedBy } = context;
   const { key, displayName, userPrincipalName, targetId, error } = outcome;
-  const { provisioningAction, status } = outcome;
+  const { provisioningAction, status, changedDateTime } = outcome;
   const now = world.now();
   if (error !== undefined) trail.note("export", "failure", error.message, { code: error.code });
   const id = world.newId();
@@ -36,6 +37,7 @@ export function buildLogRecord(
     changeId: id,
     provisioningAction,
     durationInMilliseconds: Math.max(0, now - trail.startedMs),
+    ...(changedDateTime !== undefined && { changedDateTime }),
     sourceIdentity: {
       id: key.sourceId,
       displayName,

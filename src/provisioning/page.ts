@@ -38,6 +38,8 @@ export interface PageKey extends ObjectKey {
   readonly members?: readonly string[];
   /** What the target has is read, whatever the link says. */
   readonly reread?: true;
+  /** ISO instant of the first change that is brought over; absent: nobody knows of one. */
+  readonly changedDateTime?: string;
 }
 
 /**
@@ -108,7 +110,11 @@ export async function processPage(
     objects: finished.map(({ trail }) => trail.times),
   });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
-  return summarize(context, { finished: settled, escrowed, held, skippedSilently, failure });
+  const since = new Map<string, string>();
+  for (const key of keys) {
+    if (key.changedDateTime !== undefined) since.set(formatObjectKey(key), key.changedDateTime);
+  }
+  return summarize(context, { finished: settled, escrowed, held, skippedSilently, failure, since });
 }
 
 /** What is sent, and what is held back for a person to decide on. */
@@ -206,9 +212,10 @@ function summarize(
     readonly held: HeldPage;
     readonly skippedSilently: number;
     readonly failure: SyncError | undefined;
+    readonly since: ReadonlyMap<string, string>;
   },
 ): PageOutcome {
-  const { finished, escrowed, held, skippedSilently, failure } = given;
+  const { finished, escrowed, held, skippedSilently, failure, since } = given;
   const outcomes = finished.map(({ outcome }) => outcome);
   const count = (test: (outcome: ObjectOutcome) => boolean): number => outcomes.filter(test).length;
   const succeeded = (action: string) => (outcome: ObjectOutcome) =>
@@ -233,7 +240,11 @@ function summarize(
           )
           .map(({ key }) => key),
       ],
-      log: finished.map((entry) => toRecord(context, entry)),
+      log: finished.map((entry) => {
+        const name = formatObjectKey(entry.object.key);
+        // Who failed waits since then.
+        return toRecord(context, entry, since.get(name) ?? firstFailure(escrowed.get(name)));
+      }),
     },
     counts: {
       ...NO_COUNTS,
@@ -250,7 +261,15 @@ function summarize(
   };
 }
 
-function toRecord(context: CycleContext, { object, trail, outcome }: FinishedObject) {
+function firstFailure(escrow: Escrow | undefined): string | undefined {
+  return escrow === undefined || escrow.attempts === 0 ? undefined : escrow.firstFailed;
+}
+
+function toRecord(
+  context: CycleContext,
+  { object, trail, outcome }: FinishedObject,
+  changedDateTime: string | undefined,
+) {
   const { key, action, result, targetId, error } = outcome;
   const what = { provisioningAction: action, status: result, key, targetId, error };
   const { user } = object;
@@ -259,6 +278,7 @@ function toRecord(context: CycleContext, { object, trail, outcome }: FinishedObj
     ...what,
     displayName: typeof given === "string" && given !== "" ? given : nameOf(object),
     userPrincipalName: user?.userPrincipalName,
+    changedDateTime,
   });
 }
 

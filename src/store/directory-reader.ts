@@ -1,3 +1,4 @@
+import { formatInstant } from "../common/world.ts";
 import { foldName } from "../directory/import.ts";
 import type { DirectoryReader, IdPage, ObjectReference, Tenant } from "../directory/ports.ts";
 import type {
@@ -105,6 +106,7 @@ export class SqlDirectoryReader implements DirectoryReader {
       objectId: row.object_id,
       kind: row.kind as ChangeKind,
       ...(row.related_id === null ? {} : { relatedId: row.related_id }),
+      ...(row.changed_at === null ? {} : { changedDateTime: formatInstant(row.changed_at) }),
     }));
   }
 

@@ -38,6 +38,7 @@ interface ChangeRow {
   readonly object_id: string;
   readonly kind: string;
   readonly related_id: string | null;
+  readonly changed_at: number | null;
 }
 
 interface RoleRow {
@@ -182,7 +183,7 @@ export const readChanges: PreparedQuery<InTenant & { after: number; limit: numbe
   prepare((db, p) =>
     db
       .selectFrom("directory_change")
-      .select(["sequence", "object_type", "object_id", "kind", "related_id"])
+      .select(["sequence", "object_type", "object_id", "kind", "related_id", "changed_at"])
       .where("tenant_id", "=", p.tenantId)
       .where("sequence", ">", p.after)
       .orderBy("sequence")

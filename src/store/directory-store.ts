@@ -20,7 +20,7 @@ import * as queries from "./directory-writes.ts";
 import { prepareRows } from "./prepare.ts";
 
 /** A change that has no sequence number yet. */
-type NewChange = Omit<DirectoryChange, "sequence">;
+type NewChange = Omit<DirectoryChange, "sequence" | "changedDateTime">;
 
 interface ChangeRow {
   readonly tenantId: string;
@@ -29,6 +29,7 @@ interface ChangeRow {
   readonly objectId: string;
   readonly kind: ChangeKind;
   readonly relatedId: string | null;
+  readonly changedAt: number;
 }
 
 const insertChanges = prepareRows<ChangeRow>((db, rows) =>
@@ -40,6 +41,7 @@ const insertChanges = prepareRows<ChangeRow>((db, rows) =>
       object_id: row.objectId,
       kind: row.kind,
       related_id: row.relatedId,
+      changed_at: row.changedAt,
     })),
   ),
 );
@@ -163,6 +165,7 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
 
   /** Write the noted changes to the feed. */
   async flush(): Promise<void> {
+    const changedAt = Date.now();
     for (const [tenantId, changes] of this.#changes) {
       const count = changes.length;
       const end = await queries.allocateSequences.first(this.connection, { tenantId, count });
@@ -173,6 +176,7 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
         ...change,
         sequence: start + index,
         relatedId: change.relatedId ?? null,
+        changedAt,
       }));
       await insertChanges.run(this.connection, rows);
     }

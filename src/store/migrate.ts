@@ -22,6 +22,7 @@ import { migration as singleSignOn } from "./migrations/0022-single-sign-on.ts";
 import { migration as gallery } from "./migrations/0023-gallery.ts";
 import { migration as searchPending } from "./migrations/0025-search-pending.ts";
 import { migration as emailsWithoutOwner } from "./migrations/0026-emails-without-owner.ts";
+import { migration as changeTimes } from "./migrations/0027-change-times.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   gallery,
   searchPending,
   emailsWithoutOwner,
+  changeTimes,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

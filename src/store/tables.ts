@@ -64,6 +64,7 @@ interface DirectoryChangeTable {
   object_id: string;
   kind: string;
   related_id: string | null;
+  changed_at: number | null;
 }
 
 interface ApplicationTable {

@@ -74,6 +74,10 @@ describe("records of the provisioning log as they are stored, behaviour.md secti
     { title: "a person of whom nothing changed", record: UNCHANGED },
     { title: "every member that a record may have, with names like placeholders", record: FAILED },
     { title: "no target", record: { ...UNCHANGED, targetIdentity: undefined } },
+    {
+      title: "how long the change has waited",
+      record: { ...UNCHANGED, changedDateTime: "2026-01-01T00:00:00.000Z" },
+    },
     { title: "steps without times", record: withoutTimes(UNCHANGED) },
   ])("come back as they were: $title", ({ record }) => {
     const wanted = JSON.parse(JSON.stringify(record)) as ProvisioningLogRecord;

@@ -100,6 +100,8 @@ interface PackedRest {
   /** The target's name where it is another than the source's. */
   readonly target?: Omit<LogIdentity, "id" | "identityType">;
   readonly details?: Readonly<Record<string, string>>;
+  /** How long before the record the change was, in milliseconds. */
+  readonly since?: number;
 }
 
 type Packed = readonly [number, 0 | 1, readonly PackedStep[], PackedRest?];
@@ -162,6 +164,9 @@ export function unpackLogRecord(columns: LogColumns): ProvisioningLogRecord {
     changeId: columns.changeId ?? columns.id,
     provisioningAction: columns.action,
     durationInMilliseconds: durationMs,
+    ...(rest.since !== undefined && {
+      changedDateTime: formatInstant(Date.parse(columns.at) - rest.since),
+    }),
     sourceIdentity: {
       id: sourceId,
       displayName: sourceName,
@@ -184,7 +189,7 @@ function packRest(
   record: ProvisioningLogRecord,
   details: Readonly<Record<string, string>>,
 ): PackedRest {
-  const { targetIdentity, sourceIdentity, errorInformation, initiatedBy } = record;
+  const { targetIdentity, sourceIdentity, errorInformation, initiatedBy, changedDateTime } = record;
   const isOther =
     targetIdentity !== undefined &&
     (targetIdentity.displayName !== sourceIdentity.displayName ||
@@ -194,6 +199,9 @@ function packRest(
     ...(errorInformation !== undefined && { error: errorInformation }),
     ...(initiatedBy !== undefined && { by: initiatedBy }),
     ...(Object.keys(details).length > 0 && { details }),
+    ...(changedDateTime !== undefined && {
+      since: Date.parse(record.activityDateTime) - Date.parse(changedDateTime),
+    }),
     ...(isOther && {
       target: {
         displayName: targetIdentity.displayName,

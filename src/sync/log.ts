@@ -95,6 +95,11 @@ export interface ProvisioningLogRecord {
   readonly changeId: string;
   readonly provisioningAction: ProvisioningAction;
   readonly durationInMilliseconds: number;
+  /**
+   * ISO instant of the change in the directory that was brought over, or since when the object
+   * has failed; absent where nobody knows, as in an initial cycle.
+   */
+  readonly changedDateTime?: string;
   readonly sourceIdentity: LogIdentity;
   readonly targetIdentity?: LogIdentity;
   readonly status: ProvisioningResult;

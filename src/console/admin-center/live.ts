@@ -10,8 +10,8 @@ interface JobEvent {
 
 /**
  * Listen to what happens in the tenant: jobs of which this browser knows are replaced by what they
- * are now, and lists of the log are read again. The stream ends with the session; who is signed in is
- * then asked again, which leads to the sign-in page.
+ * are now, and lists of the log are read again. The stream ends with the session; who is signed in
+ * is then asked again, which leads to the sign-in page.
  */
 export function useLiveUpdates(): LiveState {
   const { rollcall } = useAdmin();
