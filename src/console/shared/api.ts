@@ -18,6 +18,8 @@ export class ApiError extends Error {
   /** The property that is meant. */
   readonly target: string | undefined;
   readonly details: readonly ApiErrorDetail[];
+  /** The fields that are meant, where the API names several. */
+  readonly fields: readonly string[];
   /** What was asked, e.g. `PATCH /tenants/contoso/v1.0/users/7`. */
   readonly request: string;
 
@@ -29,6 +31,7 @@ export class ApiError extends Error {
     this.retryAfterS = given.retryAfterS;
     this.target = given.target;
     this.details = given.details ?? [];
+    this.fields = given.fields ?? [];
     this.request = given.request;
   }
 }
@@ -48,6 +51,7 @@ interface ApiErrorGiven {
   readonly retryAfterS?: number | undefined;
   readonly target?: string | undefined;
   readonly details?: readonly ApiErrorDetail[] | undefined;
+  readonly fields?: readonly string[] | undefined;
 }
 
 /** What a request carries besides its address. */
@@ -116,6 +120,7 @@ interface RefusalBody {
     readonly message?: string;
     readonly target?: string;
     readonly details?: readonly ApiErrorDetail[];
+    readonly fields?: readonly string[];
     readonly innerError?: { readonly "request-id"?: string };
   };
 }
@@ -131,6 +136,7 @@ function readRefusal(response: Response, answer: unknown, request: string): ApiE
     retryAfterS: Number.isFinite(retryAfter) ? retryAfter : undefined,
     target: error?.target,
     details: error?.details,
+    fields: error?.fields,
     request,
   });
 }
