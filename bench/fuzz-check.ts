@@ -40,6 +40,13 @@ const RULES: readonly (readonly [string, string])[] = [
          where r.organization_id = t.organization_id and r.id = t.resource_id)`,
       ] as const,
   ),
+  [
+    "resources without a copy that nobody has noted",
+    `select 1 from resource as r where not exists (select 1 from resource_search as s
+     where s.organization_id = r.organization_id and s.resource_id = r.id)
+     and (r.organization_id, r.id) not in (select organization_id, resource_id
+     from search_pending)`,
+  ],
 ];
 
 /** @returns what is wrong, one sentence each; empty when nothing is */
