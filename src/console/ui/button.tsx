@@ -19,6 +19,7 @@ export function Button({
   isDisabled = false,
   type = "button",
   icon,
+  label,
   onPress,
   children,
 }: {
@@ -27,6 +28,8 @@ export function Button({
   readonly isDisabled?: boolean;
   readonly type?: "button" | "submit";
   readonly icon?: ReactNode;
+  /** For screen readers where the text alone does not tell; it begins with the text. */
+  readonly label?: string;
   readonly onPress?: () => void;
   readonly children: ReactNode;
 }) {
@@ -37,6 +40,7 @@ export function Button({
       loading={isBusy}
       disabled={isDisabled}
       leftSection={icon}
+      {...(label !== undefined && { "aria-label": label })}
       onClick={() => onPress?.()}
     >
       {children}
