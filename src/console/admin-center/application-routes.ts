@@ -13,6 +13,22 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/applications/$id",
       lazyRouteComponent(() => import("./pages/application.tsx"), "ApplicationOverviewPage"),
     ),
+    page(
+      "/applications/new",
+      lazyRouteComponent(() => import("./pages/gallery.tsx"), "GalleryPage"),
+    ),
+    page(
+      "/applications/new-from-file",
+      lazyRouteComponent(() => import("./pages/gallery-file.tsx"), "GalleryFilePage"),
+    ),
+    page(
+      "/applications/new/$entryId",
+      lazyRouteComponent(() => import("./pages/gallery-entry.tsx"), "GalleryEntryPage"),
+    ),
+    page(
+      "/applications/$id/users-and-groups",
+      lazyRouteComponent(() => import("./pages/assignments.tsx"), "AssignmentsPage"),
+    ),
     // What older screens call it leads to the same place.
     createRoute({
       getParentRoute: () => frame,
