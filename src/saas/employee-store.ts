@@ -1,4 +1,4 @@
-import type { Employee, EmployeeDescription, RemovedPerson } from "./employee.ts";
+import type { Employee, RemovedPerson } from "./employee.ts";
 import type { EmployeeRecord } from "./lifecycle.ts";
 
 /** Which employees are asked for, and the page. */
@@ -52,12 +52,6 @@ export interface EmployeeReader {
 export interface EmployeeWriter extends EmployeeReader {
   addEmployee(organizationId: string, employee: EmployeeRecord): Promise<void>;
   saveEmployee(organizationId: string, employee: EmployeeRecord): Promise<void>;
-  /** Change only by what a person is listed and found. @returns false when they have no row */
-  describe(
-    organizationId: string,
-    userId: string,
-    description: EmployeeDescription,
-  ): Promise<boolean>;
   /** Note that a directory wrote the person; nothing is written when that is known already. */
   noteSync(organizationId: string, userId: string, minute: string): Promise<void>;
   removeEmployee(organizationId: string, userId: string): Promise<void>;

@@ -157,26 +157,15 @@ export function changeEmployee(
 }
 
 /**
- * How much of an employee a change of the User changes: `whole` when access comes or goes,
- * `description` when only names or addresses do, `sync` when it is no more than when the employee
- * was last synced.
+ * Whether a change of the User changes more of the employee than when it was last synced. By what
+ * employees are listed and found is brought up to date with the copies for searching.
  */
-export function weighChange({
+export function isAccessChanged({
   before,
   after,
-}: Pick<UserTransition, "before" | "after">): "whole" | "description" | "sync" {
-  if (before === undefined || after === undefined || isActive(before) !== isActive(after)) {
-    return "whole";
-  }
-  // What a change does not touch is the same object in both.
-  if (DESCRIBING.every((name) => before[name] === after[name])) return "sync";
-  const [old, next] = [describeEmployee(before), describeEmployee(after)];
-  const isSame = old.sortName === next.sortName && old.searchText === next.searchText;
-  return isSame ? "sync" : "description";
+}: Pick<UserTransition, "before" | "after">): boolean {
+  return before === undefined || after === undefined || isActive(before) !== isActive(after);
 }
-
-/** What {@link describeEmployee} looks at. */
-const DESCRIBING = ["userName", "displayName", "name", "emails"] as const;
 
 /** An employee after a DELETE that leaves the person. */
 export function removeEmployee(

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../common/json.ts";
+import type { EmployeeDescription } from "./employee.ts";
 import type { Organization, ResourceSelection, StoredResource } from "./ports.ts";
 
 /** What of an organization is not copied yet: its writes, counted on from a number to a number. */
@@ -8,15 +9,21 @@ export interface PendingCopies {
   readonly last: number;
 }
 
-/**
- * Make the copy of a document for searching: strings folded where caseExact is false, DateTimes
- * normalised (scim/fold.ts), so that all databases and the in-memory evaluator agree.
- *
- * @returns undefined when the organization has no such resource type
- */
+/** What is kept of a resource for searching. */
+export interface ResourceCopy {
+  /**
+   * The document with strings folded where caseExact is false and DateTimes normalised
+   * (scim/fold.ts), so that all databases and the in-memory evaluator agree.
+   */
+  readonly document: JsonObject;
+  /** Of a User: by what the employee is listed and found. */
+  readonly description?: EmployeeDescription;
+}
+
+/** @returns undefined when the organization has no such resource type */
 export type BuildCopy = (
   stored: Pick<StoredResource, "kind" | "document">,
-) => JsonObject | undefined;
+) => ResourceCopy | undefined;
 
 /**
  * The copies of documents that a store keeps for searching. A write only notes that the copy of

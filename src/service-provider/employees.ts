@@ -13,6 +13,7 @@ import { foldCase } from "../scim/fold.ts";
 import { isObject, type Resource } from "../scim/resource.ts";
 import { ENTERPRISE_USER_URN } from "../scim/schemas/enterprise-user.ts";
 import { parseDocument } from "./presentation.ts";
+import { settleCopies } from "./search-copies.ts";
 
 /** An employee as the application's own API shows one. */
 export interface PresentedEmployee extends Omit<Employee, "userId" | "local" | "ownAttributes"> {
@@ -74,11 +75,12 @@ export interface EmployeePage {
  * @throws SaasError `BadRequest`
  */
 export async function listEmployees(
-  deps: EmployeeDeps,
+  deps: { readonly store: Pick<OrganizationStore, "employees" | "copies"> },
   organization: Organization,
   parameters: EmployeeParameters,
 ): Promise<EmployeePage> {
   const query = parseQuery(parameters);
+  await settleCopies(deps.store.copies, organization.id);
   const { employees, hasMore } = await deps.store.employees.listEmployees(organization.id, query);
   const last = employees.at(-1);
   return {

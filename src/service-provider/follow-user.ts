@@ -1,16 +1,16 @@
 import { invariant } from "../common/invariant.ts";
 import { formatInstant } from "../common/world.ts";
-import { describeEmployee, findWorkEmail, type RemovedPerson } from "../saas/employee.ts";
+import { findWorkEmail, type RemovedPerson } from "../saas/employee.ts";
 import type { EmployeeWriter } from "../saas/employee-store.ts";
 import {
   buildEmployee,
   changeEmployee,
   getLifecycleRules,
+  isAccessChanged,
   type LifecycleRules,
   nameTransition,
   removeEmployee,
   type UserTransition,
-  weighChange,
 } from "../saas/lifecycle.ts";
 import type { ResourceWriter, StoredResource } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
@@ -105,12 +105,8 @@ async function changeRow(
 ): Promise<void> {
   const { userId, isDirectory, now } = transition;
   const organizationId = caller.organization.id;
-  const weight = weighChange(transition);
-  const isDescribed =
-    weight === "description" &&
-    (await employees.describe(organizationId, userId, describeEmployee(transition.after ?? {})));
-  if (weight === "sync" || isDescribed) {
-    // Most writes change nothing else of the row but when it was last synced.
+  if (!isAccessChanged(transition)) {
+    // Most writes change nothing of the row but when it was last synced.
     if (isDirectory && !isNoted) await employees.noteSync(organizationId, userId, toMinute(now));
     return;
   }

@@ -1,4 +1,5 @@
 import { getOrganizationRules } from "../saas/application-rules.ts";
+import { describeEmployee } from "../saas/employee.ts";
 import type { Organization, ResourceSelection, ResourceStore } from "../saas/ports.ts";
 import type { BuildCopy, SearchCopies } from "../saas/search-copies.ts";
 import { parseDocument } from "./presentation.ts";
@@ -19,6 +20,11 @@ export async function settleSearch(
   selections: readonly ResourceSelection[],
 ): Promise<void> {
   if (copies === undefined || !copies.isRead(selections)) return;
+  await settleCopies(copies, organizationId);
+}
+
+/** Make the copies of all that was written until now. @throws StoreError */
+export async function settleCopies(copies: SearchCopies, organizationId: string): Promise<void> {
   const pending = await copies.readPending(organizationId);
   if (pending === undefined) return;
   // The oldest are copied first, so that further writes make nobody wait longer.
@@ -50,6 +56,9 @@ export function prepareCopies(organization: Organization | undefined): BuildCopy
   const kinds = organization === undefined ? undefined : getOrganizationRules(organization).kinds;
   return ({ kind, document }) => {
     const rules = kinds?.get(kind);
-    return rules && buildSearchDocument(parseDocument(document), rules.schema);
+    if (rules === undefined) return undefined;
+    const resource = parseDocument(document);
+    const copy = { document: buildSearchDocument(resource, rules.schema) };
+    return kind === "User" ? { ...copy, description: describeEmployee(resource) } : copy;
   };
 }

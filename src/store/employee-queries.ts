@@ -88,13 +88,17 @@ export const saveEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> 
     .where("user_id", "=", p.userId),
 );
 
-export const describe: PreparedQuery<OneEmployee & EmployeeDescription, unknown> = prepare(
+/** Nothing is written for who is described so already. */
+export const describeEmployee: PreparedQuery<OneEmployee & EmployeeDescription, unknown> = prepare(
   (db, p) =>
     db
       .updateTable("employee")
       .set({ sort_name: p.sortName, search_text: p.searchText })
       .where("organization_id", "=", p.organizationId)
-      .where("user_id", "=", p.userId),
+      .where("user_id", "=", p.userId)
+      .where((eb) =>
+        eb.or([eb("sort_name", "!=", p.sortName), eb("search_text", "!=", p.searchText)]),
+      ),
 );
 
 export const noteSync: PreparedQuery<OneEmployee & { minute: string }, unknown> = prepare((db, p) =>

@@ -1,10 +1,4 @@
-import type {
-  Employee,
-  EmployeeDescription,
-  InactiveReason,
-  LocalFields,
-  RemovedPerson,
-} from "../saas/employee.ts";
+import type { Employee, InactiveReason, LocalFields, RemovedPerson } from "../saas/employee.ts";
 import type {
   EmployeeCounts,
   EmployeeQuery,
@@ -92,15 +86,6 @@ export class SqlEmployeeWriter extends SqlEmployeeReader implements EmployeeWrit
 
   async saveEmployee(organizationId: string, employee: EmployeeRecord): Promise<void> {
     await queries.saveEmployee.run(this.connection, { organizationId, ...fromEmployee(employee) });
-  }
-
-  async describe(
-    organizationId: string,
-    userId: string,
-    description: EmployeeDescription,
-  ): Promise<boolean> {
-    const changed = { organizationId, userId, ...description };
-    return (await queries.describe.run(this.connection, changed)) > 0;
   }
 
   async noteSync(organizationId: string, userId: string, minute: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { BuildCopy, PendingCopies, SearchCopies } from "../saas/search-copi
 import { filterReadsCopies } from "./compile-filter.ts";
 import type { Database } from "./database.ts";
 import type { DialectName } from "./dialect.ts";
+import { describeEmployee } from "./employee-queries.ts";
 import { readsCopies } from "./filter-items.ts";
 import { readOrganization } from "./organization-queries.ts";
 import { toOrganization } from "./organization-rows.ts";
@@ -59,9 +60,15 @@ export class SqlSearchCopies implements SearchCopies {
       const copies = resources.flatMap((stored) => {
         const copy = build(stored);
         if (copy === undefined) return [];
-        return [{ organizationId, resourceId: stored.id, copy: JSON.stringify(copy) }];
+        return [{ organizationId, resourceId: stored.id, ...copy }];
       });
-      await queries.saveCopies.run(connection, copies);
+      const texts = copies.map((each) => ({ ...each, copy: JSON.stringify(each.document) }));
+      await queries.saveCopies.run(connection, texts);
+      for (const { resourceId, description } of copies) {
+        if (description === undefined) continue;
+        const employee = { organizationId, userId: resourceId, ...description };
+        await describeEmployee.run(connection, employee);
+      }
       await queries.removePending.run(connection, { organizationId, last });
       return pending.length;
     });

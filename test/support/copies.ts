@@ -15,7 +15,7 @@ export async function copyAll(
   while (count === BLOCK) {
     count = await copies.renew(organizationId, BLOCK, () => ({ kind, document }) => {
       const schema = schemas[kind];
-      return schema && buildSearchDocument(parseDocument(document), schema);
+      return schema && { document: buildSearchDocument(parseDocument(document), schema) };
     });
   }
 }
