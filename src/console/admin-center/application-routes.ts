@@ -29,6 +29,10 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/applications/$id/users-and-groups",
       lazyRouteComponent(() => import("./pages/assignments.tsx"), "AssignmentsPage"),
     ),
+    page(
+      "/applications/$id/provisioning/connectivity",
+      lazyRouteComponent(() => import("./pages/connectivity.tsx"), "ConnectivityPage"),
+    ),
     // What older screens call it leads to the same place.
     createRoute({
       getParentRoute: () => frame,

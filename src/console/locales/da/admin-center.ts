@@ -2,6 +2,7 @@ import adminCenter from "./admin-center.json";
 import applications from "./applications.json";
 import assignments from "./assignments.json";
 import buildingBlocks from "./building-blocks.json";
+import connectivity from "./connectivity.json";
 import gallery from "./gallery.json";
 import home from "./home.json";
 import kit from "./kit.json";
@@ -10,6 +11,7 @@ import users from "./users.json";
 
 /** The texts of the admin center, by area. */
 export default {
+  connectivity,
   gallery,
   assignments,
   adminCenter,
