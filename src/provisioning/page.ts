@@ -64,14 +64,16 @@ export async function processPage(
   const planned: JudgedObject[] = [];
   const finished: FinishedObject[] = [];
   let failure: SyncError | undefined;
+  let stoppedAt: FinishedObject | undefined;
   const guard = async (object: ScopedObject, trail: Trail, step: () => Promise<void>) => {
     if (failure !== undefined) return;
     try {
       await step();
     } catch (error) {
       const syncError = toSyncError(error, object);
-      if (syncError.endsCycle) failure ??= syncError;
-      else finished.push({ object, trail, outcome: failed(object, syncError), members: [] });
+      const met = { object, trail, outcome: failed(object, syncError), members: [] };
+      if (!syncError.endsCycle) finished.push(met);
+      else if (failure === undefined) [failure, stoppedAt] = [syncError, met];
     }
   };
   const { concurrency } = context.pace;
@@ -114,7 +116,8 @@ export async function processPage(
   for (const key of keys) {
     if (key.changedDateTime !== undefined) since.set(formatObjectKey(key), key.changedDateTime);
   }
-  return summarize(context, { finished: settled, escrowed, held, skippedSilently, failure, since });
+  const results = { finished: settled, stoppedAt, escrowed, held };
+  return summarize(context, { ...results, skippedSilently, failure, since });
 }
 
 /** What is sent, and what is held back for a person to decide on. */
@@ -208,6 +211,8 @@ function summarize(
   context: CycleContext,
   given: {
     readonly finished: readonly FinishedObject[];
+    /** Who met the failure that ends the cycle: logged, and left to the next one. */
+    readonly stoppedAt: FinishedObject | undefined;
     readonly escrowed: ReadonlyMap<string, Escrow>;
     readonly held: HeldPage;
     readonly skippedSilently: number;
@@ -215,7 +220,8 @@ function summarize(
     readonly since: ReadonlyMap<string, string>;
   },
 ): PageOutcome {
-  const { finished, escrowed, held, skippedSilently, failure, since } = given;
+  const { finished, stoppedAt, escrowed, held, skippedSilently, failure, since } = given;
+  const isLogged = stoppedAt !== undefined && !UNTOLD.has(failure?.code);
   const outcomes = finished.map(({ outcome }) => outcome);
   const count = (test: (outcome: ObjectOutcome) => boolean): number => outcomes.filter(test).length;
   const succeeded = (action: string) => (outcome: ObjectOutcome) =>
@@ -240,7 +246,7 @@ function summarize(
           )
           .map(({ key }) => key),
       ],
-      log: finished.map((entry) => {
+      log: [...finished, ...(isLogged ? [stoppedAt] : [])].map((entry) => {
         const name = formatObjectKey(entry.object.key);
         // Who failed waits since then.
         return toRecord(context, entry, since.get(name) ?? firstFailure(escrowed.get(name)));
@@ -260,6 +266,9 @@ function summarize(
     ...(failure !== undefined && { failure }),
   };
 }
+
+/** Failures that say nothing about anybody: a person's will, and a pause that was asked for. */
+const UNTOLD: ReadonlySet<string | undefined> = new Set(["CycleStopped", "TooManyRequests"]);
 
 function firstFailure(escrow: Escrow | undefined): string | undefined {
   return escrow === undefined || escrow.attempts === 0 ? undefined : escrow.firstFailed;
