@@ -1,5 +1,5 @@
 import type { SettingStore } from "../common/setting-store.ts";
-import { createAddressGuard } from "../connector/address-guard.ts";
+import { type AddressGuard, createAddressGuard } from "../connector/address-guard.ts";
 import { createScimTargetFactory, type ScimTargetFactory } from "../connector/scim-target.ts";
 import { PARKING_PATIENCE, type Patience } from "../provisioning/target-client.ts";
 import type { TargetMemories } from "../provisioning/target-memory.ts";
@@ -11,6 +11,8 @@ const KEEP_OPEN_MS = 60_000;
 /** How a process that runs lanes reaches targets. */
 export interface EngineTargets {
   readonly targets: ScimTargetFactory;
+  /** Decides which addresses may be connected to. */
+  readonly guard: AddressGuard;
   readonly memories: TargetMemories;
   readonly patience: Patience;
   /**
@@ -27,6 +29,7 @@ export interface EngineTargets {
 export function createEngineTargets(allowed: string | undefined): EngineTargets {
   const guard = createAddressGuard(allowed);
   return {
+    guard,
     targets: createScimTargetFactory({ guard, keepOpenMs: KEEP_OPEN_MS }),
     memories: new Map(),
     patience: PARKING_PATIENCE,

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AddressGuard } from "../connector/address-guard.ts";
 import { re2Engine } from "../connector/re2.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import { JobError } from "../jobs/errors.ts";
@@ -25,6 +26,8 @@ export interface Engine {
   readonly jobs: JobPort;
   /** What lanes run with: for whoever does a part of what they do. */
   readonly ports: RunnerPorts;
+  /** The addresses that may be connected to. */
+  readonly guard: AddressGuard;
   /** How many lanes run in this process now. */
   readonly runningLanes: () => number;
   /** Run lanes from now on, and watch over what is due. */
@@ -51,7 +54,7 @@ export function createEngine(given: {
       ? createInProcessJobs({ world: REAL_WORLD, onError })
       : createPgBossJobs({ connectionString: databaseUrl, world: REAL_WORLD, onError });
   const directory = wakingDirectory(store.directory, store.sync, jobs, onError);
-  const { targets, memories, patience, allowOwnServer } = createEngineTargets(
+  const { targets, guard, memories, patience, allowOwnServer } = createEngineTargets(
     given.privateTargets ?? process.env.ROLLCALL_ALLOW_PRIVATE_TARGETS,
   );
   const ports: RunnerPorts = {
@@ -77,6 +80,7 @@ export function createEngine(given: {
     directory,
     jobs,
     ports,
+    guard,
     runningLanes: running,
     start: async () => {
       await allowOwnServer(store.settings);

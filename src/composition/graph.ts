@@ -10,12 +10,13 @@ import { digestToken } from "../service-provider/issue-token.ts";
 import type { Store } from "../store/store.ts";
 import { createArgon2Hasher } from "./argon2-hasher.ts";
 import type { Engine } from "./engine.ts";
+import { createScimChecker } from "./scim-checker.ts";
 import { REAL_WORLD } from "./world.ts";
 
 /** What the Graph-shaped API acts with, put together out of the store and the engine. */
 export function assembleGraph(given: {
   readonly store: Store;
-  readonly engine: Pick<Engine, "directory" | "jobs" | "ports">;
+  readonly engine: Pick<Engine, "directory" | "jobs" | "ports" | "guard">;
   readonly notifier: GraphDeps["notifier"];
   readonly http: Pick<GraphDeps, "operatorTokenSha256" | "publicUrl" | "bodyLimit">;
   /** Gallery entries out of files; absent: none. */
@@ -44,6 +45,7 @@ export function assembleGraph(given: {
     hasher: given.hasher ?? createArgon2Hasher(),
     digest: digestToken,
     signInLimiter: new SignInLimiter(world),
+    scimChecker: createScimChecker(engine.guard, world),
     signOn: store.signOn,
     signer: samlSigner,
     configurations: store.configurations,

@@ -4,11 +4,13 @@ import { type LimitedAction, REQUEST_LIMITS, type RequestLimit } from "../http/g
 const VARIABLES = {
   provisionOnDemand: "ROLLCALL_ON_DEMAND_LIMIT",
   bulkUpload: "ROLLCALL_BULK_UPLOAD_LIMIT",
+  scimCheck: "ROLLCALL_SCIM_CHECK_LIMIT",
 } as const satisfies Record<LimitedAction, string>;
 
 /**
  * How many requests a job takes: `ROLLCALL_ON_DEMAND_LIMIT` in 10 seconds, and
- * `ROLLCALL_BULK_UPLOAD_LIMIT` in one; 0 is no limit, and what isn't set is as Microsoft has it.
+ * `ROLLCALL_BULK_UPLOAD_LIMIT` in one; a tenant checks `ROLLCALL_SCIM_CHECK_LIMIT` servers in a
+ * minute; 0 is no limit, and what isn't set is as Microsoft has it.
  *
  * @throws CliError `InvalidLimit`
  */
@@ -25,5 +27,9 @@ export function readRequestLimits(
     const message = `${VARIABLES[action]} has to be a whole number; 0 is no limit.`;
     throw new CliError("misuse", "InvalidLimit", message);
   };
-  return { provisionOnDemand: read("provisionOnDemand"), bulkUpload: read("bulkUpload") };
+  return {
+    provisionOnDemand: read("provisionOnDemand"),
+    bulkUpload: read("bulkUpload"),
+    scimCheck: read("scimCheck"),
+  };
 }

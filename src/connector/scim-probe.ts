@@ -1,6 +1,9 @@
 import { Pool } from "undici";
 import { ConformanceError } from "../conformance/errors.ts";
 import type { Probe, ProbeAnswer, ProbeRequest } from "../conformance/ports.ts";
+import { SyncError } from "../sync/errors.ts";
+import { type AddressGuard, AddressRefused } from "./address-guard.ts";
+import { openPool } from "./guarded-pool.ts";
 import { decodeBody, decompress, redact, spellSecrets } from "./target-body.ts";
 import { describeFailure } from "./target-failure.ts";
 import { parseSecretToken, parseTenantUrl } from "./tenant-url.ts";
@@ -14,20 +17,21 @@ const WRONG_TOKEN = "rollcall-check-this-token-is-wrong-on-purpose-0000";
  * taken out of whatever the server sends back.
  *
  * @param timeoutMs - the longest wait for an answer's head, and between two pieces of its body
+ * @param guard - decides which addresses may be connected to; absent: any, for who asks from here
  * @throws SyncError `InvalidTenantUrl`, `InvalidSecretToken`
  */
-export function openScimProbe(tenantUrl: string, secretToken: string, timeoutMs: number): Probe {
+export function openScimProbe(
+  tenantUrl: string,
+  secretToken: string,
+  timeoutMs: number,
+  guard?: AddressGuard,
+): Probe {
   const { origin, basePath } = parseTenantUrl(tenantUrl);
   const token = parseSecretToken(secretToken);
   const secrets = spellSecrets(token);
   const { host } = new URL(origin);
-  const pool = new Pool(origin, {
-    connections: 2,
-    pipelining: 1,
-    connectTimeout: timeoutMs,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  });
+  const pool =
+    guard === undefined ? openAny(origin, timeoutMs) : openGuarded(origin, timeoutMs, guard);
 
   async function send(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeAnswer> {
     const { method, path } = request;
@@ -64,6 +68,27 @@ export function openScimProbe(tenantUrl: string, secretToken: string, timeoutMs:
   }
 
   return { send, close: async () => await pool.close() };
+}
+
+const CONNECTIONS = 2;
+
+function openAny(origin: string, timeoutMs: number): Pool {
+  return new Pool(origin, {
+    connections: CONNECTIONS,
+    pipelining: 1,
+    connectTimeout: timeoutMs,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+}
+
+function openGuarded(origin: string, timeoutMs: number, guard: AddressGuard): Pool {
+  try {
+    return openPool(origin, { guard, timeoutMs, connections: CONNECTIONS });
+  } catch (cause) {
+    if (!(cause instanceof AddressRefused)) throw cause;
+    throw new SyncError("InvalidTenantUrl", cause.message, { cause });
+  }
 }
 
 function buildHeaders(

@@ -42,6 +42,7 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
     disableUrlAccess: true,
   });
   return {
+    server: { host, port, tls, from },
     async send({ to, subject, text, html, messageId }: Mail): Promise<readonly string[]> {
       try {
         const sent: SentMessageInfo = await transport.sendMail({

@@ -32,7 +32,7 @@ export const ON_DEMAND_ROUTES: readonly GraphRoute[] = [
     permission: "application.write",
     takes: "onDemandRequest",
     gives: "anything",
-    summary: "The same with dryRun, and the result as it is, with the exact requests.",
+    summary: "The same with dryRun and reread, and the result as it is, with the exact requests.",
     handle: async (call) => {
       const { dryRun } = readObject(call.body);
       const result = await run(call, dryRun === true);
@@ -66,7 +66,8 @@ async function answerOnDemand(call: GraphCall, dryRun: boolean): Promise<GraphAn
 function run(call: GraphCall, dryRun: boolean): Promise<OnDemandResult> {
   const { tenantId, jobId } = readJobKey(call);
   call.deps.limiter.take("provisionOnDemand", `${tenantId} ${jobId}`);
-  const request = { ...readSubject(call.body), dryRun };
+  const reread = readObject(call.body).reread === true;
+  const request = { ...readSubject(call.body), dryRun, reread };
   return readJob(call.deps, readJobKey(call)).then(() =>
     provisionOnDemand(call.deps.runner, { tenantId, jobId }, request, call.signal),
   );

@@ -10,6 +10,7 @@ import type { JobAdmin } from "../provisioning/job-admin.ts";
 import type { LogAdmin } from "../provisioning/log-admin.ts";
 import type { NotificationAdmin } from "../provisioning/notification-admin.ts";
 import type { RunnerPorts } from "../provisioning/runner.ts";
+import type { ScimChecker } from "../provisioning/scim-checker.ts";
 import type { TokenAdmin } from "../provisioning/token-admin.ts";
 import type { UploadAdmin } from "../provisioning/upload-admin.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
@@ -46,6 +47,7 @@ export interface GraphDeps
   readonly bodyLimit: number;
   readonly limiter: RequestLimiter;
   readonly signInLimiter: SignInLimiter;
+  readonly scimChecker: ScimChecker;
   /** How people sign in to applications. */
   readonly signOn: SignOnStore;
   readonly signer: SamlSigner;

@@ -19,9 +19,12 @@ import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configurat
 import { EVENT_ROUTES } from "./rollcall-events.ts";
 import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
 import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
+import { OVERVIEW_ROUTES } from "./rollcall-overview.ts";
+import { PERSON_ROUTES } from "./rollcall-people.ts";
 import { PLAN_ROUTES } from "./rollcall-plans.ts";
 import { PREVIEW_ROUTES } from "./rollcall-previews.ts";
 import { TOKEN_ROUTES } from "./rollcall-tokens.ts";
+import { TOOL_ROUTES } from "./rollcall-tools.ts";
 
 const ALL: readonly GraphRoute[] = [
   ...TENANT_ROUTES,
@@ -46,6 +49,9 @@ const ALL: readonly GraphRoute[] = [
   ...PREVIEW_ROUTES,
   ...ROLLCALL_LOG_ROUTES,
   ...EVENT_ROUTES,
+  ...OVERVIEW_ROUTES,
+  ...PERSON_ROUTES,
+  ...TOOL_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
   ...ADMINISTRATOR_ROUTES,

@@ -149,6 +149,14 @@ export const NOTIFICATION_ROUTES: readonly GraphRoute[] = [
       body: { value: await listNotifications(call.deps, call.tenantId, readTop(call)) },
     }),
   }),
+  route("GET", "/notifications/mail", {
+    permission: "application.create",
+    summary: "Where mail goes: host, port, tls, from; configured: false without a mail server.",
+    handle: async (call) => {
+      const { mailer } = call.deps.notifier;
+      return { body: { configured: mailer !== undefined, ...mailer?.server } };
+    },
+  }),
   route("POST", "/notifications/testMail", {
     permission: "application.create",
     summary: "{to}",

@@ -6,6 +6,7 @@ import { createLedger } from "./deletion-ledger.ts";
 import { readPlannable } from "./make-plan.ts";
 import { openRun } from "./open-run.ts";
 import { overlayStore } from "./overlay-store.ts";
+import type { PageKey } from "./page.ts";
 import { PlanError } from "./plan-error.ts";
 import { type PlanTarget, planTarget } from "./plan-target.ts";
 import { runObjects } from "./run-objects.ts";
@@ -23,6 +24,8 @@ export interface OnDemandRequest {
   readonly memberIds?: readonly string[];
   /** Nothing but GET is sent, and nothing is remembered. */
   readonly dryRun?: boolean;
+  /** What the application has now counts, whatever was sent last: repairs what was changed there. */
+  readonly reread?: boolean;
 }
 
 /** What it came to (graph-sync-api.md section 5). */
@@ -115,12 +118,13 @@ export async function provisionOnDemand(
 }
 
 /** Members first come as users of their own: without an account nobody can be one. */
-function listKeys(request: OnDemandRequest, own: ObjectKey): readonly ObjectKey[] {
-  if (own.objectType === "User") return [own];
+function listKeys(request: OnDemandRequest, own: ObjectKey): readonly PageKey[] {
+  const asked: PageKey = request.reread === true ? { ...own, reread: true } : own;
+  if (own.objectType === "User") return [asked];
   const members = [...new Set(request.memberIds ?? [])].map(
     (sourceId): ObjectKey => ({ objectType: "User", sourceId }),
   );
-  return [...members, own];
+  return [...members, asked];
 }
 
 async function checkKnown(ports: RunnerPorts, lane: Lane, key: ObjectKey): Promise<void> {

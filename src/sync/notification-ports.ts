@@ -97,6 +97,16 @@ export interface Mailer {
    */
   send(mail: Mail): Promise<readonly string[]>;
   close(): void;
+  /** Where mail goes, for a person; nothing of it is secret. */
+  readonly server?: MailServer;
+}
+
+/** A mail server as it is shown. */
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: "always" | "upgrade" | "never";
+  readonly from: string;
 }
 
 /** Sends notices to a webhook. */

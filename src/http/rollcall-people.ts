@@ -1,0 +1,105 @@
+import { reachesApplication } from "../directory/roles.ts";
+import { compareObject } from "../provisioning/compare-object.ts";
+import { type ExplainedObject, explainPerson } from "../provisioning/explain-person.ts";
+import { type JobKey, readJob } from "../provisioning/job-admin.ts";
+import { JobAdminError } from "../provisioning/job-admin-error.ts";
+import type { ObjectKey } from "../sync/ports.ts";
+import { GraphRequestError } from "./graph-error.ts";
+import { readJobKey } from "./graph-roots.ts";
+import type { GraphCall, GraphRoute } from "./graph-route.ts";
+
+const JOB = "/applications/:id/jobs/:jobId";
+const ROUTE = {
+  method: "GET",
+  api: "rollcall",
+  permission: "application.read",
+  gives: "anything",
+} as const;
+
+/** One person or group against the applications: why there is an account, and what is in it. */
+export const PERSON_ROUTES: readonly GraphRoute[] = [
+  {
+    ...ROUTE,
+    path: "/explanations",
+    isList: true,
+    summary: "Parameters: objectId, objectType. Why or why not, for every application.",
+    handle: async (call) => ({ body: { value: await explainEverywhere(call) } }),
+  },
+  {
+    ...ROUTE,
+    path: `${JOB}/explanation`,
+    summary: "Parameters: objectId, objectType. The rules in order; the first that blocks is why.",
+    handle: async (call) => ({
+      body: await explainPerson(call.deps, readJobKey(call), readObjectKey(call)),
+    }),
+  },
+  {
+    ...ROUTE,
+    path: `${JOB}/comparison`,
+    summary: "Parameters: objectId, objectType. Directory now, last sent, application now.",
+    handle: async (call) => {
+      const key = readJobKey(call);
+      const { tenantId, jobId } = key;
+      await readJob(call.deps, key);
+      // It asks the application, as provisioning on demand does.
+      call.deps.limiter.take("provisionOnDemand", `${tenantId} ${jobId}`);
+      const object = readObjectKey(call);
+      const { runner } = call.deps;
+      return { body: await compareObject(runner, { tenantId, jobId }, object, call.signal) };
+    },
+  },
+];
+
+interface ExplainedThere extends ExplainedObject {
+  readonly servicePrincipal: { readonly id: string; readonly displayName: string };
+  readonly jobId: string;
+}
+
+async function explainEverywhere(call: GraphCall): Promise<readonly ExplainedThere[]> {
+  const { deps, tenantId, caller } = call;
+  const object = readObjectKey(call);
+  const [applications, jobs] = await Promise.all([
+    deps.store.listApplications(tenantId),
+    deps.store.listJobs(tenantId),
+  ]);
+  const explained: ExplainedThere[] = [];
+  for (const job of jobs) {
+    const application = applications.find(({ id }) => id === job.applicationId);
+    if (application === undefined || job.direction === "inbound") continue;
+    if (!reachesApplication(caller, application.id)) continue;
+    const { id, displayName } = application;
+    const key: JobKey = { tenantId, applicationId: id, jobId: job.id };
+    const explanation = await explainIfMapped(call, key, object);
+    if (explanation === undefined) continue;
+    explained.push({ servicePrincipal: { id, displayName }, jobId: job.id, ...explanation });
+  }
+  const byName = (one: ExplainedThere, other: ExplainedThere): number =>
+    one.servicePrincipal.displayName < other.servicePrincipal.displayName ? -1 : 1;
+  return explained.sort(byName);
+}
+
+/** A job that has no mapping of this kind of object has nothing to do with it. */
+async function explainIfMapped(
+  { deps }: GraphCall,
+  key: JobKey,
+  object: ObjectKey,
+): Promise<ExplainedObject | undefined> {
+  try {
+    return await explainPerson(deps, key, object);
+  } catch (error) {
+    const isGone = error instanceof JobAdminError && error.code !== "ApplicationNotFound";
+    if (isGone) return undefined;
+    throw error;
+  }
+}
+
+function readObjectKey({ query }: GraphCall): ObjectKey {
+  const { objectId, objectType = "User" } = query.parameters;
+  if (objectId === undefined || objectId === "") {
+    throw new GraphRequestError("BadRequest", "objectId has to be a user's or a group's id.");
+  }
+  if (objectType !== "User" && objectType !== "Group") {
+    throw new GraphRequestError("BadRequest", "objectType has to be User or Group.");
+  }
+  return { objectType, sourceId: objectId };
+}
