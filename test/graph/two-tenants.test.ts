@@ -9,7 +9,7 @@ import {
   type TestApplication,
 } from "./installation.ts";
 
-/** Two companies on one server: the same names, at the same time, and nothing of one at the other. */
+/** Two companies on one server, with the same names at the same time, and nothing in common. */
 
 const TENANTS = ["contoso", "fabrikam"] as const;
 type TenantName = (typeof TENANTS)[number];
