@@ -27,13 +27,17 @@ import {
   NO_CONTENT,
   PAGED,
 } from "./graph-route.ts";
+import { CYCLE_ROUTES } from "./rollcall-cycles.ts";
 
 /** Synchronization jobs. */
-export const JOB_ROUTES: readonly GraphRoute[] = SYNCHRONIZATION_ROOTS.flatMap((root) => [
-  ...listJobRoutes(root),
-  ...listActionRoutes(`${root}/jobs/:jobId`),
-  ...listConnectionRoutes(`${root}/jobs/:jobId`),
-]);
+export const JOB_ROUTES: readonly GraphRoute[] = [
+  ...SYNCHRONIZATION_ROOTS.flatMap((root) => [
+    ...listJobRoutes(root),
+    ...listActionRoutes(`${root}/jobs/:jobId`),
+    ...listConnectionRoutes(`${root}/jobs/:jobId`),
+  ]),
+  ...CYCLE_ROUTES,
+];
 
 function listJobRoutes(root: string): readonly GraphRoute[] {
   return [

@@ -1,6 +1,6 @@
 import type { World } from "../common/world.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
-import type { Application, JobState, SynchronizationJob } from "../sync/job.ts";
+import type { Application, CycleExecution, JobState, SynchronizationJob } from "../sync/job.ts";
 import type { JobRequest } from "../sync/job-request.ts";
 import type { ProvisioningLogRecord } from "../sync/log.ts";
 import type { FailureCounts, JobPort, Lane, LaneHolder, SyncStore } from "../sync/ports.ts";
@@ -116,6 +116,20 @@ async function describeJob(
     ...(holder !== undefined && holder.expiresAt > world.now() && { running: holder }),
     ...(lastSequence !== undefined && { lastSequence }),
   };
+}
+
+/**
+ * The cycles of a job that ended last, newest first; of a job the last 50 are kept.
+ *
+ * @throws JobAdminError `JobNotFound`
+ */
+export async function listCycles(
+  admin: JobAdmin,
+  key: JobKey,
+  limit: number,
+): Promise<readonly CycleExecution[]> {
+  await readJob(admin, key);
+  return admin.store.listExecutions(laneOf(key), limit);
 }
 
 /**

@@ -168,7 +168,7 @@ export function describeProgress(report: JobReport, nowMs: number): JobProgress 
 }
 
 /** A synchronizationTaskExecution; `counts` is ours: what became of the objects looked at. */
-function presentExecution(execution: CycleExecution): object {
+export function presentExecution(execution: CycleExecution): object {
   const { cycleId, state, timeBegan, timeEnded, counts, error } = execution;
   const exported = counts.created + counts.updated + counts.disabled + counts.deleted;
   return {

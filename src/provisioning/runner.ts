@@ -90,9 +90,9 @@ export async function runCycle(
   } finally {
     await brake.release();
   }
-  await store.commit(lease, { state: ended });
   const execution = ended.lastExecution;
   invariant(execution, "a cycle that ended has an execution");
+  await store.commit(lease, { state: ended, execution });
   ports.events?.cycleEnded?.(lane, execution);
   return execution;
 }

@@ -7,6 +7,7 @@ import type { ObjectType } from "../sync/schema.ts";
 import { clearLane } from "./clear-lane.ts";
 import { removeRequests } from "./control-queries.ts";
 import type { Connection } from "./database.ts";
+import { saveExecution } from "./execution-queries.ts";
 import { holdLease } from "./lease-queries.ts";
 import { changeLinkCount, countNewLinks } from "./link-counts.ts";
 import {
@@ -172,6 +173,7 @@ export async function commitPage(
     await removeRequests.run(connection, { ...lane, ids: page.answeredRequests });
   }
   await commitObjects(connection, lane, page);
+  if (page.execution !== undefined) await saveExecution(connection, lane, page.execution);
   const state = JSON.stringify(page.state);
   const wakeAt = wakeTime(page.state);
   await saveState.run(connection, { ...lane, status: page.state.status, state, wakeAt });

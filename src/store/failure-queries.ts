@@ -182,7 +182,8 @@ function prepareRemovalOfLane(
     | "escrow"
     | "pending_reference"
     | "linked_member"
-    | "job_request",
+    | "job_request"
+    | "execution",
 ): PreparedQuery<InLane, unknown> {
   const id = table === "job" ? "id" : "job_id";
   return prepare((db, p) => ({
@@ -200,6 +201,7 @@ export const REMOVALS: {
   readonly references: PreparedQuery<InLane, unknown>;
   readonly escrows: PreparedQuery<InLane, unknown>;
   readonly requests: PreparedQuery<InLane, unknown>;
+  readonly executions: PreparedQuery<InLane, unknown>;
   readonly job: PreparedQuery<InLane, unknown>;
 } = {
   links: prepareRemovalOfLane("link"),
@@ -208,5 +210,6 @@ export const REMOVALS: {
   references: prepareRemovalOfLane("pending_reference"),
   escrows: prepareRemovalOfLane("escrow"),
   requests: prepareRemovalOfLane("job_request"),
+  executions: prepareRemovalOfLane("execution"),
   job: prepareRemovalOfLane("job"),
 };

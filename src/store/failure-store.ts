@@ -1,8 +1,10 @@
+import type { CycleExecution } from "../sync/job.ts";
 import type { JobRequest } from "../sync/job-request.ts";
 import type { Escrow, Lane, SyncStore } from "../sync/ports.ts";
 import { deleteLane } from "./clear-lane.ts";
 import * as control from "./control-queries.ts";
 import type { Database } from "./database.ts";
+import { listExecutions } from "./execution-queries.ts";
 import * as failures from "./failure-queries.ts";
 import * as references from "./reference-queries.ts";
 import type { EscrowRow, InLane } from "./sync-queries.ts";
@@ -70,7 +72,13 @@ export function createFailureStore({ reader }: Pick<Database, "reader">): Failur
 
 type ControlStore = Pick<
   SyncStore,
-  "saveRequest" | "listRequests" | "deleteJob" | "listDueLanes" | "listWakeableLanes" | "readHolder"
+  | "saveRequest"
+  | "listRequests"
+  | "deleteJob"
+  | "listDueLanes"
+  | "listWakeableLanes"
+  | "readHolder"
+  | "listExecutions"
 >;
 
 /** What people ask of jobs, and which lanes are to be woken. */
@@ -92,6 +100,10 @@ export function createControlStore(database: Database): ControlStore {
     },
     async listWakeableLanes(tenantId) {
       return (await control.listWakeable.all(reader, { tenantId })).map((row) => ({ ...row }));
+    },
+    async listExecutions(lane, limit) {
+      const rows = await listExecutions.all(reader, { ...toLane(lane), limit });
+      return rows.map(({ execution }) => JSON.parse(execution) as CycleExecution);
     },
     async readHolder(lane) {
       const row = await control.readHolder.first(reader, toLane(lane));

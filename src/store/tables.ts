@@ -109,6 +109,12 @@ interface LinkCountTable extends LaneKey {
   total: number;
 }
 
+interface ExecutionTable extends LaneKey {
+  time_ended: string;
+  cycle_id: string;
+  execution: string;
+}
+
 interface EscrowTable extends LaneKey {
   object_type: "User" | "Group";
   source_id: string;
@@ -221,6 +227,7 @@ export interface Tables
   lane_lease: LaneLeaseTable;
   link: LinkTable;
   link_count: LinkCountTable;
+  execution: ExecutionTable;
   escrow: EscrowTable;
   pending_reference: PendingReferenceTable;
   job_request: JobRequestTable;

@@ -1,5 +1,5 @@
 import type { IdPage } from "../directory/ports.ts";
-import type { Application, JobState, SynchronizationJob } from "./job.ts";
+import type { Application, CycleExecution, JobState, SynchronizationJob } from "./job.ts";
 import type { JobRequest } from "./job-request.ts";
 import type { ProvisioningLogRecord } from "./log.ts";
 import type {
@@ -173,6 +173,8 @@ export interface SyncStore {
   releaseLease(lease: Lease): Promise<void>;
   /** Who has the lane, by the lease that was taken or renewed last; undefined before the first. */
   readHolder(lane: Lane): Promise<LaneHolder | undefined>;
+  /** The cycles that ended last, newest first; of a job the last 50 are kept. */
+  listExecutions(lane: Lane, limit: number): Promise<readonly CycleExecution[]>;
   /**
    * Write one page of a cycle in one transaction.
    * @throws StoreError `LostLease` when the lease's number is no longer the lane's

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../common/json.ts";
 import type { SyncErrorCode } from "./errors.ts";
-import type { JobState } from "./job.ts";
+import type { CycleExecution, JobState } from "./job.ts";
 import type { Clearing } from "./job-request.ts";
 import type { ProvisioningLogRecord } from "./log.ts";
 import type { ObjectType } from "./schema.ts";
@@ -108,6 +108,8 @@ export interface CycleCommit {
   readonly staged?: readonly StagedDeletion[];
   readonly removedStaged?: readonly ObjectKey[];
   readonly log?: readonly ProvisioningLogRecord[];
+  /** The cycle that ends with this page. */
+  readonly execution?: CycleExecution;
   /** Applied before everything else of the page. */
   readonly clearing?: Clearing;
   /** Ids of requests that the state now obeys. */

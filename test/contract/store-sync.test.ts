@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import type { JobState, SynchronizationJob } from "../../src/sync/job.ts";
+import {
+  type CycleExecution,
+  type JobState,
+  NO_COUNTS,
+  type SynchronizationJob,
+} from "../../src/sync/job.ts";
 import type { ProvisioningLogRecord } from "../../src/sync/log.ts";
 import type { Lane, Lease, Link, PendingReference } from "../../src/sync/ports.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
@@ -108,6 +113,28 @@ describe.each(STORES)("the engine's store on $title", ({ open }) => {
     expect(await store.sync.readJob(lane)).toEqual({ job: changed, state: ACTIVE });
     expect(await store.sync.listJobs(lane.tenantId)).toEqual([changed]);
     expect(await store.sync.readJob({ ...lane, jobId: "other" })).toBeUndefined();
+  });
+
+  test("the last 50 cycles of a job are kept, newest first, and go with it", async () => {
+    const { lane, lease } = await addJob(store);
+    const ended = (minute: number): CycleExecution => ({
+      cycleId: `cycle-${minute}`,
+      kind: "incremental",
+      state: "Succeeded",
+      timeBegan: "2026-01-01T00:00:00.000Z",
+      timeEnded: `2026-01-01T00:${String(minute).padStart(2, "0")}:00.000Z`,
+      counts: NO_COUNTS,
+    });
+    for (let minute = 0; minute < 53; minute += 1) {
+      await store.sync.commit(lease, { state: ACTIVE, execution: ended(minute) });
+    }
+    const listed = await store.sync.listExecutions(lane, 99);
+    expect(listed.map(({ cycleId }) => cycleId)).toEqual(
+      Array.from({ length: 50 }, (_, index) => `cycle-${52 - index}`),
+    );
+    expect(await store.sync.listExecutions(lane, 1)).toEqual([ended(52)]);
+    await store.sync.deleteJob(lease);
+    expect(await store.sync.listExecutions(lane, 99)).toEqual([]);
   });
 
   test.each([

@@ -57,6 +57,17 @@ describe("synchronization jobs", () => {
     expect(list.body.value).toEqual([expect.objectContaining({ id: application.jobId })]);
   });
 
+  test("the cycles that ended, newest first, each with its counts", async () => {
+    const path = `/applications/${application.id}/jobs/${application.jobId}/cycles`;
+    const { body } = await installation.rollcall(TENANT, "GET", path);
+    const last = (await call("GET", job)).body.status as { lastExecution: object };
+    const value = body.value as readonly object[];
+    expect(value[0]).toMatchObject(last.lastExecution);
+    expect(value.at(-1)).toMatchObject({ kind: "initial", state: "Succeeded" });
+    const one = await installation.rollcall(TENANT, "GET", `${path}?top=1`);
+    expect(one.body.value).toEqual([value[0]]);
+  });
+
   test("a paused job does nothing until it is started, and goes on from its watermark", async () => {
     expect((await call("POST", `${job}/pause`)).status).toBe(204);
     expect((await call("POST", `${job}/pause`)).status).toBe(204);
