@@ -52,5 +52,12 @@ function useNavigation(): readonly NavGroup[] {
         { label: t("nav.applications"), to: "/applications" },
       ],
     },
+    {
+      title: t("nav.monitoring"),
+      items: [
+        { label: t("nav.logs"), to: "/provisioning-logs" },
+        { label: t("nav.audit"), to: "/audit-logs" },
+      ],
+    },
   ];
 }

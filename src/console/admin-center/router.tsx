@@ -8,6 +8,7 @@ import { PLAIN_SEARCH } from "../shared/search.ts";
 import { PageFailed, PageMissing, PagePending } from "../ui/pending.tsx";
 import { createApplicationRoutes } from "./application-routes.ts";
 import { AdminFrame } from "./frame.tsx";
+import { createProvisioningRoutes } from "./provisioning-routes.ts";
 
 /*
  * Every page of the admin center: its path, and the file that is loaded when somebody goes there.
@@ -48,7 +49,13 @@ const signIn = createRoute({
 export const router = createRouter({
   ...PLAIN_SEARCH,
   routeTree: root.addChildren([
-    frame.addChildren([home, users, user, ...createApplicationRoutes(frame)]),
+    frame.addChildren([
+      home,
+      users,
+      user,
+      ...createApplicationRoutes(frame),
+      ...createProvisioningRoutes(frame),
+    ]),
     signIn,
     blocks,
   ]),

@@ -20,6 +20,7 @@ export function Button({
   type = "button",
   icon,
   label,
+  isOpen,
   onPress,
   children,
 }: {
@@ -30,6 +31,8 @@ export function Button({
   readonly icon?: ReactNode;
   /** For screen readers where the text alone does not tell; it begins with the text. */
   readonly label?: string;
+  /** It shows and hides something. */
+  readonly isOpen?: boolean;
   readonly onPress?: () => void;
   readonly children: ReactNode;
 }) {
@@ -41,6 +44,7 @@ export function Button({
       disabled={isDisabled}
       leftSection={icon}
       {...(label !== undefined && { "aria-label": label })}
+      {...(isOpen !== undefined && { "aria-expanded": isOpen })}
       onClick={() => onPress?.()}
     >
       {children}

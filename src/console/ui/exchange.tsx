@@ -18,7 +18,14 @@ export interface Exchange {
 }
 
 /** Shows an exchange, to be read, copied and sent to whoever argues. */
-export function ExchangeView({ exchange }: { readonly exchange: Exchange }) {
+export function ExchangeView({
+  exchange,
+  isPlanned = false,
+}: {
+  readonly exchange: Exchange;
+  /** It was not sent: there is nothing to say of an answer. */
+  readonly isPlanned?: boolean;
+}) {
   const { t, i18n } = useTranslation("kit");
   const { method, url, status, durationMs } = exchange;
   const request = formatMessage(`${method} ${url}`, exchange.requestHeaders, exchange.requestBody);
@@ -31,17 +38,24 @@ export function ExchangeView({ exchange }: { readonly exchange: Exchange }) {
     <Stack gap="xs">
       <Group justify="space-between">
         <Group gap="sm">
-          <StatusBadge tone={toneOf(status)}>{status ?? t("noAnswer")}</StatusBadge>
+          {!isPlanned && <StatusBadge tone={toneOf(status)}>{status ?? t("noAnswer")}</StatusBadge>}
           {durationMs !== undefined && (
             <Text size="sm">{formatDuration(durationMs, i18n.language)}</Text>
           )}
         </Group>
-        <CopyButton text={`${request}\n\n${response}`} label={t("copyExchange")} />
+        <CopyButton
+          text={isPlanned ? request : `${request}\n\n${response}`}
+          label={isPlanned ? t("copyWhat", { what: t("request") }) : t("copyExchange")}
+        />
       </Group>
       <Text fw={550}>{t("request")}</Text>
-      <Lines text={request} label={t("request")} />
-      <Text fw={550}>{t("response")}</Text>
-      <Lines text={response} label={t("response")} />
+      <Lines text={request} label={`${t("request")} ${method} ${url}`} />
+      {!isPlanned && (
+        <>
+          <Text fw={550}>{t("response")}</Text>
+          <Lines text={response} label={`${t("response")} ${method} ${url}`} />
+        </>
+      )}
     </Stack>
   );
 }
