@@ -3,7 +3,6 @@ import type { ModifiedProperty, ProvisioningLogRecord } from "../sync/log.ts";
 import { REDACTED } from "../sync/log-exchange.ts";
 import type { CompiledObjectMapping } from "../sync/mapping.ts";
 import type { Plan, PlanItem } from "../sync/plan.ts";
-import { isEmptyPlan } from "../sync/plan.ts";
 import type { Lane, Link, TargetRequest } from "../sync/ports.ts";
 import {
   type AttributeChange,
@@ -30,6 +29,8 @@ type UndoItem = Omit<PlanItem, "position">;
  * it wrote gets the values that the log has from before, what it deleted is made anew. Nothing is
  * sent. The next cycle that looks at these objects would write them again: mend the mapping or
  * the scope first, or pause the job.
+ *
+ * The deletion guard judges it as any other plan: the undo of a first cycle would delete everybody.
  *
  * References that the cycle wrote are not returned; they are listed with the reason.
  *
@@ -69,11 +70,7 @@ export async function planUndo(
   } finally {
     await run.close();
   }
-  const finished = await recording.finish(job, undefined, { undoOf: cycleId });
-  // An undo is asked for by a person who sees its numbers; nothing is held back twice.
-  const unguarded: Plan = { ...finished, guards: [] };
-  if (!isEmptyPlan(unguarded) || finished.guards.length > 0) await ports.plans.savePlan(unguarded);
-  return unguarded;
+  return recording.finish(job, undefined, { undoOf: cycleId });
 }
 
 async function planRecord(

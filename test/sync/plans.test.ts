@@ -172,6 +172,29 @@ describe("undo of a cycle", () => {
     expect(JSON.stringify([...desk.target.scim.users.values()])).toBe(before);
   });
 
+  test("above the limit of the deletion guard it is applied only when its number is allowed", async () => {
+    desk = await createPlanDesk({ guard: { enabled: true, threshold: 2 } });
+    await desk.saveUsers({ id: "p00" }, { id: "p01" }, { id: "p02" });
+    const first = await desk.cycle();
+    await desk.saveUsers({ id: "p01", attributes: { displayName: "Oops" } }, { id: "p03" });
+    const second = await desk.cycle();
+    desk.takeWrites();
+    const { signal } = desk;
+    const small = await planUndo(desk.ports, desk.lane, second.cycleId, { signal });
+    expect(small.guards).toMatchObject([{ name: "TooManyDeletes", held: false, counted: 1 }]);
+    expect(await apply(small)).toMatchObject({ status: "applied" });
+    desk.takeWrites();
+    const big = await planUndo(desk.ports, desk.lane, first.cycleId, { signal });
+    expect(big.guards).toMatchObject([{ name: "TooManyDeletes", held: true, counted: 3 }]);
+    await expect(apply(big)).rejects.toMatchObject({ code: "DeletionsNotAllowed" });
+    await expect(apply(big, { allowDeletes: 2 })).rejects.toMatchObject({
+      code: "DeletionsNotAllowed",
+    });
+    expect(desk.takeWrites()).toEqual({});
+    expect(await apply(big, { allowDeletes: 3 })).toMatchObject({ result: { applied: 3 } });
+    expect(desk.target.scim.users.size).toBe(0);
+  });
+
   test("what was written again since stays; a cycle that nobody knows is refused", async () => {
     desk = await createPlanDesk();
     await desk.saveUsers({ id: "p00" });
