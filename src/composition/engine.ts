@@ -17,6 +17,7 @@ import { waitsUntil } from "../sync/end-cycle.ts";
 import type { JobState } from "../sync/job.ts";
 import type { JobPort, LaneHandler, Lease } from "../sync/ports.ts";
 import { createEngineTargets } from "./engine-targets.ts";
+import { withTidyHeap } from "./heap-growth.ts";
 import { REAL_WORLD } from "./world.ts";
 
 /** The directory side of one process. */
@@ -70,7 +71,7 @@ export function createEngine(given: {
   const handler = withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
     if (await processUploads({ store, directory }, lease, signal)) return;
     // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
-    await runLane(ports, lease, signal);
+    await withTidyHeap(() => runLane(ports, lease, signal));
     refuseEarly((await store.sync.readJob(lane))?.state);
   });
   const { counted, running } = countRuns(handler);

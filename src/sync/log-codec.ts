@@ -1,7 +1,7 @@
 import { formatInstant } from "../common/world.ts";
+import { packExchanges, unpackExchanges } from "./exchange-codec.ts";
 import type {
   Initiator,
-  LoggedExchange,
   LogIdentity,
   ModifiedProperty,
   ProvisioningAction,
@@ -134,16 +134,14 @@ export function packLogRecord(record: ProvisioningLogRecord): LogColumns {
     action: record.provisioningAction,
     status: record.status,
     packed: JSON.stringify(packed),
-    exchanges: record.exchanges?.length ? JSON.stringify(record.exchanges) : undefined,
+    exchanges: record.exchanges?.length ? packExchanges(record.exchanges) : undefined,
   };
 }
 
 /** Read what {@link packLogRecord} wrote; a record from before is JSON as a whole. */
 export function unpackLogRecord(columns: LogColumns): ProvisioningLogRecord {
   const exchanges =
-    columns.exchanges === undefined
-      ? {}
-      : { exchanges: JSON.parse(columns.exchanges) as readonly LoggedExchange[] };
+    columns.exchanges === undefined ? {} : { exchanges: unpackExchanges(columns.exchanges) };
   if (columns.packed.startsWith("{")) {
     return { ...(JSON.parse(columns.packed) as ProvisioningLogRecord), ...exchanges };
   }
