@@ -17,8 +17,14 @@ function exchange(requestBody: JsonValue | undefined, responseBody: JsonValue | 
 const NAME = { givenName: "Søren", familyName: "Åse" };
 const SENT = { schemas: ["urn:a"], userName: "a@b", name: NAME, emails: [{ value: "a@b" }] };
 
+interface Row {
+  readonly title: string;
+  readonly sent: JsonValue | undefined;
+  readonly answered: JsonValue | undefined;
+}
+
 describe("exchanges as they are stored", () => {
-  test.each([
+  test.each<Row>([
     { title: "an echo with an id", sent: SENT, answered: { id: "1", ...SENT, meta: { v: 1 } } },
     {
       title: "a part of an object",
