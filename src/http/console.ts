@@ -8,9 +8,9 @@ import { NONCE_PLACEHOLDER } from "./console-nonce.ts";
 
 /*
  * The consoles: two pages that do everything else in the browser. `/app/{organization}` and what is
- * below it is an application's console; every other address that a browser goes to, and that
- * nothing else of the server has, is the admin center. Scripts and styles are under /assets; their
- * names change with their content, so that they are kept for ever.
+ * below it is an application's console, `/operator` its vendor's pages; every other address that a
+ * browser goes to, and that nothing else of the server has, is the admin center. Scripts and styles
+ * are under /assets; their names change with their content, so that they are kept for ever.
  */
 
 /** Where the consoles are built to, and how they are reached. */
@@ -38,6 +38,9 @@ const APIS: ReadonlySet<string> = new Set([
   "scim",
   "tenants",
 ]);
+
+/** Where the applications' console is: an organization's, and the vendor's. */
+const APPLICATIONS: ReadonlySet<string> = new Set(["app", "operator"]);
 
 const YEAR_S = 31_536_000;
 
@@ -67,7 +70,7 @@ export function answerWithConsole(deps: ConsoleDeps): AnswerNavigation {
     const [path = "/"] = request.url.split("?", 1);
     const [, head = ""] = path.split("/", 2);
     if (!isNavigation(request) || APIS.has(head)) return false;
-    return sendPage(deps, head === "app" ? "saas-admin" : "admin-center", reply);
+    return sendPage(deps, APPLICATIONS.has(head) ? "saas-admin" : "admin-center", reply);
   };
 }
 

@@ -1,19 +1,24 @@
 import { startConsole } from "../shared/start.tsx";
+import { isOperatorPlace, OPERATOR_BASE } from "./operator/api.ts";
+import { operatorRouter } from "./operator/router.tsx";
 import { basePath } from "./organization.ts";
 import { router } from "./router.tsx";
 
+const isOperator = isOperatorPlace();
+const base = isOperator ? OPERATOR_BASE : basePath();
+
 await startConsole({
-  router,
+  router: isOperator ? operatorRouter : router,
   languages: {
     en: () => import("../locales/en/saas-admin.ts"),
     da: () => import("../locales/da/saas-admin.ts"),
     fi: () => import("../locales/fi/saas-admin.ts"),
   },
   onSignedOut: () => {
-    const signIn = `${basePath()}/sign-in`;
+    const signIn = `${base}/sign-in`;
     const { pathname, search } = window.location;
     if (pathname === signIn) return;
-    const next = (pathname + search).slice(basePath().length);
+    const next = (pathname + search).slice(base.length);
     window.location.assign(`${signIn}?next=${encodeURIComponent(next)}`);
   },
 });

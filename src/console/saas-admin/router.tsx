@@ -20,12 +20,63 @@ const frame = createRoute({ getParentRoute: () => root, id: "frame", component: 
 const home = createRoute({
   getParentRoute: () => frame,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/employees.tsx"), "EmployeesPage"),
+  component: lazyRouteComponent(() => import("./pages/home.tsx"), "HomePage"),
+});
+const setup = createRoute({
+  getParentRoute: () => frame,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./pages/setup.tsx"), "SetupPage"),
+});
+const integration = createRoute({
+  getParentRoute: () => frame,
+  path: "/integration",
+  component: lazyRouteComponent(() => import("./pages/integration.tsx"), "IntegrationPage"),
+});
+// The articles of applications call it both.
+const integrations = createRoute({
+  getParentRoute: () => frame,
+  path: "/integrations",
+  component: lazyRouteComponent(() => import("./pages/integration.tsx"), "IntegrationPage"),
 });
 const employees = createRoute({
   getParentRoute: () => frame,
   path: "/employees",
   component: lazyRouteComponent(() => import("./pages/employees.tsx"), "EmployeesPage"),
+});
+const employee = createRoute({
+  getParentRoute: () => frame,
+  path: "/employees/$id",
+  component: lazyRouteComponent(() => import("./pages/employee.tsx"), "EmployeePage"),
+});
+const resources = createRoute({
+  getParentRoute: () => frame,
+  path: "/resources",
+  component: lazyRouteComponent(() => import("./pages/resources.tsx"), "ResourcesPage"),
+});
+const singleSignOn = createRoute({
+  getParentRoute: () => frame,
+  path: "/single-sign-on",
+  component: lazyRouteComponent(() => import("./pages/single-sign-on.tsx"), "SingleSignOnPage"),
+});
+const move = createRoute({
+  getParentRoute: () => frame,
+  path: "/move",
+  component: lazyRouteComponent(() => import("./pages/move.tsx"), "MovePage"),
+});
+const requests = createRoute({
+  getParentRoute: () => frame,
+  path: "/requests",
+  component: lazyRouteComponent(() => import("./pages/requests.tsx"), "RequestsPage"),
+});
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./pages/audit.tsx"), "AuditPage"),
+});
+const account = createRoute({
+  getParentRoute: () => frame,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account.tsx"), "AccountPage"),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -38,11 +89,26 @@ const password = createRoute({
   component: lazyRouteComponent(() => import("./pages/password.tsx"), "PasswordPage"),
 });
 
+const PAGES = [
+  home,
+  setup,
+  integration,
+  integrations,
+  employees,
+  employee,
+  resources,
+  singleSignOn,
+  move,
+  requests,
+  audit,
+  account,
+];
+
 /** The pages of an application's console. */
 export const router = createRouter({
   ...PLAIN_SEARCH,
   basepath: basePath(),
-  routeTree: root.addChildren([frame.addChildren([home, employees]), signIn, password]),
+  routeTree: root.addChildren([frame.addChildren(PAGES), signIn, password]),
   defaultPreload: "intent",
   defaultPendingComponent: PagePending,
   defaultErrorComponent: PageFailed,

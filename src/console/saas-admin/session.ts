@@ -13,6 +13,8 @@ export interface EmployeeSession {
   readonly employee: {
     readonly id: string;
     readonly displayName: string;
+    readonly userName?: string;
+    readonly email?: string;
     readonly role: "administrator" | "employee";
     readonly managedBy: "directory" | "manual";
   };

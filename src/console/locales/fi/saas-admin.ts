@@ -1,7 +1,28 @@
+import account from "./account.json";
 import employees from "./employees.json";
+import integration from "./integration.json";
 import kit from "./kit.json";
+import logs from "./logs.json";
+import move from "./move.json";
+import operator from "./operator.json";
+import ownership from "./ownership.json";
 import saasAdmin from "./saas-admin.json";
+import saasHome from "./saas-home.json";
 import signIn from "./sign-in.json";
+import sso from "./sso.json";
 
 /** The texts of the application console, by area. */
-export default { employees, kit, saasAdmin, signIn };
+export default {
+  account,
+  employees,
+  integration,
+  kit,
+  logs,
+  move,
+  operator,
+  ownership,
+  saasAdmin,
+  saasHome,
+  signIn,
+  sso,
+};

@@ -13,6 +13,7 @@ import { DataTable, type TableColumn } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
 import type { Employee } from "../employee.ts";
+import { useOrganization } from "../organization-query.ts";
 import { useMember } from "../session.ts";
 
 const SHOWN = ["all", "attention"] as const;
@@ -41,6 +42,7 @@ interface EmployeesPart {
 export function EmployeesPage() {
   const { t } = useTranslation("employees");
   const { api } = useMember();
+  const missing = useOrganization()?.counts.needsAttention;
   const [{ q, show, inactive }, change] = useSearchState(readSearch);
   const query = {
     q: q.trim(),
@@ -65,7 +67,10 @@ export function EmployeesPage() {
       </Row>
       <Tabs
         label={t("view")}
-        tabs={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))}
+        tabs={[
+          { value: "all", label: t("shown.all") },
+          { value: "attention", label: t("shown.attention", { number: missing ?? "–" }) },
+        ]}
         value={show}
         onChange={(value) => change({ show: value })}
       >
@@ -112,7 +117,20 @@ function useColumns(): readonly TableColumn<Employee>[] {
       id: "managedBy",
       header: t("managedBy"),
       isMinor: true,
-      cell: (each) => (each.managedBy === "directory" ? t("byDirectory") : t("byHand")),
+      cell: (each) => t(`by.${each.managedBy}`),
+    },
+    {
+      id: "edit",
+      header: t("edit"),
+      cell: (each) => (
+        <TextLink
+          to={`/employees/${encodeURIComponent(each.id)}`}
+          search={{ tab: "edit" }}
+          label={each.name}
+        >
+          {t("edit")}
+        </TextLink>
+      ),
     },
     {
       id: "lastSynced",

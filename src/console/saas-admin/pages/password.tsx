@@ -7,6 +7,7 @@ import { Entrance } from "../../ui/entrance.tsx";
 import { type FieldErrors, Form, SecretField, TextField } from "../../ui/form.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { basePath } from "../organization.ts";
+import { PasswordStrength } from "../password-strength.tsx";
 import { organizationApi } from "../session.ts";
 
 function readSearch(raw: RawSearch): { readonly link: string } {
@@ -82,6 +83,7 @@ function PasswordForm({ link, holder }: { readonly link: string; readonly holder
         error={wrong.password}
         onChange={setPassword}
       />
+      {password !== "" && <PasswordStrength password={password} />}
     </Form>
   );
 }

@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import { Instant } from "../ui/instant.tsx";
+import { Section, TextLink, Words } from "../ui/layout.tsx";
+import { StatusBadge } from "../ui/notice.tsx";
+import { Steps } from "../ui/steps.tsx";
+import type { Integration } from "./integration.ts";
+
+/** How far a provisioning client has come; ticks as its requests arrive. */
+export function ContactSection({ integration }: { readonly integration: Integration }) {
+  const { t } = useTranslation("integration");
+  const { checklist, lastRequest } = integration;
+  const isNext = (at: number) => checklist.findIndex((each) => each.at === undefined) === at;
+  return (
+    <Section title={t("contact")}>
+      <Words dimmed>{t("contactText")}</Words>
+      <Steps
+        label={t("contact")}
+        steps={checklist.map(({ step, at }, index) => ({
+          id: step,
+          title: t(`step.${step}`),
+          state: at !== undefined ? "done" : isNext(index) ? "running" : "waiting",
+          result: at === undefined ? undefined : <Instant at={at} />,
+        }))}
+      />
+      {lastRequest === undefined ? (
+        <Words>{t("noRequest")}</Words>
+      ) : (
+        <Words>
+          {t("lastRequest")} <Instant at={lastRequest.at} />{" "}
+          <TextLink to="/requests">{`${lastRequest.method} ${lastRequest.path}`}</TextLink>{" "}
+          <StatusBadge tone={lastRequest.status < 400 ? "good" : "bad"}>
+            {lastRequest.status}
+          </StatusBadge>{" "}
+          {lastRequest.detail}
+        </Words>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,68 @@
+import { useTranslation } from "react-i18next";
+import { Column, TextLink, Words } from "../ui/layout.tsx";
+import { Steps } from "../ui/steps.tsx";
+import { DataTable } from "../ui/table.tsx";
+import { fullList } from "./full-list.ts";
+import type { OwnershipPreview, Transfer } from "./ownership.ts";
+
+/** The chain of heirs by name, and what moves to whom. */
+export function InheritanceView({ preview }: { readonly preview: OwnershipPreview }) {
+  const { t } = useTranslation("employees");
+  const { chain, transfers, heirs, refusal } = preview;
+  const nothing = refusal === undefined && transfers.length === 0;
+  if (nothing) return <Words>{t("ownsNothing")}</Words>;
+  return (
+    <Column>
+      <Words strong>{t("chain")}</Words>
+      <Steps
+        label={t("chain")}
+        steps={chain.map(({ step, people }) => {
+          const isChosen = heirs.some(({ because }) => because === step);
+          return {
+            id: step,
+            title: t(`heirs.${step}`),
+            state: isChosen ? "done" : "skipped",
+            result:
+              people.length === 0
+                ? t("nobodyThere")
+                : people.map(({ id, name, active }) => (
+                    <Words key={id}>
+                      <TextLink to={`/employees/${encodeURIComponent(id)}`}>{name ?? id}</TextLink>
+                      {active ? "" : ` – ${t("inactive")}`}
+                    </Words>
+                  )),
+          };
+        })}
+      />
+      {transfers.length > 0 && <Transfers transfers={transfers} />}
+    </Column>
+  );
+}
+
+function Transfers({ transfers }: { readonly transfers: readonly Transfer[] }) {
+  const { t } = useTranslation("employees");
+  return (
+    <>
+      <Words strong>{t("moves", { count: transfers.length })}</Words>
+      <DataTable<Transfer>
+        label={t("moves", { count: transfers.length })}
+        columns={[
+          { id: "name", header: t("thing"), cell: ({ name }) => name },
+          { id: "kind", header: t("kind"), isMinor: true, cell: ({ kind }) => t(`kinds.${kind}`) },
+          {
+            id: "to",
+            header: t("goesTo"),
+            cell: ({ to, isHeld }) =>
+              to === undefined
+                ? t("ends")
+                : `${to.name} (${t(`because.${to.because}`)})${isHeld === true ? ` – ${t("held")}` : ""}`,
+          },
+        ]}
+        list={fullList(transfers)}
+        rowKey={({ kind, id }) => `${kind} ${id}`}
+        failure={t("previewFailed")}
+        empty={null}
+      />
+    </>
+  );
+}
