@@ -33,6 +33,14 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/applications/$id/provisioning/connectivity",
       lazyRouteComponent(() => import("./pages/connectivity.tsx"), "ConnectivityPage"),
     ),
+    page(
+      "/applications/$id/provisioning",
+      lazyRouteComponent(() => import("./pages/provisioning.tsx"), "ProvisioningPage"),
+    ),
+    page(
+      "/applications/$id/provisioning/staged-deletions",
+      lazyRouteComponent(() => import("./pages/staged-deletions.tsx"), "StagedDeletionsPage"),
+    ),
     // What older screens call it leads to the same place.
     createRoute({
       getParentRoute: () => frame,

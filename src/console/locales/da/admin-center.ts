@@ -11,6 +11,7 @@ import kit from "./kit.json";
 import mapping from "./mapping.json";
 import onDemand from "./on-demand.json";
 import plan from "./plan.json";
+import provisioning from "./provisioning.json";
 import provisioningLogs from "./provisioning-logs.json";
 import scope from "./scope.json";
 import signIn from "./sign-in.json";
@@ -18,6 +19,7 @@ import users from "./users.json";
 
 /** The texts of the admin center, by area. */
 export default {
+  provisioning,
   adminCenter,
   applications,
   assignments,

@@ -1,0 +1,180 @@
+import { useTranslation } from "react-i18next";
+import { formatDuration } from "../../shared/time.ts";
+import { ButtonLink } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Column, Facts, Section, TextLink, Tile, Tiles, Words } from "../../ui/layout.tsx";
+import { ErrorNotice, StatusBadge } from "../../ui/notice.tsx";
+import { Loading } from "../../ui/progress.tsx";
+import { type Application, applicationPath, useApplicationId, useJob } from "../application.ts";
+import { ApplicationPage } from "../application-page.tsx";
+import { HealthBadge } from "../health.tsx";
+import { countInStep, type Execution, type ProvisioningJob } from "../job.ts";
+import { CommandBar } from "../overview/command-bar.tsx";
+import { CycleStrip, durationOf } from "../overview/cycle-strip.tsx";
+import { ProgressSection } from "../overview/progress-section.tsx";
+import { QuarantineBanner } from "../overview/quarantine-banner.tsx";
+import { useAdmin } from "../session.ts";
+
+/** How an application's provisioning is at this moment, and what can be done with it. */
+export function ProvisioningPage() {
+  const { t } = useTranslation("provisioning");
+  const id = useApplicationId();
+  const job = useJob(id);
+  return (
+    <ApplicationPage id={id} title={t("title")}>
+      {(application) =>
+        job.error !== null ? (
+          <ErrorNotice error={job.error} what={t("failed")} onRetry={() => void job.refetch()} />
+        ) : job.data === undefined ? (
+          <Loading />
+        ) : job.data === null ? (
+          <NoJob id={id} />
+        ) : (
+          <Overview application={application} job={job.data} />
+        )
+      }
+    </ApplicationPage>
+  );
+}
+
+function NoJob({ id }: { readonly id: string }) {
+  const { t } = useTranslation("provisioning");
+  const { may } = useAdmin();
+  const to = applicationPath(id, "/provisioning/connectivity");
+  return (
+    <EmptyState
+      title={t("emptyTitle")}
+      action={
+        may("application.write") && (
+          <ButtonLink kind="main" to={to}>
+            {t("new")}
+          </ButtonLink>
+        )
+      }
+    >
+      {t("emptyText")}
+    </EmptyState>
+  );
+}
+
+function Overview({
+  application,
+  job,
+}: {
+  readonly application: Application;
+  readonly job: ProvisioningJob;
+}) {
+  const { t, i18n } = useTranslation("provisioning");
+  const { id } = application;
+  const to = (page: string): string => applicationPath(id, `/provisioning${page}`);
+  const number = (value: number): string => value.toLocaleString(i18n.language);
+  return (
+    <Column>
+      <CommandBar application={application} job={job} />
+      <QuarantineBanner application={application} job={job} />
+      <Section title={t("status")}>
+        <HealthBadge job={job} isExplained />
+        <Words small dimmed>
+          {t(`waitsFor.${job.outlook.waitsFor as "running"}`)}
+        </Words>
+      </Section>
+      <ProgressSection job={job} />
+      <Tiles columns={4}>
+        <Tile label={t("usersInStep")} value={number(countInStep(job, "User"))} to={to("/logs")} />
+        <Tile
+          label={t("groupsInStep")}
+          value={number(countInStep(job, "Group"))}
+          to={to("/logs")}
+          search={{ type: "Group" }}
+        />
+        <Tile
+          label={t("waiting")}
+          value={number(job.outlook.escrows)}
+          to={to("/logs")}
+          search={{ status: "failure" }}
+        />
+        <Tile
+          label={t("references")}
+          value={number(job.outlook.referenceFailures)}
+          to={to("/logs")}
+          search={{ status: "warning" }}
+        />
+      </Tiles>
+      <CycleStrip id={id} job={job} />
+      <LastCycle id={id} execution={job.status.lastExecution} />
+      <Details job={job} />
+    </Column>
+  );
+}
+
+const COUNTS = [
+  "imported",
+  "created",
+  "updated",
+  "disabled",
+  "deleted",
+  "skipped",
+  "failed",
+  "references",
+] as const;
+
+const TONES = { Succeeded: "good", EntryLevelErrors: "warn", Failed: "bad" } as const;
+
+function LastCycle({
+  id,
+  execution,
+}: {
+  readonly id: string;
+  readonly execution: Execution | null;
+}) {
+  const { t, i18n } = useTranslation("provisioning");
+  if (execution === null) return null;
+  const facts = COUNTS.map((name) => ({
+    name: t(`count.${name}`),
+    value: execution.counts[name].toLocaleString(i18n.language),
+  }));
+  const ended = [
+    { name: t("ended"), value: <Instant at={execution.timeEnded} /> },
+    { name: t("duration"), value: formatDuration(durationOf(execution), i18n.language) },
+    { name: t("activityId"), value: execution.activityIdentifier },
+  ];
+  return (
+    <Section
+      title={t("lastCycle")}
+      actions={
+        <TextLink
+          to={applicationPath(id, "/provisioning/logs")}
+          search={{ cycle: execution.activityIdentifier }}
+        >
+          {t("logsOfCycle")}
+        </TextLink>
+      }
+    >
+      <StatusBadge tone={TONES[execution.state]}>{t(`state.${execution.state}`)}</StatusBadge>
+      {execution.error !== null && <Words>{execution.error.message}</Words>}
+      <Facts facts={[...ended, ...facts]} />
+    </Section>
+  );
+}
+
+function Details({ job }: { readonly job: ProvisioningJob }) {
+  const { t } = useTranslation("provisioning");
+  const { nextRun } = job.outlook;
+  const steady = job.status.steadyStateLastAchievedTime;
+  return (
+    <Section title={t("details")}>
+      <Facts
+        facts={[
+          { name: t("next"), value: nextRun === undefined ? "–" : <Instant at={nextRun} /> },
+          { name: t("interval"), value: job.schedule.interval.replace(/^PT/, "").toLowerCase() },
+          {
+            name: t("steady"),
+            value: steady.startsWith("0001") ? t("never") : <Instant at={steady} />,
+          },
+          { name: t("jobId"), value: job.id },
+        ]}
+      />
+    </Section>
+  );
+}
