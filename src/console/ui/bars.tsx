@@ -1,43 +1,31 @@
 import "./bars.css";
-import { VisuallyHidden } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import type { Tone } from "./notice.tsx";
+import type { ReactNode } from "react";
 
-/** A bar; `height` from 0 to 1. */
+/** One value with how often it is there. */
 export interface Bar {
   readonly id: string;
-  readonly height: number;
-  readonly tone: Tone;
-  /** All that it says, also when pointed at. */
-  readonly words: string;
-  /** Where it leads; absent: it is not there yet, and only outlined. */
-  readonly to?: string;
-  readonly search?: Readonly<Record<string, string>>;
+  readonly label: ReactNode;
+  readonly count: number;
+  readonly hint?: ReactNode;
 }
 
-/** Bars beside each other, e.g. the last cycles. */
+/** How often each of several values is there, as bars with their numbers. */
 export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }) {
+  const most = Math.max(1, ...bars.map(({ count }) => count));
   return (
-    <ol className="kit-bars" aria-label={label}>
-      {bars.map(({ id, height, tone, words, to, search }) => {
-        const column = (
-          <>
-            <i style={{ height: `${Math.round(Math.max(0.06, height) * 100)}%` }} />
-            <VisuallyHidden>{words}</VisuallyHidden>
-          </>
-        );
-        return (
-          <li key={id} data-tone={tone} title={words}>
-            {to === undefined ? (
-              <span>{column}</span>
-            ) : (
-              <Link to={to} search={(search ?? {}) as never}>
-                {column}
-              </Link>
-            )}
-          </li>
-        );
-      })}
-    </ol>
+    <table className="kit-bars" aria-label={label}>
+      <tbody>
+        {bars.map(({ id, label: name, count, hint }) => (
+          <tr key={id}>
+            <th scope="row">{name}</th>
+            <td className="kit-bars-bar" aria-hidden="true">
+              <span style={{ width: `${Math.max(2, (count / most) * 100)}%` }} />
+            </td>
+            <td className="kit-number">{count}</td>
+            {hint !== undefined && <td className="kit-minor">{hint}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

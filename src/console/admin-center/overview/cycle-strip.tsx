@@ -2,9 +2,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { GraphPage } from "../../shared/api.ts";
 import { formatAbsolute, formatDuration } from "../../shared/time.ts";
-import { type Bar, Bars } from "../../ui/bars.tsx";
 import { Section, Words } from "../../ui/layout.tsx";
 import { ErrorNotice, type Tone } from "../../ui/notice.tsx";
+import { Strip, type StripBar } from "../../ui/strip.tsx";
 import { applicationPath } from "../application.ts";
 import type { Execution, ProvisioningJob } from "../job.ts";
 import { jobKey } from "../live.ts";
@@ -32,8 +32,8 @@ export function CycleStrip({ id, job }: { readonly id: string; readonly job: Pro
   const { nextRun } = job.outlook;
   const shown = [...(cycles.data?.value ?? [])].reverse();
   const longest = Math.max(1, ...shown.map(durationOf));
-  const bars: readonly Bar[] = [
-    ...shown.map((cycle): Bar => {
+  const bars: readonly StripBar[] = [
+    ...shown.map((cycle): StripBar => {
       const { created, updated, disabled, deleted, failed, references } = cycle.counts;
       return {
         id: `${cycle.activityIdentifier} ${cycle.timeEnded}`,
@@ -68,7 +68,7 @@ export function CycleStrip({ id, job }: { readonly id: string; readonly job: Pro
         <Words dimmed>{t("noCycle")}</Words>
       ) : (
         <>
-          <Bars label={t("strip")} bars={bars} />
+          <Strip label={t("strip")} bars={bars} />
           <Words small dimmed>
             {t("stripHint")}
           </Words>
