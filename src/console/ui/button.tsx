@@ -2,13 +2,17 @@ import { Button as KitButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-/** `main`: what the page is for, once a page; `danger`: takes something away. */
-export type ButtonKind = "main" | "usual" | "quiet" | "danger";
+/**
+ * `main`: what the page is for, once a page; `danger`: takes something away; `inline`: as high as
+ * the text that it stands in, e.g. in a row.
+ */
+export type ButtonKind = "main" | "usual" | "quiet" | "inline" | "danger";
 
 const LOOKS = {
   main: { variant: "filled" },
   usual: { variant: "default" },
   quiet: { variant: "subtle" },
+  inline: { variant: "subtle", size: "compact-sm", px: 4 },
   danger: { variant: "filled", color: "red.9" },
 } as const;
 

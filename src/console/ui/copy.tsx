@@ -3,12 +3,26 @@ import { useTranslation } from "react-i18next";
 import { StatusBadge } from "./notice.tsx";
 
 /** Copies a text, and says so. */
-export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
+export function CopyButton({
+  text,
+  label,
+  what,
+}: {
+  readonly text: string;
+  readonly label?: string;
+  /** Said to screen readers only, where what is copied stands beside the button. */
+  readonly what?: string;
+}) {
   const { t } = useTranslation("kit");
   return (
     <Copying value={text} timeout={2_000}>
       {({ copied, copy }) => (
-        <Button variant="default" onClick={copy} aria-live="polite">
+        <Button
+          variant="default"
+          onClick={copy}
+          aria-live="polite"
+          {...(what !== undefined && !copied && { "aria-label": t("copyWhat", { what }) })}
+        >
           {copied ? t("copied") : (label ?? t("copy"))}
         </Button>
       )}
@@ -37,7 +51,7 @@ export function CopyField({
         <Code fz="sm" p="xs" flex={1} miw={200}>
           {value}
         </Code>
-        <CopyButton text={value} label={t("copyWhat", { what: label })} />
+        <CopyButton text={value} what={label} />
       </Group>
       {isSecret && <StatusBadge tone="warn">{t("shownOnce")}</StatusBadge>}
     </Stack>
