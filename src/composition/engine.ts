@@ -5,7 +5,6 @@ import type { DirectoryStore } from "../directory/ports.ts";
 import { JobError } from "../jobs/errors.ts";
 import { createInProcessJobs } from "../jobs/in-process.ts";
 import { withLease } from "../jobs/leased.ts";
-import { createPgBossJobs } from "../jobs/pg-boss.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { runLane } from "../provisioning/lane.ts";
 import type { RunnerPorts } from "../provisioning/runner.ts";
@@ -37,14 +36,14 @@ export interface Engine {
 }
 
 /** Put the directory side together: in process with SQLite, over pg-boss with PostgreSQL. */
-export function createEngine(given: {
+export async function createEngine(given: {
   readonly store: Store;
   readonly databaseUrl: string | undefined;
   readonly log: Logger;
   readonly events?: ProvisioningEvents;
   /** Private addresses that lanes may reach; what the environment says, unless told. */
   readonly privateTargets?: string;
-}): Engine {
+}): Promise<Engine> {
   const { store, databaseUrl, log } = given;
   const onError = (error: unknown): void => {
     if (error instanceof JobError && error.code === "LaneParked") return;
@@ -53,7 +52,7 @@ export function createEngine(given: {
   const jobs =
     databaseUrl === undefined
       ? createInProcessJobs({ world: REAL_WORLD, onError })
-      : createPgBossJobs({ connectionString: databaseUrl, world: REAL_WORLD, onError });
+      : await createQueuedJobs(databaseUrl, onError);
   const directory = wakingDirectory(store.directory, store.sync, jobs, onError);
   const { targets, guard, memories, patience, allowOwnServer } = createEngineTargets(
     given.privateTargets ?? process.env.ROLLCALL_ALLOW_PRIVATE_TARGETS,
@@ -132,6 +131,15 @@ function refuseEarly(state: JobState | undefined): void {
   const until = waitsUntil(state, now);
   if (until === undefined) return;
   throw new JobError("LaneParked", { retryAfterMs: Date.parse(until) - now });
+}
+
+/** Only who has PostgreSQL loads what queues on it. */
+async function createQueuedJobs(
+  connectionString: string,
+  onError: (error: unknown) => void,
+): Promise<JobPort> {
+  const { createPgBossJobs } = await import("../jobs/pg-boss.ts");
+  return createPgBossJobs({ connectionString, world: REAL_WORLD, onError });
 }
 
 /** Process what an HR system sent, where that is what the lane is for. */

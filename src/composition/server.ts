@@ -75,7 +75,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   let state: ServerState = "starting";
   const live = createLiveHub();
   const watchers = new Set<ProvisioningEvents>([metrics.events, tellTenants(live)]);
-  const engine = createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
+  const engine = await createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
   let keeper: LogKeeper | undefined;
   let searches: SearchKeeper | undefined;

@@ -7,7 +7,6 @@ import { createSamlProviderPlugin, SAML_PREFIX } from "../http/saml-provider.ts"
 import { createSamlServicePlugin, SAML_SERVICE_PREFIX } from "../http/saml-service.ts";
 import type { ServerPart } from "../http/server.ts";
 import type { Store } from "../store/store.ts";
-import { verifyAssertion } from "./saml-verifier.ts";
 
 /** Single sign-on of both sides, put together. */
 export interface AssembledSignOn {
@@ -31,7 +30,9 @@ export function assembleSignOn(given: {
   const signOn: SaasSignOn = {
     store: store.organizations,
     signOn: store.organizationSignOn,
-    verify: verifyAssertion,
+    // Few organizations sign on by it, and what it takes is large.
+    verify: async (response, options) =>
+      await (await import("./saml-verifier.ts")).verifyAssertion(response, options),
     loadDocument: createDocumentLoader({ guard }),
     world: graph.world,
   };

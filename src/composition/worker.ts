@@ -11,7 +11,7 @@ export async function startWorker(request: StartRequest): Promise<{ stop: () => 
   const log = createLogger("warn", process.stderr);
   const metrics = createMetrics();
   const { databaseUrl } = request;
-  const engine = createEngine({ store, databaseUrl, log, events: metrics.events });
+  const engine = await createEngine({ store, databaseUrl, log, events: metrics.events });
   metrics.watch({ runningLanes: engine.runningLanes });
   const listener = await serveMetrics(metrics, process.env);
   await engine.start();

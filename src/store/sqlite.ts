@@ -83,7 +83,7 @@ export class SqliteDatabase implements Database {
       writer.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
       // What a savepoint would take back is kept in memory, not in a file of its own.
       writer.exec("PRAGMA temp_store = MEMORY");
-      writer.exec("PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 8000");
+      writer.exec("PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint = 8000");
       if (options.maxPageCount !== undefined) {
         writer.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPageCount)}`);
       }

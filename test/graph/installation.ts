@@ -91,7 +91,7 @@ export async function startInstallation(
   const watchers = new Set<() => void>();
   const log = pino({ level: "silent" });
   const live = createLiveHub();
-  const engine = createEngine({
+  const engine = await createEngine({
     store,
     databaseUrl: undefined,
     log,

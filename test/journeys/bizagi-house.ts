@@ -61,7 +61,7 @@ export async function openDirectory(): Promise<DirectoryHouse> {
     for (const watcher of watchers) watcher();
   };
   const log = pino({ level: "silent" });
-  const engine = createEngine({ store, databaseUrl: undefined, log, events: { cycleEnded } });
+  const engine = await createEngine({ store, databaseUrl: undefined, log, events: { cycleEnded } });
   const http = {
     operatorTokenSha256: digestToken(TOKEN),
     publicUrl: undefined,

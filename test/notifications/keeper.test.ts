@@ -100,7 +100,7 @@ describe.each(STORES)("notifications on $title", ({ open }) => {
   test("a real cycle that is refused puts the job in quarantine, and a mail says so", async () => {
     await store.sync.saveSecret(TENANT, "app", "another-token");
     const keeper = startKeeper();
-    engine = createEngine({
+    engine = await createEngine({
       store,
       databaseUrl: undefined,
       log: pino({ level: "silent" }),

@@ -65,7 +65,7 @@ export async function startBothSides(
   const clock = { nowMs: Date.parse("2030-06-01T12:00:00Z") };
   const world: World = { ...createRealWorld(), now: () => clock.nowMs };
   const log = pino({ level: "silent" });
-  const engine = createEngine({ store, databaseUrl: undefined, log, events: {} });
+  const engine = await createEngine({ store, databaseUrl: undefined, log, events: {} });
   const notifier = {
     notifications: store.notifications,
     webhooks: { send: async () => undefined },

@@ -36,7 +36,7 @@ beforeEach(async () => {
       for (const listener of listeners) listener();
     },
   };
-  engine = createEngine({ store, databaseUrl: undefined, log: pino({ level: "silent" }), events });
+  engine = await createEngine({ store, databaseUrl: undefined, log: pino({ level: "silent" }), events });
   await prepare();
   await engine.start();
   await settle();

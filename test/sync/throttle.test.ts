@@ -37,7 +37,7 @@ beforeEach(async () => {
     { ...job, scope: "assigned", intervalMs: 1_000_000_000 },
     { status: "NotRun" },
   );
-  engine = startEngine();
+  engine = await startEngine();
 });
 afterEach(async () => {
   await engine.stop();
@@ -46,14 +46,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function startEngine(privateTargets = "127.0.0.0/8"): Engine {
+async function startEngine(privateTargets = "127.0.0.0/8"): Promise<Engine> {
   const events = {
     cycleEnded: () => {
       for (const tell of ended.splice(0)) tell();
     },
   };
   const log = pino({ level: "silent" });
-  return createEngine({ store, databaseUrl: undefined, log, events, privateTargets });
+  return await createEngine({ store, databaseUrl: undefined, log, events, privateTargets });
 }
 
 function nextEnd(): Promise<void> {
@@ -89,7 +89,7 @@ test("Retry-After parks the lane: no lease, no request, kept by a restart, woken
 
   isFull = false;
   const before = times.length;
-  engine = startEngine();
+  engine = await startEngine();
   const second = nextEnd();
   await engine.start();
   await engine.jobs.wake(LANE);
@@ -133,7 +133,7 @@ test("a 429 without Retry-After backs off, and nobody is in escrow for it", asyn
 
 test("a server's engine does not reach private addresses unless it is allowed", async () => {
   await engine.stop();
-  engine = startEngine("");
+  engine = await startEngine("");
   const first = nextEnd();
   await engine.start();
   await first;
