@@ -8,6 +8,7 @@ import type { PlanPorts } from "./make-plan.ts";
 import type { PageKey } from "./page.ts";
 import type { PlannedExport } from "./plan-export.ts";
 import { describePrecondition, NOTHING_SENT } from "./plan-items.ts";
+import { listMemberRepairs } from "./reconcile-members.ts";
 import { adoptAccount, forgetDeleted } from "./repair-links.ts";
 import { runPages, runReferences } from "./run-objects.ts";
 import { withTurn } from "./turns.ts";
@@ -58,6 +59,8 @@ export async function applyItems(page: ApplyingPage): Promise<SyncError | undefi
     const { failure } = await runPages(context, objects, commit);
     const ofObjects = items.filter(({ isReferences }) => isReferences !== true);
     await save(page, ofObjects, results, failure);
+    const pending = failure === undefined ? await listMemberRepairs(context, items) : [];
+    if (pending.length > 0) await commit({ pending });
     return failure ?? applyReferences(page, context, commit, results);
   });
 }

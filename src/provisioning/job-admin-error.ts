@@ -27,6 +27,7 @@ export const JOB_ADMIN_ERRORS = {
   MailNotSent: "conflict",
   InvalidWebhook: "invalid",
   WebhookNotFound: "missing",
+  TooManyWebhooks: "conflict",
   WebhookFailed: "conflict",
   VersionNotFound: "missing",
   InvalidConfiguration: "invalid",

@@ -19,6 +19,7 @@ import { openRun } from "./open-run.ts";
 import { OwnerIndex } from "./owner-index.ts";
 import { processObject } from "./plan-export.ts";
 import { describePrecondition } from "./plan-items.ts";
+import { findMemberDrift } from "./reconcile-members.ts";
 import { readTargetId } from "./target-id.ts";
 import { Trail } from "./trail.ts";
 
@@ -39,7 +40,7 @@ type Item = Omit<PlanItem, "position">;
 
 /**
  * Read all that the target has, and hold it against links and directory: values that were changed
- * there (`drift`), accounts that were deleted there (`deleted`), accounts that would be matched
+ * there, members of groups too (`drift`), accounts that were deleted there (`deleted`), accounts that would be matched
  * (`unlinked`), that several objects fit (`disputed`) or none (`unmatched`). Nothing is sent but
  * GET. The result is a plan: applying it repairs drift, makes deleted accounts anew and ties
  * unlinked ones without a write; `positions` chooses among them; unmatched and disputed ones are
@@ -73,8 +74,10 @@ export async function reconcile(
     try {
       const opened = { ...run.context, isAsked: true, ignore: new Set(ignore) } as const;
       const context = { ...opened, commitPart: async () => undefined };
-      for (const objectType of Object.keys(context.mappings) as ObjectType[]) {
-        guards.push(...(await reconcileType(context, objectType, recording)));
+      const gone = new Set<string>();
+      for (const objectType of ["User", "Group"] as const) {
+        if (context.mappings[objectType] === undefined) continue;
+        guards.push(...(await reconcileType(context, { objectType, gone }, recording)));
       }
     } finally {
       await run.close();
@@ -88,7 +91,7 @@ export async function reconcile(
 
 async function reconcileType(
   context: CycleContext,
-  objectType: ObjectType,
+  { objectType, gone }: { readonly objectType: ObjectType; readonly gone: Set<string> },
   recording: Recording,
 ): Promise<readonly PlanGuard[]> {
   const seen = new Set<string>();
@@ -103,9 +106,13 @@ async function reconcileType(
     for (const [id, resource] of byId) if (!links.has(id)) strangers.push(resource);
     const linked = [...links.values()];
     await recording.addItems(place(await findDrift(context, linked, byId)));
+    if (objectType === "Group") {
+      await recording.addItems(place(await findMemberDrift(context, linked, gone)));
+    }
   }
   const counts = await context.store.countLinks(context.lane);
   const missing = await findMissing(context, objectType, seen);
+  for (const { sourceId } of missing) gone.add(sourceId);
   const linked = counts[objectType];
   const isShrunken = linked >= FEW_LINKS && linked - missing.length < linked * SHRUNKEN_BELOW;
   const isTrusted = isComplete && !isShrunken;

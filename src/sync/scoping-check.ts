@@ -21,8 +21,12 @@ const NOT_USABLE: ReadonlySet<string> = new Set([
   "IsSoftDeleted",
 ]);
 
+/** Clauses of a mapping's scope, and values of a clause: each is looked at for each object. */
+const MOST_CLAUSES = 500;
+const MOST_VALUES = 1_000;
+
 /**
- * Check a scope before it is saved: known operators, operands of the right kind, patterns that
+ * Check a scope before it is saved: not too many clauses, known operators, operands of the right kind, patterns that
  * the engine takes, attributes that can be compared.
  *
  * @returns what is wrong; empty when nothing is
@@ -33,9 +37,13 @@ export function checkScope(
   regex: RegexEngine,
 ): readonly ScopeIssue[] {
   const { groups, inputFilterGroups = [], categoryFilterGroups = [] } = scope;
-  return [...groups, ...inputFilterGroups, ...categoryFilterGroups].flatMap((group) =>
-    checkGroup(group, objectType, regex),
-  );
+  const all = [...groups, ...inputFilterGroups, ...categoryFilterGroups];
+  const count = all.reduce((sum, { clauses }) => sum + clauses.length, 0);
+  if (count > MOST_CLAUSES) {
+    const message = `There are ${count} clauses; a scope has at most ${MOST_CLAUSES}.`;
+    return [{ filter: all[0]?.name ?? "", message }];
+  }
+  return all.flatMap((group) => checkGroup(group, objectType, regex));
 }
 
 function checkGroup(
@@ -47,6 +55,12 @@ function checkGroup(
     return [{ filter: group.name, message: "A filter needs at least one clause." }];
   }
   return group.clauses.flatMap((clause) => {
+    const { length } = clause.targetOperand.values;
+    if (length > MOST_VALUES) {
+      const about = `${clause.sourceOperandName} ${clause.operatorName}`;
+      const message = `${about}: it has ${length} values, and ${MOST_VALUES} are the most.`;
+      return [{ filter: group.name, message }];
+    }
     const problem = findProblem(clause, objectType, regex);
     if (problem === undefined) return [];
     return [{ filter: group.name, message: `${describeClause("", clause)}: ${problem}` }];

@@ -202,6 +202,17 @@ describe("checkScope", () => {
     expect(check(one)).toEqual([]);
   });
 
+  test("refuses what would take too long for each object, without repeating it", () => {
+    const one = on("department", "EQUALS", ["Sales"]);
+    const of = (count: number) => [{ name: "f", clauses: Array<FilterClause>(count).fill(one) }];
+    const count = (groups: readonly FilterGroup[], inputFilterGroups: readonly FilterGroup[]) =>
+      checkScope({ groups, inputFilterGroups }, "User", re2Engine).map(({ message }) => message);
+    expect(count(of(300), of(200))).toEqual([]);
+    expect(count(of(300), of(201))).toEqual(["There are 501 clauses; a scope has at most 500."]);
+    const many = on("department", "EQUALS", Array<string>(1_001).fill("x"));
+    expect(check(many)).toEqual(["department EQUALS: it has 1001 values, and 1000 are the most."]);
+  });
+
   test.each([
     [on("department", "LIKE", ["x"]), "no operator LIKE"],
     [on("department", "EQUALS", []), "needs a value"],

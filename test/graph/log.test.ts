@@ -195,6 +195,27 @@ describe.each(STORES)("the provisioning log over the wire, on $title", ({ open }
     expect((await rollcall(`/webhooks/${id}`, { method: "DELETE" })).status).toBe(404);
   });
 
+  test("a tenant has at most 50 webhooks", async () => {
+    const ids: string[] = [];
+    const make = (at: number) => {
+      const body = { url: `https://hooks.example/${at}`, secret: "a secret of some length" };
+      return rollcall("/webhooks", { method: "POST", body: JSON.stringify(body) });
+    };
+    for (let at = 0; at < 50; at += 1) {
+      const added = await make(at);
+      expect(added.status).toBe(201);
+      ids.push(((await added.json()) as { id: string }).id);
+    }
+    const refused = await make(50);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { error: { code: "TooManyWebhooks", message: expect.stringContaining("at most 50") } },
+    ]);
+    const off = { method: "PATCH", body: JSON.stringify({ enabled: false }) };
+    expect((await rollcall(`/webhooks/${ids[0]}`, off)).status).toBe(200);
+    for (const id of ids) await rollcall(`/webhooks/${id}`, { method: "DELETE" });
+  });
+
   test("a test mail without a mail server is refused with what to do", async () => {
     const init = { method: "POST", body: JSON.stringify({ to: "a@example.com" }) };
     const answer = await rollcall("/notifications/testMail", init);

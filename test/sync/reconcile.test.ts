@@ -63,6 +63,49 @@ describe("reconciliation", () => {
     ]);
   });
 
+  test("members of a group are read back: who was taken out there returns, who was put in goes", async () => {
+    await begin(4);
+    const [group] = desk.target.scim.groups.values();
+    if (group === undefined) throw new Error("The group is there.");
+    const stranger = desk.target.scim.addUser({ userName: "stranger@example.com" });
+    const ofTheirs = { value: stranger };
+    // Of p00 and p01, p00 is taken out; p03 and an account of the application's own are put in.
+    group.members = [{ value: accountOf("p01").id }, { value: accountOf("p03").id }, ofTheirs];
+    const plan = await look();
+    expect(desk.takeWrites()).toEqual({});
+    const drift = (await itemsOf(plan)).filter(({ situation }) => situation === "drift");
+    expect(drift).toMatchObject([
+      {
+        objectType: "Group",
+        sourceId: "team",
+        action: "update",
+        isReferences: true,
+        differences: [
+          { displayName: "members", newValue: "p00" },
+          { displayName: "members", oldValue: "p03" },
+        ],
+      },
+    ]);
+    expect((await itemsOf(await look(["members"]))).map(({ situation }) => situation)).toEqual([
+      "unmatched",
+    ]);
+    desk.takeWrites();
+    expect(await apply(plan)).toMatchObject({ result: { applied: 1, failed: 0 } });
+    const [after] = desk.target.scim.groups.values();
+    const written = (after?.members ?? []) as { value: string }[];
+    const ids = written.map(({ value }) => value).sort();
+    expect(ids).toEqual([accountOf("p00").id, accountOf("p01").id, stranger].sort());
+    expect((await itemsOf(await look())).map(({ situation }) => situation)).toEqual(["unmatched"]);
+  });
+
+  test("a server that shows no members at all says nothing about them", async () => {
+    await begin();
+    const [group] = desk.target.scim.groups.values();
+    if (group === undefined) throw new Error("The group is there.");
+    delete group.members;
+    expect(await itemsOf(await look())).toEqual([]);
+  });
+
   test("repaired: drift is written, the deleted made anew with its groups, the unlinked adopted", async () => {
     await begin();
     accountOf("p02").displayName = "By hand";
