@@ -91,7 +91,7 @@ async function sendPage(
   for (const [header, value] of listHeaders(nonce, isHttps)) reply.header(header, value);
   const page = await readPage(join(folder, name, "index.html"));
   if (page === undefined) {
-    return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
+    return reply.code(404).type("text/plain; charset=utf-8").send(NOT_BUILT);
   }
   return reply
     .type("text/html; charset=utf-8")

@@ -142,7 +142,7 @@ describe("the parts of a page", () => {
 describe("without built consoles", () => {
   test("a browser reads how to build them", async () => {
     const answer = await empty.inject({ method: "GET", url: "/", headers: BROWSER });
-    expect(answer.statusCode).toBe(503);
+    expect(answer.statusCode).toBe(404);
     expect(answer.headers["content-type"]).toBe("text/plain; charset=utf-8");
     expect(answer.body).toContain("npm run build");
     expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
