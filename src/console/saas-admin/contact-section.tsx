@@ -9,16 +9,15 @@ import type { Integration } from "./integration.ts";
 export function ContactSection({ integration }: { readonly integration: Integration }) {
   const { t } = useTranslation("integration");
   const { checklist, lastRequest } = integration;
-  const isNext = (at: number) => checklist.findIndex((each) => each.at === undefined) === at;
   return (
     <Section title={t("contact")}>
       <Words dimmed>{t("contactText")}</Words>
       <Steps
         label={t("contact")}
-        steps={checklist.map(({ step, at }, index) => ({
+        steps={checklist.map(({ step, at }) => ({
           id: step,
           title: t(`step.${step}`),
-          state: at !== undefined ? "done" : isNext(index) ? "running" : "waiting",
+          state: at === undefined ? "waiting" : "done",
           result: at === undefined ? undefined : <Instant at={at} />,
         }))}
       />

@@ -57,11 +57,11 @@ export function MoveActivate({ moving }: { readonly moving: Moving }) {
         note={(person) =>
           person.employee !== undefined &&
           (isActive(person) ? (
-            <Button kind="quiet" onPress={() => mailing.mutate(person.employee?.id ?? "")}>
+            <Button kind="inline" onPress={() => mailing.mutate(person.employee?.id ?? "")}>
               {t("sendPassword")}
             </Button>
           ) : (
-            <Button kind="quiet" onPress={() => activating.mutate(person.employee?.id ?? "")}>
+            <Button kind="inline" onPress={() => activating.mutate(person.employee?.id ?? "")}>
               {t("activateOne")}
             </Button>
           ))

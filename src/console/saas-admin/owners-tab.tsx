@@ -40,7 +40,7 @@ export function OwnersTab() {
             header: t("act"),
             cell: ({ id, name = id }) => (
               <Button
-                kind="quiet"
+                kind="inline"
                 isDisabled={isOnly}
                 onPress={() => setRemoval({ name, path: `/owners/${encodeURIComponent(id)}` })}
               >

@@ -106,12 +106,12 @@ function useColumns(
       cell: ({ id, role }) => (
         <Row>
           <Button
-            kind="quiet"
+            kind="inline"
             onPress={() => onGive({ name: role.name, path: pathOf(id), member: "userId" })}
           >
             {t("giveOn")}
           </Button>
-          <Button kind="quiet" onPress={() => onRemove({ name: role.name, path: pathOf(id) })}>
+          <Button kind="inline" onPress={() => onRemove({ name: role.name, path: pathOf(id) })}>
             {t("remove")}
           </Button>
         </Row>

@@ -120,12 +120,12 @@ function useColumns(
       cell: ({ id, name }) => (
         <Row>
           <Button
-            kind="quiet"
+            kind="inline"
             onPress={() => onGive({ name, path: pathOf(id), member: "ownerId" })}
           >
             {t("giveOn")}
           </Button>
-          <Button kind="quiet" onPress={() => onRemove({ name, path: pathOf(id) })}>
+          <Button kind="inline" onPress={() => onRemove({ name, path: pathOf(id) })}>
             {t("remove")}
           </Button>
         </Row>

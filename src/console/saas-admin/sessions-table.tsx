@@ -91,7 +91,7 @@ function useColumns(onEnd: (id: string) => void): readonly TableColumn<Session>[
         current === true ? (
           "–"
         ) : (
-          <Button kind="quiet" onPress={() => onEnd(id)}>
+          <Button kind="inline" onPress={() => onEnd(id)}>
             {t("endSession")}
           </Button>
         ),

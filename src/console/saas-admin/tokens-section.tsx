@@ -93,7 +93,7 @@ function useColumns(onEnd: (token: Token) => void): readonly TableColumn<Token>[
       header: t("tokenEnd"),
       cell: (token) =>
         token.status === "valid" ? (
-          <Button kind="quiet" onPress={() => onEnd(token)}>
+          <Button kind="inline" onPress={() => onEnd(token)}>
             {t("revoke")}
           </Button>
         ) : (

@@ -126,7 +126,7 @@ function useColumns(
       id: "action",
       header: t("action"),
       cell: (entry) => (
-        <Button kind="quiet" onPress={() => onOpen(entry)}>
+        <Button kind="inline" onPress={() => onOpen(entry)}>
           {t(`actions.${entry.action}`)}
         </Button>
       ),

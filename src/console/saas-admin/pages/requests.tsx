@@ -166,7 +166,7 @@ function useColumns(
       id: "request",
       header: t("request"),
       cell: ({ id, method, path }) => (
-        <Button kind="quiet" onPress={() => onOpen(id)}>
+        <Button kind="inline" onPress={() => onOpen(id)}>
           {`${method} ${path.length > 60 ? `${path.slice(0, 60)}…` : path}`}
         </Button>
       ),
