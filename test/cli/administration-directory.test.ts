@@ -64,7 +64,7 @@ describe("rollcall person and directory", () => {
     expect(JSON.parse(read.stdout).items).toHaveLength(2);
     const counts = async (...flags: readonly string[]) =>
       (await tell("directory", "import", file, ...flags)).counts;
-    const added = { added: 2, changed: 0, deleted: 0, unchanged: 0 };
+    const added = { added: 2, changed: 0, restored: 0, deleted: 0, unchanged: 0 };
     expect(await counts("--dry-run")).toEqual(added);
     expect(await counts()).toEqual(added);
     expect(await tell("person", "show", "bo")).toMatchObject({ managerId: expect.any(String) });
@@ -78,5 +78,29 @@ describe("rollcall person and directory", () => {
     await writeFile(file, `${rows.join("\n")}\n`);
     const guarded = await run(["directory", "import", file, "--delete-missing", "-y", "--json"]);
     expect([guarded.exit, JSON.parse(guarded.stderr).error.code]).toEqual([7, "TooManyDeletes"]);
+  });
+
+  test("who was deleted is not added anew, and returns only when that is asked for", async () => {
+    const who = "back@rollcall.example";
+    await tell("person", "add", who, "displayName=Back Lund", "department=IT");
+    const { id } = await tell("person", "show", who);
+    await tell("person", "delete", who, "-y");
+    const file = join(folder(), "returned.csv");
+    await writeFile(file, `userPrincipalName,displayName,department\n${who},Back Lund,HR\n`);
+    const silent = await run(["directory", "import", file, "--json"]);
+    expect([silent.exit, JSON.parse(silent.stdout)]).toMatchObject([
+      9,
+      {
+        counts: { added: 0, changed: 0, restored: 0 },
+        problems: [{ code: "PersonDeleted", userPrincipalName: who, line: 2 }],
+      },
+    ]);
+    const living = async () =>
+      (await tell("person", "list", "back")).items as readonly { readonly id: string }[];
+    expect(await living()).toEqual([]);
+    const { counts } = await tell("directory", "import", file, "--restore");
+    expect(counts).toMatchObject({ added: 0, restored: 1 });
+    expect((await living()).map((each) => each.id)).toEqual([id]);
+    expect(await tell("person", "show", who)).toMatchObject({ id, department: "HR" });
   });
 });

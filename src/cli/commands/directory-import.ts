@@ -16,18 +16,24 @@ import { writeJson } from "../terminal.ts";
 
 interface ImportOptions extends ServerOptions, ConfirmOptions {
   readonly deleteMissing?: true;
+  readonly restore?: true;
   readonly dryRun?: true;
   readonly allowDeletes?: string;
+}
+
+/** Somebody whom the directory knows, with what is sent of them. */
+interface KnownPerson {
+  readonly id: string;
+  readonly person: FilePerson;
+  readonly body: object;
 }
 
 /** What an import changes: each person with what is sent. */
 interface ImportPlan {
   readonly add: readonly FilePerson[];
-  readonly change: readonly {
-    readonly id: string;
-    readonly person: FilePerson;
-    readonly body: object;
-  }[];
+  readonly change: readonly KnownPerson[];
+  /** People who were deleted and can still be brought back. */
+  readonly restore: readonly KnownPerson[];
   readonly remove: readonly PersonShape[];
   readonly unchanged: number;
 }
@@ -38,12 +44,14 @@ export function addDirectoryImportCommand(directory: Command, context: CommandCo
     .description("add and change the people of a CSV file; columns that it lacks stay as they are")
     .option("--delete-missing", "delete people who are not in the file; asks first")
     .option("--allow-deletes <n>", `with more than ${MOST_DELETES} to delete: their exact number`)
+    .option("--restore", "bring back people of the file who were deleted less than 30 days ago")
     .option("--dry-run", "say what would change, and change nothing")
     .option("-y, --yes", "do not ask")
     .addHelpText(
       "after",
       "\nExamples:\n  rollcall directory import people.csv --dry-run\n" +
-        "  rollcall directory import people.csv --delete-missing",
+        "  rollcall directory import people.csv --delete-missing\n" +
+        "  rollcall directory import people.csv --restore",
     )
     .action((file: string, options: ImportOptions) =>
       withGraph(context, options, async (api) => {
@@ -54,7 +62,10 @@ export function addDirectoryImportCommand(directory: Command, context: CommandCo
           throw new CliError("guarded", "BadRows", message, { hint: describe(unread[0]) });
         }
         const before = await collect(api.list<PersonShape>("/users"), Number.POSITIVE_INFINITY);
-        const plan = planImport(list, before, options.deleteMissing === true);
+        const gone = api.list<PersonShape>("/directory/deletedItems/microsoft.graph.user");
+        const deleted = await collect(gone, Number.POSITIVE_INFINITY);
+        const planned = planImport(list, { before, deleted }, options.deleteMissing === true);
+        const plan = options.restore ? planned : { ...planned, restore: [] };
         if (plan.remove.length > 0 && !options.dryRun) {
           checkDeletions(plan, options);
           const names = plan.remove.map(({ userPrincipalName }) => userPrincipalName);
@@ -62,6 +73,7 @@ export function addDirectoryImportCommand(directory: Command, context: CommandCo
           await confirm(context, options, { text, names });
         }
         const problems = [...list.problems];
+        if (!options.restore) problems.push(...planned.restore.map(explainDeleted));
         if (!options.dryRun) problems.push(...(await carryOut(api, list, plan)));
         tell(context, options, plan, problems);
       }),
@@ -82,24 +94,52 @@ function checkDeletions({ remove }: ImportPlan, { allowDeletes }: ImportOptions)
 
 function planImport(
   list: PeopleList,
-  before: readonly PersonShape[],
+  { before, deleted }: Record<"before" | "deleted", readonly PersonShape[]>,
   deleteMissing: boolean,
 ): ImportPlan {
   const known = new Map(before.map((each) => [each.userPrincipalName.toLowerCase(), each]));
+  const gone = indexDeleted(deleted);
   const add: FilePerson[] = [];
-  const change: ImportPlan["change"][number][] = [];
+  const change: KnownPerson[] = [];
+  const restore: KnownPerson[] = [];
   for (const person of list.people) {
-    const old = known.get(person.userPrincipalName.toLowerCase());
-    known.delete(person.userPrincipalName.toLowerCase());
-    if (old === undefined) add.push(person);
+    const name = person.userPrincipalName.toLowerCase();
+    const old = known.get(name);
+    const lost = gone.get(name);
+    known.delete(name);
+    if (old === undefined && lost !== undefined) {
+      restore.push({ id: lost.id, person, body: compare(lost, person, list.columns) });
+    } else if (old === undefined) add.push(person);
     else {
       const body = compare(old, person, list.columns);
       if (Object.keys(body).length > 0) change.push({ id: old.id, person, body });
     }
   }
   const remove = deleteMissing ? [...known.values()] : [];
-  const unchanged = list.people.length - add.length - change.length;
-  return { add, change, remove, unchanged };
+  const unchanged = list.people.length - add.length - change.length - restore.length;
+  return { add, change, restore, remove, unchanged };
+}
+
+/** By name; of several who had it one after the other, who was deleted last. */
+function indexDeleted(deleted: readonly PersonShape[]): ReadonlyMap<string, PersonShape> {
+  const byName = new Map<string, PersonShape>();
+  for (const each of deleted) {
+    const name = each.userPrincipalName.toLowerCase();
+    const other = byName.get(name)?.deletedDateTime ?? "";
+    if ((each.deletedDateTime ?? "") >= other) byName.set(name, each);
+  }
+  return byName;
+}
+
+/** A second person of that name would get an account of their own beside the one who may return. */
+function explainDeleted({ person }: KnownPerson): SyncProblem {
+  const { line, userPrincipalName } = person;
+  return {
+    line,
+    userPrincipalName,
+    code: "PersonDeleted",
+    message: "was deleted less than 30 days ago, and is not added anew. Restore with --restore.",
+  };
 }
 
 const OWN = ["userPrincipalName", "objectId", "manager", "accountEnabled"];
@@ -152,7 +192,12 @@ async function carryOut(
       api.graph("POST", "/users", { ...body, userPrincipalName, accountEnabled }),
     );
   }
-  for (const { id, person, body } of plan.change) {
+  for (const { id, person } of plan.restore) {
+    const path = `/directory/deletedItems/${segment(id)}/restore`;
+    await attempt(person, api.graph("POST", path));
+  }
+  const changed = plan.restore.filter(({ body }) => Object.keys(body).length > 0);
+  for (const { id, person, body } of [...plan.change, ...changed]) {
     await attempt(person, api.graph("PATCH", `/users/${segment(id)}`, body));
   }
   for (const { person, managerId, userId } of await planManagers(api, list)) {
@@ -194,13 +239,14 @@ function tell(
   plan: ImportPlan,
   problems: readonly SyncProblem[],
 ): void {
-  const { add, change, remove, unchanged } = plan;
+  const { add, change, restore, remove, unchanged } = plan;
   const refused = new Set(problems.map(({ userPrincipalName }) => userPrincipalName));
   const count = (people: readonly { readonly userPrincipalName: string }[]): number =>
     people.filter(({ userPrincipalName }) => !refused.has(userPrincipalName)).length;
   const counts = {
     added: count(add),
     changed: count(change.map(({ person }) => person)),
+    restored: count(restore.map(({ person }) => person)),
     deleted: count(remove),
     unchanged,
   };
@@ -213,7 +259,7 @@ function tell(
   for (const problem of problems) terminal.err(`${describe(problem)}  ${problem.code}\n`);
   const what = dryRun ? "Nothing was changed. Would be: " : "";
   terminal.out(
-    `${what}${counts.added} added, ${counts.changed} changed, ${counts.deleted} deleted, ` +
-      `${unchanged} unchanged, ${problems.length} problems\n`,
+    `${what}${counts.added} added, ${counts.changed} changed, ${counts.restored} restored, ` +
+      `${counts.deleted} deleted, ${unchanged} unchanged, ${problems.length} problems\n`,
   );
 }
