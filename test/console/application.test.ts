@@ -40,7 +40,7 @@ async function signIn(options: { width?: number; language?: string } = {}): Prom
   await page.locator("[name=userName]").fill(userName);
   await page.locator("[name=password]").fill(PASSWORD);
   await page.locator("button[type=submit]").click();
-  await page.locator("tbody a").first().waitFor();
+  await page.getByRole("link", { name: "Setup admin" }).first().waitFor();
   return opened;
 }
 
@@ -59,7 +59,7 @@ describe("an application's console", () => {
     await page.getByText(/12 characters or more/).waitFor();
     await page.locator("[name=password]").fill(PASSWORD);
     await page.getByRole("button", { name: "Set password" }).click();
-    await page.locator("tbody a").first().waitFor();
+    await page.getByRole("link", { name: "Setup admin" }).first().waitFor();
     await page.goto(link);
     await page.getByText("This link does not sign anybody in.").waitFor();
     expect(wrong).toEqual([]);

@@ -44,6 +44,8 @@ describe("which address has which page", () => {
     { url: "/sign-in?link=x", title: "Rollcall admin center" },
     { url: "/app/0193", title: "Rollcall" },
     { url: "/app/0193/employees", title: "Rollcall" },
+    { url: "/operator", title: "Rollcall" },
+    { url: "/operator/organizations/7", title: "Rollcall" },
   ])("$url: $title", async ({ url, title }) => {
     const answer = await go(url);
     expect(answer.statusCode).toBe(200);
