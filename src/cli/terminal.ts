@@ -64,8 +64,11 @@ function widthOf(
 
 async function askLine(question: string, signal: AbortSignal): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  // Ctrl+D: the question itself would never be answered.
+  lines.on("close", () => reject(new CliError("failed", "InputEnded", "Nothing was typed.")));
   try {
-    return await lines.question(question, { signal });
+    return await Promise.race([lines.question(question, { signal }), ended]);
   } finally {
     lines.close();
   }

@@ -61,3 +61,46 @@ describe("rollcall expr eval --json", () => {
     expect(stderr.trimEnd().split("\n").slice(1)).toEqual(["  Uper([mail])", "  ^"]);
   });
 });
+
+describe("rollcall expr repl", () => {
+  test("takes lines one after the other; a wrong one is told, and the next goes on", async () => {
+    const lines = [
+      "# who",
+      'Join(" ", [givenName], [surname])',
+      ":set surname=Lund",
+      'Join(" ", [givenName], [surname])',
+      'Join(" ", [givenName',
+      ':set roles=["a","b"]',
+      'Join("+", [roles])',
+      ":inputs",
+      ":set surname=",
+      "[surname]",
+      ":quit",
+      "[givenName]",
+    ];
+    const inputs = JSON.stringify({ givenName: "Mía", surname: "Ø" });
+    const ended = await runRollcall(["expr", "repl", "--inputs", inputs], {
+      stdin: lines.join("\n"),
+    });
+    expect(ended.stdout.split("\n")).toEqual([
+      "Mía Ø",
+      "Mía Lund",
+      "a+b",
+      '{"givenName":"Mía","surname":"Lund","roles":["a","b"]}',
+      expect.any(String),
+      "",
+    ]);
+    expect(ended.stderr).toContain("✗");
+    expect(ended.exit).toBe(1);
+  });
+
+  test("with --json each answer is a line of JSON", async () => {
+    const stdin = '[mail]\nToUpper("a")\n';
+    const ended = await runRollcall(["expr", "repl", "--json"], { stdin });
+    const answers = ended.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect([ended.exit, answers]).toEqual([0, [{ value: null }, { value: "A" }]]);
+  });
+});
