@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Column, TextLink, Words } from "../ui/layout.tsx";
-import { Steps } from "../ui/steps.tsx";
+import { StatusBadge } from "../ui/notice.tsx";
 import { DataTable } from "../ui/table.tsx";
 import { fullList } from "./full-list.ts";
 import type { OwnershipPreview, Transfer } from "./ownership.ts";
@@ -14,26 +14,25 @@ export function InheritanceView({ preview }: { readonly preview: OwnershipPrevie
   return (
     <Column>
       <Words strong>{t("chain")}</Words>
-      <Steps
-        label={t("chain")}
-        steps={chain.map(({ step, people }) => {
-          const isChosen = heirs.some(({ because }) => because === step);
-          return {
-            id: step,
-            title: t(`heirs.${step}`),
-            state: isChosen ? "done" : "skipped",
-            result:
-              people.length === 0
-                ? t("nobodyThere")
-                : people.map(({ id, name, active }) => (
-                    <Words key={id}>
-                      <TextLink to={`/employees/${encodeURIComponent(id)}`}>{name ?? id}</TextLink>
-                      {active ? "" : ` – ${t("inactive")}`}
-                    </Words>
-                  )),
-          };
+      <ol>
+        {chain.map(({ step, people }) => {
+          const isHeir = heirs.some(({ because }) => because === step);
+          return (
+            <li key={step}>
+              {t(`heirs.${step}`)}{" "}
+              <StatusBadge tone={isHeir ? "good" : "calm"}>
+                {isHeir ? t("inherits") : people.length === 0 ? t("nobodyThere") : t("notAsked")}
+              </StatusBadge>
+              {people.map(({ id, name, active }) => (
+                <Words key={id}>
+                  <TextLink to={`/employees/${encodeURIComponent(id)}`}>{name ?? id}</TextLink>
+                  {active ? "" : ` – ${t("inactive")}`}
+                </Words>
+              ))}
+            </li>
+          );
         })}
-      />
+      </ol>
       {transfers.length > 0 && <Transfers transfers={transfers} />}
     </Column>
   );
