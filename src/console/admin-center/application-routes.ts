@@ -41,6 +41,17 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/applications/$id/provisioning/staged-deletions",
       lazyRouteComponent(() => import("./pages/staged-deletions.tsx"), "StagedDeletionsPage"),
     ),
+    page(
+      "/applications/$id/properties",
+      lazyRouteComponent(
+        () => import("./pages/application-properties.tsx"),
+        "ApplicationPropertiesPage",
+      ),
+    ),
+    page(
+      "/applications/$id/provisioning/properties",
+      lazyRouteComponent(() => import("./pages/job-properties.tsx"), "JobPropertiesPage"),
+    ),
     // What older screens call it leads to the same place.
     createRoute({
       getParentRoute: () => frame,

@@ -1,7 +1,5 @@
 import { useTranslation } from "react-i18next";
 import { formatDuration } from "../../shared/time.ts";
-import { ButtonLink } from "../../ui/button.tsx";
-import { EmptyState } from "../../ui/empty.tsx";
 import { Instant } from "../../ui/instant.tsx";
 import { Column, Facts, Section, TextLink, Tile, Tiles, Words } from "../../ui/layout.tsx";
 import { ErrorNotice, StatusBadge } from "../../ui/notice.tsx";
@@ -12,9 +10,9 @@ import { HealthBadge } from "../health.tsx";
 import { countInStep, type Execution, type ProvisioningJob } from "../job.ts";
 import { CommandBar } from "../overview/command-bar.tsx";
 import { CycleStrip, durationOf } from "../overview/cycle-strip.tsx";
+import { NoJob } from "../overview/no-job.tsx";
 import { ProgressSection } from "../overview/progress-section.tsx";
 import { QuarantineBanner } from "../overview/quarantine-banner.tsx";
-import { useAdmin } from "../session.ts";
 
 /** How an application's provisioning is at this moment, and what can be done with it. */
 export function ProvisioningPage() {
@@ -35,26 +33,6 @@ export function ProvisioningPage() {
         )
       }
     </ApplicationPage>
-  );
-}
-
-function NoJob({ id }: { readonly id: string }) {
-  const { t } = useTranslation("provisioning");
-  const { may } = useAdmin();
-  const to = applicationPath(id, "/provisioning/connectivity");
-  return (
-    <EmptyState
-      title={t("emptyTitle")}
-      action={
-        may("application.write") && (
-          <ButtonLink kind="main" to={to}>
-            {t("new")}
-          </ButtonLink>
-        )
-      }
-    >
-      {t("emptyText")}
-    </EmptyState>
   );
 }
 
