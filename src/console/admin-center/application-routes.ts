@@ -52,6 +52,14 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/applications/$id/provisioning/properties",
       lazyRouteComponent(() => import("./pages/job-properties.tsx"), "JobPropertiesPage"),
     ),
+    page(
+      "/applications/$id/provisioning/edit",
+      lazyRouteComponent(() => import("./pages/edit-provisioning.tsx"), "EditProvisioningPage"),
+    ),
+    page(
+      "/applications/$id/single-sign-on",
+      lazyRouteComponent(() => import("./pages/single-sign-on.tsx"), "SingleSignOnPage"),
+    ),
     // What older screens call it leads to the same place.
     createRoute({
       getParentRoute: () => frame,

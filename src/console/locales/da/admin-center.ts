@@ -23,10 +23,12 @@ import provisioningLogs from "./provisioning-logs.json";
 import scope from "./scope.json";
 import settings from "./settings.json";
 import signIn from "./sign-in.json";
+import signOn from "./sign-on.json";
 import users from "./users.json";
 
 /** The texts of the admin center, by area. */
 export default {
+  signOn,
   jobProperties,
   provisioning,
   deleted,
