@@ -52,10 +52,3 @@ export interface SamlSigner {
     given: { readonly privateKey: string; readonly certificate: SigningCertificate["certificate"] },
   ): XmlNode;
 }
-
-/** Hashes passwords, slowly and with a salt. */
-export interface PasswordHasher {
-  hash(password: string): Promise<string>;
-  /** False for a wrong password, and for a hash that can't be read. */
-  verify(hash: string, password: string): Promise<boolean>;
-}

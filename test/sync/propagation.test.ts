@@ -36,7 +36,12 @@ beforeEach(async () => {
       for (const listener of listeners) listener();
     },
   };
-  engine = await createEngine({ store, databaseUrl: undefined, log: pino({ level: "silent" }), events });
+  engine = await createEngine({
+    store,
+    databaseUrl: undefined,
+    log: pino({ level: "silent" }),
+    events,
+  });
   await prepare();
   await engine.start();
   await settle();
