@@ -12,6 +12,7 @@ import {
 } from "../provisioning/directory-admin.ts";
 import { addGroupMember, removeGroupMember } from "../provisioning/directory-admin-references.ts";
 import {
+  countLiving,
   listDeletedObjects,
   listGroupMembers,
   listLivingGroups,
@@ -213,5 +214,6 @@ function groupSource(call: GraphCall): ListSource<DirectoryGroup> {
     present: presentGroup,
     idOf: ({ id }) => id,
     read: (page) => listLivingGroups(directory, call.tenantId, page),
+    count: () => countLiving(directory, call.tenantId, "Group"),
   };
 }

@@ -13,6 +13,8 @@ export interface ListSource<T> {
     readonly afterId?: string;
     readonly limit: number;
   }) => Promise<Listing<T>>;
+  /** How many there are in all, where that is known without reading them. */
+  readonly count?: () => Promise<number>;
 }
 
 /** A search that finds little gives what it has by then, with a link to the rest. */
@@ -30,7 +32,7 @@ export async function answerList<T>(call: GraphCall, source: ListSource<T>): Pro
     : wanted.length > 0
       ? readFiltered(call, source, wanted)
       : source.read(readPage(call)));
-  const total = count ? { "@odata.count": (await readAll(source, wanted)).length } : {};
+  const total = count ? { "@odata.count": await countAll(source, wanted) } : {};
   return formatList(call, source, listing, total);
 }
 
@@ -59,8 +61,12 @@ export function formatList<T>(
 /** How many there are, as the text that Graph answers at `/$count`. */
 export async function answerCount<T>(call: GraphCall, source: ListSource<T>): Promise<GraphAnswer> {
   const wanted = [call.query.filter, call.query.search].filter((each) => each !== undefined);
-  const all = await readAll(source, wanted);
-  return { body: String(all.length), contentType: "text/plain" };
+  return { body: String(await countAll(source, wanted)), contentType: "text/plain" };
+}
+
+async function countAll<T>(source: ListSource<T>, wanted: readonly Filter[]): Promise<number> {
+  if (wanted.length === 0 && source.count !== undefined) return await source.count();
+  return (await readAll(source, wanted)).length;
 }
 
 function formatNext(call: GraphCall, skipToken: string): string {

@@ -7,7 +7,7 @@ import {
   removeUser,
 } from "../provisioning/directory-admin.ts";
 import { changeManager } from "../provisioning/directory-admin-references.ts";
-import { listLivingUsers } from "../provisioning/directory-listing.ts";
+import { countLiving, listLivingUsers } from "../provisioning/directory-listing.ts";
 import { decodeReference, decodeUserEdit } from "./graph-body.ts";
 import { answerDelta } from "./graph-delta.ts";
 import { presentPrincipal, presentUser } from "./graph-directory-shapes.ts";
@@ -173,6 +173,7 @@ function userSource(call: GraphCall): ListSource<DirectoryUser> {
     present: presentUser,
     idOf: ({ id }) => id,
     read: (page) => listLivingUsers(directory, call.tenantId, page),
+    count: () => countLiving(directory, call.tenantId, "User"),
   };
 }
 

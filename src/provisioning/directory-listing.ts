@@ -33,6 +33,19 @@ export function listLivingGroups(
   return walkLiving(page, (part) => reader.listGroups(tenantId, part));
 }
 
+/** How many living users or groups there are, without reading them. */
+export async function countLiving(
+  reader: DirectoryReader,
+  tenantId: string,
+  objectType: ObjectReference["objectType"],
+): Promise<number> {
+  const [all, deleted] = await Promise.all([
+    objectType === "User" ? reader.countUsers(tenantId) : reader.countGroups(tenantId),
+    reader.listExpired(tenantId, END_OF_TIME),
+  ]);
+  return all - deleted.filter((each) => each.objectType === objectType).length;
+}
+
 /** The living members of a group, ordered by id; nested groups are members, not walked into. */
 export async function listGroupMembers(
   reader: DirectoryReader,

@@ -5,6 +5,7 @@ import { ToSignIn } from "../shared/to-sign-in.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type NavGroup, Shell } from "../ui/shell.tsx";
+import { useFinder } from "./finder.ts";
 import { useLiveUpdates } from "./live.ts";
 import { sessionQuery, useAdmin, useSignOut } from "./session.ts";
 
@@ -25,6 +26,7 @@ function SignedIn() {
   const admin = useAdmin();
   const signOut = useSignOut();
   const groups = useNavigation();
+  const find = useFinder();
   const { t } = useTranslation("adminCenter");
   useLiveUpdates();
   return (
@@ -32,6 +34,7 @@ function SignedIn() {
       brand={t("brand")}
       place={admin.tenant.displayName}
       groups={groups}
+      find={find}
       who={admin.administrator.name}
       onSignOut={() => void signOut()}
     >
@@ -43,12 +46,15 @@ function SignedIn() {
 /** The pages of the navigation; each page adds itself here. */
 function useNavigation(): readonly NavGroup[] {
   const { t } = useTranslation("adminCenter");
+  const { may } = useAdmin();
   return [
     { items: [{ label: t("nav.home"), to: "/" }] },
     {
       title: t("nav.directory"),
       items: [
         { label: t("nav.users"), to: "/users" },
+        { label: t("nav.groups"), to: "/groups" },
+        { label: t("nav.deleted"), to: "/deleted-users" },
         { label: t("nav.applications"), to: "/applications" },
       ],
     },
@@ -57,6 +63,27 @@ function useNavigation(): readonly NavGroup[] {
       items: [
         { label: t("nav.logs"), to: "/provisioning-logs" },
         { label: t("nav.audit"), to: "/audit-logs" },
+        { label: t("nav.propagation"), to: "/propagation" },
+        ...(may("application.create")
+          ? [{ label: t("nav.notifications"), to: "/notifications" }]
+          : []),
+      ],
+    },
+    {
+      title: t("nav.tools"),
+      items: [
+        ...(may("application.create") ? [{ label: t("nav.checker"), to: "/scim-checker" }] : []),
+        { label: t("nav.diagnostics"), to: "/diagnostics" },
+      ],
+    },
+    {
+      title: t("nav.settings"),
+      items: [
+        ...(may("administrator.read")
+          ? [{ label: t("nav.administrators"), to: "/administrators" }]
+          : []),
+        ...(may("token.read") ? [{ label: t("nav.tokens"), to: "/tokens" }] : []),
+        { label: t("nav.account"), to: "/account" },
       ],
     },
   ];

@@ -7,6 +7,7 @@ import {
 import { PLAIN_SEARCH } from "../shared/search.ts";
 import { PageFailed, PageMissing, PagePending } from "../ui/pending.tsx";
 import { createApplicationRoutes } from "./application-routes.ts";
+import { createDirectoryRoutes } from "./directory-routes.ts";
 import { AdminFrame } from "./frame.tsx";
 import { createProvisioningRoutes } from "./provisioning-routes.ts";
 
@@ -53,6 +54,7 @@ export const router = createRouter({
       home,
       users,
       user,
+      ...createDirectoryRoutes(frame),
       ...createApplicationRoutes(frame),
       ...createProvisioningRoutes(frame),
     ]),

@@ -1,7 +1,8 @@
 import "@mantine/spotlight/styles.css";
+import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NavGroup } from "./shell.tsx";
 
@@ -13,16 +14,37 @@ export interface Command {
   readonly run: () => void;
 }
 
-/** All pages and commands, found by typing. It opens once it is there, and then by Ctrl+K or ⌘K. */
+/** Something that a search has found, and where it is. */
+export interface FoundThing {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly to: string;
+}
+
+/** Looks for a text, e.g. among people; what fails has found nothing. */
+export type Find = (text: string, signal: AbortSignal) => Promise<readonly FoundThing[]>;
+
+const PAUSE_MS = 200;
+const SHORTEST = 2;
+
+/**
+ * All pages, commands and what a search finds, by typing. It opens once it is there, and then by
+ * Ctrl+K or ⌘K.
+ */
 export default function Commands({
   groups,
   commands,
+  find,
 }: {
   readonly groups: readonly NavGroup[];
   readonly commands: readonly Command[];
+  readonly find?: Find;
 }) {
   const { t } = useTranslation("kit");
   const navigate = useNavigate();
+  const [query, setQuery] = useState("");
+  const found = useFound(query, find);
   useEffect(() => spotlight.open(), []);
   const pages = groups.flatMap(({ title, items }) =>
     items.map(({ label, to }) => ({
@@ -38,14 +60,46 @@ export default function Commands({
     ...(hint !== undefined && { description: hint }),
     onClick: run,
   }));
+  const things = found.map(({ id, label, hint, to }) => ({
+    id,
+    label,
+    description: hint,
+    onClick: () => void navigate({ to }),
+  }));
   return (
     <Spotlight
-      actions={[...others, ...pages]}
+      actions={[...others, ...pages, ...things]}
       shortcut={null}
+      scrollable
+      maxHeight={420}
+      onQueryChange={setQuery}
       attributes={{ content: { "aria-label": t("commands") } }}
       nothingFound={t("nothingFound")}
       transitionProps={{ duration: 0 }}
       searchProps={{ placeholder: t("commands"), "aria-label": t("commands") }}
     />
   );
+}
+
+/** What the search finds for what was typed, a moment after the last letter. */
+function useFound(query: string, find: Find | undefined): readonly FoundThing[] {
+  const [found, setFound] = useState<readonly FoundThing[]>([]);
+  const [settled] = useDebouncedValue(query.trim(), PAUSE_MS);
+  const latest = useRef(find);
+  useEffect(() => {
+    latest.current = find;
+  });
+  useEffect(() => {
+    const search = latest.current;
+    if (search === undefined || settled.length < SHORTEST) {
+      setFound([]);
+      return;
+    }
+    const abort = new AbortController();
+    search(settled, abort.signal).then(setFound, () => {
+      if (!abort.signal.aborted) setFound([]);
+    });
+    return () => abort.abort();
+  }, [settled]);
+  return found;
 }

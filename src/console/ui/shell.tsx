@@ -3,8 +3,9 @@ import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Link, useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Command } from "./commands.tsx";
+import type { Command, Find } from "./commands.tsx";
 import { Preferences } from "./preferences.tsx";
+import { isTyping } from "./table-keys.ts";
 
 const Commands = lazy(() => import("./commands.tsx"));
 
@@ -33,6 +34,7 @@ export function Shell({
   place,
   groups,
   commands = [],
+  find,
   who,
   onSignOut,
   children,
@@ -43,6 +45,8 @@ export function Shell({
   readonly groups: readonly NavGroup[];
   /** Besides the pages of the navigation. */
   readonly commands?: readonly Command[];
+  /** Looks for more than pages, e.g. people, as somebody types. */
+  readonly find?: Find;
   /** Who is signed in. */
   readonly who: string;
   readonly onSignOut: () => void;
@@ -59,6 +63,7 @@ export function Shell({
     else wantCommands.open();
   };
   useHotkeys([["mod+K", openCommands]], []);
+  useSlash(openCommands);
   return (
     <AppShell
       header={{ height: 60 }}
@@ -81,7 +86,7 @@ export function Shell({
       </AppShell.Main>
       {areCommandsWanted && (
         <Suspense>
-          <Commands groups={groups} commands={commands} />
+          <Commands groups={groups} commands={commands} {...(find !== undefined && { find })} />
         </Suspense>
       )}
     </AppShell>
@@ -186,6 +191,24 @@ function NavigationLink({ item }: { readonly item: NavItem }) {
       renderRoot={(props) => <Link {...props} to={to} />}
     />
   );
+}
+
+/** `/` looks for something: in the page's own list where it has one, else everywhere. */
+function useSlash(openCommands: () => void): void {
+  const latest = useRef(openCommands);
+  useEffect(() => {
+    latest.current = openCommands;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+      if (document.querySelector("main input[type=search]") !== null) return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
 }
 
 /** Not at the first page: there the browser's own order is right. */

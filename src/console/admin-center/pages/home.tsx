@@ -1,85 +1,199 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { callApi, type GraphPage } from "../../shared/api.ts";
+import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
-import { Column, Section, Tile, Tiles, Words } from "../../ui/layout.tsx";
+import { Instant } from "../../ui/instant.tsx";
+import { Column, Row, Section, TextLink, Tile, Tiles, Words } from "../../ui/layout.tsx";
 import { ErrorNotice, StatusBadge } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
-import { describeHealth, type JobOfApplication } from "../job-health.ts";
+import { applicationPath } from "../application.ts";
+import { LastChanges } from "../directory/last-changes.tsx";
+import {
+  type ApplicationOverview,
+  countWaiting,
+  healthOf,
+  listNeeds,
+  useOverview,
+} from "../overview.ts";
 import { useAdmin } from "../session.ts";
+import { groupPath, userPath } from "../user.ts";
 
 /** How all applications are, what needs somebody, and how many people there are. */
 export function HomePage() {
   const { t } = useTranslation("home");
-  const { graph, tenant } = useAdmin();
-  const users = useQuery({
-    queryKey: [graph.base, "/users", "count"],
-    queryFn: async ({ signal }) => Number(await graph.get("/users/$count", { signal })),
-  });
-  const jobs = useQuery({
-    queryKey: ["jobs", graph.base],
-    queryFn: ({ signal }) => readJobs(graph.base, signal),
-  });
-  if (jobs.error !== null) {
-    const retry = () => void jobs.refetch();
+  const { tenant } = useAdmin();
+  const overview = useOverview();
+  if (overview.error !== null) {
+    const retry = () => void overview.refetch();
     return (
       <Page title={t("title")}>
-        <ErrorNotice error={jobs.error} what={t("failed")} onRetry={retry} />
+        <ErrorNotice error={overview.error} what={t("failed")} onRetry={retry} />
       </Page>
     );
   }
-  if (jobs.data === undefined) return <Loading />;
-  const waiting = jobs.data.reduce((sum, { job }) => sum + (job?.outlook.escrows ?? 0), 0);
-  const stopped = jobs.data.filter((each) => describeHealth(each).needsSomebody);
+  if (overview.data === undefined) return <Loading />;
+  const applications = overview.data;
   return (
     <Page title={t("title")} lead={tenant.displayName}>
-      <Tiles columns={3}>
-        <Tile label={t("people")} value={users.data ?? "–"} to="/users" />
-        <Tile label={t("applications")} value={jobs.data.length} to="/" />
-        <Tile label={t("waiting")} value={waiting} to="/" hint={t("waitingHint")} />
-      </Tiles>
-      <Section title={t("needsYou")}>
-        {stopped.length === 0 ? (
-          <Words>{t("nothingNeedsYou")}</Words>
-        ) : (
-          stopped.map((each) => <ApplicationLine key={each.id} application={each} />)
-        )}
-      </Section>
+      <Figures applications={applications} />
+      <Needs applications={applications} />
       <Section title={t("applications")}>
-        {jobs.data.length === 0 ? (
-          <EmptyState title={t("emptyTitle")}>{t("emptyText")}</EmptyState>
-        ) : (
-          jobs.data.map((each) => <ApplicationLine key={each.id} application={each} />)
-        )}
+        {applications.length === 0 ? <NoApplications /> : <States applications={applications} />}
       </Section>
+      <LastChanges />
     </Page>
   );
 }
 
-function ApplicationLine({ application }: { readonly application: JobOfApplication }) {
+function Figures({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
   const { t } = useTranslation("home");
-  const { tone, state } = describeHealth(application);
+  const { graph, may } = useAdmin();
+  const users = useQuery({
+    queryKey: [graph.base, "/users", "count"],
+    queryFn: async ({ signal }) => Number(await graph.get("/users/$count", { signal })),
+    enabled: may("directory.read"),
+  });
+  const healthy = applications.filter((each) => healthOf(each).state === "healthy").length;
+  const waiting = applications.reduce((sum, each) => sum + countWaiting(each), 0);
   return (
-    <Column gap="xs">
-      <Words strong>{application.displayName}</Words>
-      <StatusBadge tone={tone}>{t(`state.${state}`)}</StatusBadge>
+    <Tiles columns={4}>
+      <Tile label={t("people")} value={users.data ?? "–"} to="/users" />
+      <Tile
+        label={t("applications")}
+        value={applications.length}
+        to="/applications"
+        hint={t("healthy", { count: healthy })}
+      />
+      <Tile
+        label={t("waiting")}
+        value={waiting}
+        to="/provisioning-logs"
+        search={{ status: "failure" }}
+        hint={t("waitingHint")}
+      />
+      <OldestTile applications={applications} />
+    </Tiles>
+  );
+}
+
+function OldestTile({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
+  const { t } = useTranslation("home");
+  const [oldest] = applications
+    .filter(({ oldestWaiting }) => oldestWaiting !== null)
+    .sort((one, other) =>
+      (one.oldestWaiting?.since ?? "") < (other.oldestWaiting?.since ?? "") ? -1 : 1,
+    );
+  if (oldest?.oldestWaiting == null) {
+    const to = "/propagation";
+    return <Tile label={t("oldest")} value={t("none")} to={to} hint={t("oldestNone")} />;
+  }
+  const { objectType, sourceId, displayName, since } = oldest.oldestWaiting;
+  const path = objectType === "User" ? userPath(sourceId) : groupPath(sourceId);
+  const { displayName: application } = oldest.servicePrincipal;
+  return (
+    <Tile
+      label={t("oldest")}
+      value={<Instant at={since} />}
+      to={path}
+      search={{ tab: "timeline" }}
+      hint={t("oldestHint", { name: displayName, application })}
+    />
+  );
+}
+
+/** What somebody has to look at, whatever concerns most people first. */
+function Needs({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
+  const { t } = useTranslation("home");
+  const { rollcall } = useAdmin();
+  const expirations = useQuery({
+    queryKey: [rollcall.base, "/expirations"],
+    queryFn: async ({ signal }) =>
+      (await rollcall.get<{ value: readonly Expiration[] }>("/expirations", { signal })).value,
+  });
+  const soon = (expirations.data ?? []).filter(
+    ({ expires }) => Date.parse(expires) - Date.now() < SOON_MS,
+  );
+  const needs = listNeeds(applications);
+  return (
+    <Section title={t("needsYou")}>
+      {needs.length + soon.length === 0 && <Words>{t("nothingNeedsYou")}</Words>}
+      {needs.map(({ id, name, kind, people, page, tone }) => (
+        <Row key={`${id} ${kind}`} spread>
+          <Column gap="xs">
+            <StatusBadge tone={tone}>{t(`need.${kind}`, { count: people })}</StatusBadge>
+            <Words>{name}</Words>
+          </Column>
+          <ButtonLink to={applicationPath(id, page)}>{t(`todo.${kind}`)}</ButtonLink>
+        </Row>
+      ))}
+      {soon.map(({ kind, id, name, expires }) => (
+        <Row key={`${kind} ${id}`} spread>
+          <Column gap="xs">
+            <StatusBadge tone="warn">{t(`expires.${kind}`)}</StatusBadge>
+            <Words>
+              {name}: <Instant at={expires} />
+            </Words>
+          </Column>
+          <ButtonLink to={EXPIRING_PAGES[kind](id)}>{t("renew")}</ButtonLink>
+        </Row>
+      ))}
+    </Section>
+  );
+}
+
+const SOON_MS = 30 * 86_400_000;
+
+interface Expiration {
+  readonly kind: "secretToken" | "apiToken" | "certificate";
+  readonly id: string;
+  readonly name: string;
+  readonly expires: string;
+}
+
+const EXPIRING_PAGES: Readonly<Record<Expiration["kind"], (id: string) => string>> = {
+  secretToken: (id) => applicationPath(id, "/provisioning/connectivity"),
+  certificate: (id) => applicationPath(id, "/single-sign-on"),
+  apiToken: () => "/tokens",
+};
+
+function States({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
+  const { t } = useTranslation("home");
+  return (
+    <Column>
+      {applications.map((application) => {
+        const { id, displayName } = application.servicePrincipal;
+        const { tone, state } = healthOf(application);
+        const nextRun = application.jobs[0]?.outlook.nextRun;
+        return (
+          <Row key={id} spread>
+            <TextLink to={applicationPath(id)}>{displayName}</TextLink>
+            <Row>
+              {nextRun !== undefined && (
+                <Words small dimmed>
+                  {t("nextRun")} <Instant at={nextRun} />
+                </Words>
+              )}
+              <StatusBadge tone={tone}>{t(`state.${state}`)}</StatusBadge>
+            </Row>
+          </Row>
+        );
+      })}
     </Column>
   );
 }
 
-/** Every application with its job; of several jobs, the first. */
-async function readJobs(base: string, signal: AbortSignal): Promise<readonly JobOfApplication[]> {
-  type Principal = Pick<JobOfApplication, "id" | "displayName">;
-  const list = `${base}/servicePrincipals?$select=id,displayName`;
-  const { value } = await callApi<GraphPage<Principal>>("GET", list, { signal });
-  return Promise.all(
-    value.map(async ({ id, displayName }) => {
-      const path = `${base}/servicePrincipals/${encodeURIComponent(id)}/synchronization/jobs`;
-      const jobs = await callApi<GraphPage<NonNullable<JobOfApplication["job"]>>>("GET", path, {
-        signal,
-      });
-      return { id, displayName, job: jobs.value[0] };
-    }),
+function NoApplications() {
+  const { t } = useTranslation("home");
+  const { may } = useAdmin();
+  const add = may("application.create") && (
+    <ButtonLink kind="main" to="/applications/new">
+      {t("newApplication")}
+    </ButtonLink>
+  );
+  return (
+    <EmptyState title={t("emptyTitle")} action={add}>
+      {t("emptyText")}
+    </EmptyState>
   );
 }

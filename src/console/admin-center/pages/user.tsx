@@ -1,47 +1,36 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type RawSearch, readChoice, useSearchState } from "../../shared/search.ts";
-import { Button } from "../../ui/button.tsx";
-import { type FieldErrors, Form, TextField } from "../../ui/form.tsx";
-import { Column, Facts, TextLink, Words } from "../../ui/layout.tsx";
-import { announce, ErrorNotice, StatusBadge } from "../../ui/notice.tsx";
+import { type RawSearch, readChoice, readText, useSearchState } from "../../shared/search.ts";
+import { ErrorNotice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { MemberOf } from "../directory/member-of.tsx";
+import { ObjectComparison } from "../directory/object-comparison.tsx";
+import { ObjectReasons } from "../directory/object-reasons.tsx";
+import { ObjectTimeline } from "../directory/object-timeline.tsx";
+import { UserActions } from "../directory/user-actions.tsx";
+import { UserEdit } from "../directory/user-edit.tsx";
+import { UserOverview } from "../directory/user-overview.tsx";
 import { useAdmin } from "../session.ts";
-import { nameOf, type User } from "../user.ts";
+import { nameOf, type User, userPath } from "../user.ts";
 
-const TABS = ["overview", "edit"] as const;
-/** What can be edited here, in the order of the form. */
-const EDITABLE = [
-  "displayName",
-  "givenName",
-  "surname",
-  "userPrincipalName",
-  "mail",
-  "jobTitle",
-  "department",
-  "mobilePhone",
-  "employeeId",
-] as const;
-const REQUIRED: readonly string[] = ["displayName", "userPrincipalName"];
-
-type Editable = (typeof EDITABLE)[number];
+const TABS = ["overview", "edit", "groups", "applications", "timeline", "compare"] as const;
+const EXPANDED = "?$expand=manager,memberOf,appRoleAssignments";
 
 function readSearch(raw: RawSearch) {
-  return { tab: readChoice(raw.tab, TABS) };
+  return { tab: readChoice(raw.tab, TABS), app: readText(raw.app) };
 }
 
-/** One person of the directory: who they are, and what can be changed about them. */
+/** One person of the directory: who they are, and what became of them in the applications. */
 export function UserPage() {
   const { t } = useTranslation("users");
   const { id = "" } = useParams({ strict: false }) as { readonly id?: string };
   const { graph, may } = useAdmin();
-  const [{ tab }, change] = useSearchState(readSearch);
+  const [{ tab, app }, change] = useSearchState(readSearch);
   const user = useQuery({
-    queryKey: userKey(graph.base, id),
+    queryKey: [graph.base, "/users", id],
     queryFn: ({ signal }) => graph.get<User>(userPath(id) + EXPANDED, { signal }),
   });
   const crumbs = [{ label: t("title"), to: "/users" }];
@@ -54,13 +43,26 @@ export function UserPage() {
     );
   }
   if (user.data === undefined) return <Loading />;
-  const tabs = TABS.filter((each) => each === "overview" || may("directory.write"));
+  const tabs = TABS.filter((each) => {
+    if (each === "edit") return may("directory.write");
+    if (each === "timeline") return may("log.read");
+    return may(each === "overview" || each === "groups" ? "directory.read" : "application.read");
+  });
+  const object = { objectType: "User" as const, id: user.data.id, name: nameOf(user.data) };
+  const views = {
+    overview: <UserOverview user={user.data} />,
+    edit: <UserEdit key={user.data.id} user={user.data} />,
+    groups: <MemberOf kind="User" id={user.data.id} />,
+    applications: <ObjectReasons object={object} />,
+    timeline: <ObjectTimeline object={object} app={app} onApp={(next) => change({ app: next })} />,
+    compare: <ObjectComparison object={object} app={app} onApp={(next) => change({ app: next })} />,
+  };
   return (
     <Page
       title={nameOf(user.data)}
       crumbs={crumbs}
       lead={user.data.userPrincipalName}
-      actions={may("directory.write") && <EnableButton user={user.data} />}
+      actions={may("directory.write") && <UserActions user={user.data} />}
     >
       <Tabs
         label={nameOf(user.data)}
@@ -68,145 +70,8 @@ export function UserPage() {
         value={tab}
         onChange={(value) => change({ tab: value })}
       >
-        {tab === "overview" ? (
-          <Overview user={user.data} />
-        ) : (
-          <EditForm key={user.data.id} user={user.data} />
-        )}
+        {views[tab]}
       </Tabs>
     </Page>
-  );
-}
-
-const EXPANDED = "?$expand=manager,memberOf,appRoleAssignments";
-
-function userPath(id: string): string {
-  return `/users/${encodeURIComponent(id)}`;
-}
-
-function userKey(base: string, id: string): readonly unknown[] {
-  return [base, "/users", id];
-}
-
-function Overview({ user }: { readonly user: User }) {
-  const { t } = useTranslation("users");
-  const link = (to: string, label: string) => (
-    <TextLink key={to} to={to}>
-      {label}
-    </TextLink>
-  );
-  const { manager, memberOf = [], appRoleAssignments = [] } = user;
-  const facts = [
-    {
-      name: t("state"),
-      value: (
-        <StatusBadge tone={user.accountEnabled ? "good" : "calm"}>
-          {user.accountEnabled ? t("enabled") : t("disabled")}
-        </StatusBadge>
-      ),
-    },
-    ...EDITABLE.map((name) => ({
-      name: t(name === "displayName" ? "name" : name),
-      value: user[name],
-    })),
-    {
-      name: t("manager"),
-      value: manager && link(userPath(manager.id), manager.displayName ?? manager.id),
-    },
-    {
-      name: t("groups"),
-      value: memberOf.map((group) => group.displayName ?? group.id).join(", "),
-    },
-    {
-      name: t("applications"),
-      value: appRoleAssignments.map((each) => each.resourceDisplayName).join(", "),
-    },
-  ];
-  return <Facts facts={facts} />;
-}
-
-/** Switch an account off or on again: done at once, and taken back as fast. */
-function EnableButton({ user }: { readonly user: User }) {
-  const { t } = useTranslation("users");
-  const { t: kit } = useTranslation("kit");
-  const { graph } = useAdmin();
-  const queries = useQueryClient();
-  const setting = useMutation({
-    mutationFn: (accountEnabled: boolean) => graph.patch(userPath(user.id), { accountEnabled }),
-    onSettled: () => queries.invalidateQueries({ queryKey: [graph.base, "/users"] }),
-  });
-  const press = async (accountEnabled: boolean, isUndo = false): Promise<void> => {
-    await setting.mutateAsync(accountEnabled);
-    if (isUndo) return;
-    announce({
-      message: t(accountEnabled ? "nowEnabled" : "nowDisabled", { name: nameOf(user) }),
-      undoLabel: t("undo"),
-      onUndo: () => void press(!accountEnabled, true),
-    });
-  };
-  const wanted = !user.accountEnabled;
-  return (
-    <Column gap="xs">
-      <Button isBusy={setting.isPending} onPress={() => void press(wanted).catch(() => undefined)}>
-        {wanted ? t("enable") : t("disable")}
-      </Button>
-      {setting.error !== null && (
-        <ErrorNotice error={setting.error} what={t("editFailed")} whom={nameOf(user)} />
-      )}
-      {setting.isPending && <Words small>{kit("loading")}</Words>}
-    </Column>
-  );
-}
-
-function EditForm({ user }: { readonly user: User }) {
-  const { t } = useTranslation("users");
-  const { t: kit } = useTranslation("kit");
-  const { graph } = useAdmin();
-  const queries = useQueryClient();
-  const [draft, setDraft] = useState<Partial<Record<Editable, string>>>({});
-  const [wrong, setWrong] = useState<FieldErrors>({});
-  const saving = useMutation({
-    mutationFn: (changed: object) => graph.patch(userPath(user.id), changed),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: [graph.base, "/users"] });
-      setDraft({});
-      announce({ message: kit("saved") });
-    },
-  });
-  const changed = EDITABLE.filter(
-    (name) => (draft[name] ?? user[name] ?? "") !== (user[name] ?? ""),
-  );
-  const submit = (): FieldErrors => {
-    const missing = REQUIRED.filter((name) => (draft[name as Editable] ?? "x").trim() === "");
-    const found = Object.fromEntries(missing.map((name) => [name, t("missing")]));
-    setWrong(found);
-    if (missing.length === 0) {
-      // What is emptied is unassigned, which Graph writes as null.
-      saving.mutate(Object.fromEntries(changed.map((name) => [name, draft[name]?.trim() || null])));
-    }
-    return found;
-  };
-  return (
-    <Form
-      submit={kit("save")}
-      isBusy={saving.isPending}
-      isLocked={changed.length === 0}
-      error={saving.error}
-      failure={t("editFailed")}
-      onSubmit={submit}
-      {...(changed.length > 0 && { onCancel: () => setDraft({}) })}
-    >
-      {EDITABLE.map((name) => (
-        <TextField
-          key={name}
-          name={name}
-          label={t(name === "displayName" ? "name" : name)}
-          isRequired={REQUIRED.includes(name)}
-          value={draft[name] ?? user[name] ?? ""}
-          error={wrong[name]}
-          onChange={(value) => setDraft((before) => ({ ...before, [name]: value }))}
-        />
-      ))}
-    </Form>
   );
 }

@@ -9,16 +9,17 @@ import {
   readListSearch,
   useSearchState,
 } from "../../shared/search.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { Row, TextLink } from "../../ui/layout.tsx";
-import { StatusBadge } from "../../ui/notice.tsx";
+import { MenuButton } from "../../ui/menu-button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { DataTable, type TableColumn } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { AccountState } from "../directory/user-overview.tsx";
 import { useAdmin } from "../session.ts";
-import type { User } from "../user.ts";
+import { type User, userPath } from "../user.ts";
 
 const SHOWN = ["all", "enabled", "disabled"] as const;
 
@@ -35,17 +36,30 @@ const FILTERS = {
 /** The people of the directory. */
 export function UsersPage() {
   const { t } = useTranslation("users");
-  const { graph } = useAdmin();
+  const { graph, may } = useAdmin();
   const [{ q, sort, show }, change] = useSearchState(readSearch);
   const sorting = parseSorting(sort);
   const list = useGraphList<User>(graph, "/users", {
     select: ["id", "displayName", "userPrincipalName", "department", "jobTitle", "accountEnabled"],
     filter: formatFilter(q, FILTERS[show]),
     orderBy: sorting && `${sorting.column} ${sorting.isDescending ? "desc" : "asc"}`,
-    count: true,
+    // How many fit is known only once everybody was looked at; all of them are counted at once.
+    count: q.trim() === "" && show === "all",
   });
+  const actions = (
+    <>
+      <ButtonLink to="/deleted-users">{t("toDeleted")}</ButtonLink>
+      {may("directory.write") && (
+        <MenuButton
+          label={t("newUser")}
+          isMain
+          choices={[{ label: t("createTitle"), to: "/users/new" }]}
+        />
+      )}
+    </>
+  );
   return (
-    <Page title={t("title")} lead={t("lead")}>
+    <Page title={t("title")} lead={t("lead")} actions={actions}>
       <Row>
         <SearchField label={t("search")} value={q} onChange={(value) => change({ q: value })} />
       </Row>
@@ -89,9 +103,7 @@ function useColumns(): readonly TableColumn<User>[] {
       header: t("name"),
       isSortable: true,
       cell: (user) => (
-        <TextLink to={`/users/${encodeURIComponent(user.id)}`}>
-          {user.displayName ?? user.userPrincipalName}
-        </TextLink>
+        <TextLink to={userPath(user.id)}>{user.displayName ?? user.userPrincipalName}</TextLink>
       ),
     },
     {
@@ -118,11 +130,7 @@ function useColumns(): readonly TableColumn<User>[] {
     {
       id: "accountEnabled",
       header: t("state"),
-      cell: (user) => (
-        <StatusBadge tone={user.accountEnabled ? "good" : "calm"}>
-          {user.accountEnabled ? t("enabled") : t("disabled")}
-        </StatusBadge>
-      ),
+      cell: (user) => <AccountState isEnabled={user.accountEnabled} />,
     },
   ];
 }
@@ -135,7 +143,19 @@ function Nobody({
   readonly onClear: (change: { readonly q: string; readonly show: "all" }) => void;
 }) {
   const { t } = useTranslation("users");
-  if (!isFiltered) return <EmptyState title={t("emptyTitle")}>{t("emptyText")}</EmptyState>;
+  const { may } = useAdmin();
+  if (!isFiltered) {
+    const action = may("directory.write") && (
+      <ButtonLink kind="main" to="/users/new">
+        {t("createTitle")}
+      </ButtonLink>
+    );
+    return (
+      <EmptyState title={t("emptyTitle")} action={action}>
+        {t("emptyText")}
+      </EmptyState>
+    );
+  }
   const clear = () => onClear({ q: "", show: "all" });
   return (
     <EmptyState title={t("noneTitle")} action={<Button onPress={clear}>{t("showAll")}</Button>}>

@@ -1,0 +1,96 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Instant } from "../../ui/instant.tsx";
+import { applicationPath } from "../application.ts";
+import { groupPath, userPath } from "../user.ts";
+import type { AskedObject, ExplainedRule, RuleName } from "./object.ts";
+
+/** Reasons that have words of their own; others are the engine's codes. */
+const REASONS = [
+  "deleted",
+  "unknown",
+  "switchedOff",
+  "everybody",
+  "notAssigned",
+  "defaultAccess",
+  "leftAlone",
+  "filteredOut",
+  "disabled",
+  "ActionNotAllowed",
+  "OutOfScopeDeletionSkipped",
+  "NotManaged",
+  "NotActiveInSource",
+  "FilteredEarly",
+  "IgnoredByMapping",
+  "NotEffectivelyEntitled",
+  "notConfigured",
+  "notStarted",
+  "paused",
+  "quarantine",
+  "waiting",
+  "kept",
+  "failed",
+] as const;
+
+/** A rule as a sentence: what was asked, and what came of it. */
+export function useRuleWords(): (rule: ExplainedRule) => ReactNode {
+  const { t } = useTranslation("person");
+  return ({ rule, reason, state, facts = {} }) => {
+    if (state === "notAsked" && rule !== "delivered") return t(`rule.${rule}`);
+    const known = REASONS.find((each) => each === reason);
+    const told = known === undefined ? undefined : t(`reason.${known}`);
+    return (
+      <>
+        {t(`rule.${rule}`)}
+        {told !== undefined && ` ${told}`}
+        {known === undefined && reason !== undefined && state === "blocked" && ` ${reason}`}
+        {facts.deletedDateTime !== undefined && (
+          <>
+            {" "}
+            <Instant at={facts.deletedDateTime} />
+          </>
+        )}
+        {facts.nextAttempt !== undefined && (
+          <>
+            {` ${t("nextAttempt")} `}
+            <Instant at={facts.nextAttempt} />
+          </>
+        )}
+      </>
+    );
+  };
+}
+
+const PAGES: Readonly<Partial<Record<RuleName, string>>> = {
+  mapped: "/provisioning/attribute-mapping",
+  assigned: "/users-and-groups",
+  role: "/users-and-groups",
+  concerned: "/provisioning/scope",
+  filters: "/provisioning/scope",
+  decision: "/provisioning/attribute-mapping",
+  guard: "/provisioning/staged-deletions",
+};
+
+/** Where what stands in the way can be changed, and what the button is called. */
+export function ruleLink(
+  { rule, reason }: ExplainedRule,
+  { objectType, id }: AskedObject,
+  applicationId: string,
+): { readonly to: string; readonly label: string } | undefined {
+  if (rule === "exists") {
+    return reason === "deleted" ? { to: "/deleted-users", label: "exists" } : undefined;
+  }
+  if (rule === "enabled") {
+    const path = objectType === "User" ? userPath(id) : groupPath(id);
+    return { to: path, label: rule };
+  }
+  if (rule === "ready") {
+    const page = reason === "notConfigured" ? "/provisioning/connectivity" : "/provisioning";
+    return { to: applicationPath(applicationId, page), label: rule };
+  }
+  if (rule === "delivered") {
+    return { to: applicationPath(applicationId, "/provisioning/logs"), label: rule };
+  }
+  const page = PAGES[rule];
+  return page === undefined ? undefined : { to: applicationPath(applicationId, page), label: rule };
+}
