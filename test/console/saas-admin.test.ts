@@ -114,7 +114,10 @@ describe("pages of an application's console", () => {
       for (const { path } of PAGES) {
         await opened.page.goto(bizagi.base + path);
         await opened.page.locator("h1").waitFor();
-        await opened.page.locator("main table, main form, main a").first().waitFor();
+        await opened.page
+          .locator("[aria-busy=true][role=status]")
+          .first()
+          .waitFor({ state: "detached" });
         const wide = await opened.page.evaluate("document.documentElement.scrollWidth");
         expect({ path, wide }).toEqual({ path, wide: width });
       }

@@ -36,7 +36,7 @@ export function PermissionsTab() {
     <Column>
       <Section title={t("roles")}>
         <DataTable<Role>
-          label={t("roles")}
+          label={t("role")}
           columns={[
             { id: "name", header: t("role"), cell: ({ name }) => name },
             {

@@ -44,7 +44,7 @@ export function SessionsTable({ path }: { readonly path?: string }) {
     <>
       {ending.error !== null && <ErrorNotice error={ending.error} what={t("endFailed")} />}
       <DataTable
-        label={t("sessions")}
+        label={t("sessionList")}
         columns={useColumns(ending.mutate)}
         list={fullList(data?.sessions, { error, retry: () => void refetch() })}
         rowKey={({ id }) => id}

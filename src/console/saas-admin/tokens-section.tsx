@@ -31,7 +31,7 @@ export function TokensSection({ tokens }: { readonly tokens: readonly Token[] })
   return (
     <Section title={t("tokens")}>
       <DataTable
-        label={t("tokens")}
+        label={t("tokenName")}
         columns={useColumns(setEnding)}
         list={fullList([...tokens].reverse())}
         rowKey={({ id }) => id}

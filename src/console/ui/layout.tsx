@@ -99,12 +99,15 @@ export function TextLink({
   /** What a screen reader says before the text, where that alone does not tell. */
   readonly label?: string;
 }) {
+  // What is hidden inside a link makes its box another one than what is seen of it.
+  const whole = typeof children === "string" && label !== undefined ? `${label}: ${children}` : "";
   return (
     <Anchor
       renderRoot={(props) => <Link {...props} to={to} search={(search ?? {}) as never} />}
       inherit
+      {...(whole !== "" && { "aria-label": whole })}
     >
-      {label !== undefined && <VisuallyHidden>{`${label}: `}</VisuallyHidden>}
+      {label !== undefined && whole === "" && <VisuallyHidden>{`${label}: `}</VisuallyHidden>}
       {children}
     </Anchor>
   );

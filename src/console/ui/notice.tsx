@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import i18next from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../shared/api.ts";
@@ -161,5 +162,6 @@ export function announce(given: {
       </Group>
     ),
     autoClose: onUndo === undefined ? 5_000 : 10_000,
+    closeButtonProps: { "aria-label": i18next.t("close", { ns: "kit" }) },
   });
 }
