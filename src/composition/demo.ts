@@ -52,8 +52,7 @@ export async function loadDemo(ports: DemoPorts): Promise<void> {
       state === "Failed"
         ? `  ${application.displayName.padEnd(14)} ${error?.message ?? "failed"}`
         : `  ${application.displayName.padEnd(14)} initial cycle: ${counts.created} created, ` +
-            `${counts.skipped} not assigned or not active, ${counts.failed} failed, ` +
-            `${counts.references} with manager or members`,
+            `${counts.skipped} not assigned or not active, ${counts.failed} failed`,
     );
   }
   await equipDemoOwnership(store, await readDemoOrganizations(store));

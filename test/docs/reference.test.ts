@@ -51,7 +51,8 @@ function findFreeCodes(file: string): readonly string[] {
 
 describe("error classes", () => {
   test("carry a code out of a table, which the reference shows", () => {
-    // CliError's codes stand where they are thrown; the reference collects them there.
-    expect(listSources("src").flatMap(findFreeCodes)).toEqual(["CliError"]);
+    // CliError's codes stand where they are thrown; the reference collects them there. ApiError
+    // carries to the consoles what the API said.
+    expect(listSources("src").flatMap(findFreeCodes)).toEqual(["CliError", "ApiError"]);
   });
 });

@@ -156,9 +156,10 @@ function printReport(
       print(`  ${method} ${path}${body === undefined ? "" : ` ${JSON.stringify(body)}`}`);
     }
   } else {
+    const late = counts.references === 0 ? "" : `${counts.references} managers set later, `;
     print(
       `Application: ${counts.created} created, ${counts.updated} updated, ` +
-        `${counts.disabled} disabled, ${counts.references} managers set, ${counts.failed} failed`,
+        `${counts.disabled} disabled, ${late}${counts.failed} failed`,
     );
     const sent = Object.entries(requests).map(([method, count]) => `${count} ${method}`);
     print(`Sent: ${sent.length === 0 ? "nothing" : sent.join(", ")}`);
