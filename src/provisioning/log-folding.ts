@@ -43,7 +43,7 @@ export async function queryFoldedLog(
   tenantId: string,
   search: LogSearch & { readonly top: number },
 ): Promise<FoldedPage> {
-  const items: (LogEntry | SkippedRow)[] = [];
+  const items: (LogEntry | Fold)[] = [];
   let { skipToken } = search;
   for (let reads = 0; reads < MOST_READS; reads += 1) {
     const page = await queryProvisioningLog(admin, tenantId, {
@@ -54,20 +54,35 @@ export async function queryFoldedLog(
     for (const entry of page.items) {
       const folded = foldInto(items.at(-1), entry);
       if (folded !== undefined) items[items.length - 1] = folded;
-      else if (items.length === search.top) return { items, nextAfterId: skipToken ?? "" };
-      else items.push(entry.record.status === "skipped" ? beginFold(entry) : entry);
+      else if (items.length === search.top) {
+        return { items: items.map(unfoldOne), nextAfterId: skipToken ?? "" };
+      } else items.push(entry.record.status === "skipped" ? beginFold(entry) : entry);
       skipToken = formatPosition({ at: entry.record.activityDateTime, id: entry.record.id });
     }
-    if (page.nextAfterId === undefined) return { items };
+    if (page.nextAfterId === undefined) return { items: items.map(unfoldOne) };
     skipToken = page.nextAfterId;
   }
-  return { items, ...(skipToken !== undefined && { nextAfterId: skipToken }) };
+  const rows = items.map(unfoldOne);
+  return { items: rows, ...(skipToken !== undefined && { nextAfterId: skipToken }) };
 }
 
-function beginFold({ record, job, application }: LogEntry): SkippedRow {
+/** A row that is being folded, with the first of those in it. */
+interface Fold extends SkippedRow {
+  readonly first: LogEntry;
+}
+
+/** One alone is shown as it is. */
+function unfoldOne(item: LogEntry | Fold): LogEntry | SkippedRow {
+  if (!("skips" in item)) return item;
+  return item.skips.count === 1 ? item.first : { skips: item.skips };
+}
+
+function beginFold(first: LogEntry): Fold {
+  const { record, job, application } = first;
   const { id, displayName } = application;
   const at = record.activityDateTime;
   return {
+    first,
     skips: {
       jobId: job.id,
       cycleId: record.cycleId,
@@ -80,16 +95,14 @@ function beginFold({ record, job, application }: LogEntry): SkippedRow {
   };
 }
 
-function foldInto(
-  last: LogEntry | SkippedRow | undefined,
-  { record, job }: LogEntry,
-): SkippedRow | undefined {
+function foldInto(last: LogEntry | Fold | undefined, { record, job }: LogEntry): Fold | undefined {
   if (last === undefined || !("skips" in last) || record.status !== "skipped") return undefined;
   const { skips } = last;
   if (skips.cycleId !== record.cycleId || skips.jobId !== job.id) return undefined;
   const reason = reasonOf(record);
   const reasons = { ...skips.reasons, [reason]: (skips.reasons[reason] ?? 0) + 1 };
   return {
+    first: last.first,
     skips: { ...skips, count: skips.count + 1, reasons, from: record.activityDateTime },
   };
 }

@@ -13,12 +13,12 @@ export interface Bar {
 export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }) {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   return (
-    <table className="kit-bars" aria-label={label}>
+    <table className="kit-tally" aria-label={label}>
       <tbody>
         {bars.map(({ id, label: name, count, hint }) => (
           <tr key={id}>
             <th scope="row">{name}</th>
-            <td className="kit-bars-bar" aria-hidden="true">
+            <td className="kit-tally-bar" aria-hidden="true">
               <span style={{ width: `${Math.max(2, (count / most) * 100)}%` }} />
             </td>
             <td className="kit-number">{count}</td>

@@ -55,6 +55,7 @@ export default function CodeEditor(props: CodeFieldProps & { readonly labelId: s
           keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
           COLOURS,
           MARKS,
+          TYPED_OVER,
         ],
       }),
     });
@@ -71,6 +72,21 @@ export default function CodeEditor(props: CodeFieldProps & { readonly labelId: s
   }, [marks]);
   return <div className="kit-editor" ref={place} />;
 }
+
+/**
+ * Typing over what is selected. Left to the browser, it would put the colours of what was there on
+ * the new letter, as a style of its own, which the page's policy refuses.
+ */
+const TYPED_OVER: Extension = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { data, inputType } = event;
+    const isOver = inputType === "insertText" && !view.state.selection.main.empty;
+    if (!isOver || data === null || view.composing) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type" });
+    return true;
+  },
+});
 
 function complete(context: CompletionContext, props: CodeFieldProps): CompletionResult | null {
   const attribute = context.matchBefore(/\[[^\]]*/);

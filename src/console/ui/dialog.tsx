@@ -29,6 +29,8 @@ export function Dialog({
       size={size}
       closeButtonProps={{ "aria-label": t("close") }}
       transitionProps={{ duration: 0 }}
+      // The header of a dialog is not the page's.
+      attributes={{ header: { role: "presentation" } }}
     >
       {children}
     </Modal>

@@ -40,7 +40,7 @@ export function PlainTable<T>({
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.id} className={classOf(column)}>
+                <td key={column.id} className={classOf(column)} data-label={column.header}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -41,7 +41,11 @@ function ItemList({
     <ul>
       {items.map(({ label, to, items: below }) => (
         <li key={`${to} ${label}`}>
-          <Link to={to} {...(pathname === to && below === undefined && CURRENT)}>
+          <Link
+            to={to}
+            activeOptions={EXACT}
+            {...(pathname === to && below === undefined && CURRENT)}
+          >
             {label}
           </Link>
           {below !== undefined && (pathname === to || pathname.startsWith(`${to}/`)) && (
@@ -53,4 +57,6 @@ function ItemList({
   );
 }
 
+/** The page itself alone is current, and none that it stands below. */
+const EXACT = { exact: true, includeSearch: false } as const;
 const CURRENT = { "aria-current": "page" } as const;

@@ -22,6 +22,7 @@ export const VARIABLES: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#5c636a",
     "--mantine-color-error": "#b02525",
     "--mantine-color-anchor": "#364fc7",
+    "--mantine-color-indigo-light-hover": "#dbe4ff",
   },
   dark: {
     "--mantine-color-dimmed": "#b8b8b8",

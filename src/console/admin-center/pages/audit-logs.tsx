@@ -12,6 +12,7 @@ import { Page } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { DataTable, type TableColumn } from "../../ui/table.tsx";
 import { applicationPath, useApplicationId } from "../application.ts";
+import { useApplicationNames } from "../provisioning/application-names.ts";
 import { JobPage } from "../provisioning/job-page.tsx";
 import { formatValue } from "../provisioning/previews.ts";
 import { useAdmin } from "../session.ts";
@@ -149,6 +150,7 @@ function useColumns(
   onOpen: (id: string) => void,
 ): readonly TableColumn<AuditEntry>[] {
   const { t } = useTranslation("auditLogs");
+  const names = useApplicationNames();
   return [
     {
       id: "activity",
@@ -170,7 +172,7 @@ function useColumns(
           "–"
         ) : (
           <TextLink to={applicationPath(applicationId)} label={t("application")}>
-            {applicationId.slice(0, 8)}
+            {names.get(applicationId) ?? applicationId}
           </TextLink>
         ),
     },
@@ -193,7 +195,7 @@ function Entry({
     <Column gap="xs">
       <div>
         <Button
-          kind="quiet"
+          kind="inline"
           isOpen={isOpen}
           label={t("detailsOf", { activity })}
           onPress={() => onOpen(isOpen ? "" : id)}

@@ -103,7 +103,7 @@ function Versions({ place }: { readonly place: JobPlace }) {
       </Section>
       <Section title={t("versions")}>
         <PlainTable
-          label={t("versions")}
+          label={t("title")}
           rows={data}
           rowKey={({ version }) => String(version)}
           columns={[

@@ -130,7 +130,7 @@ function PlanList({ place, plans }: { readonly place: JobPlace; readonly plans: 
   return (
     <Section title={t("list")}>
       <PlainTable
-        label={t("list")}
+        label={t("title")}
         rows={plans}
         rowKey={({ id }) => id}
         columns={[

@@ -1,11 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { GraphPage } from "../../shared/api.ts";
 import { ChoiceField, TextField } from "../../ui/form.tsx";
 import { Row } from "../../ui/layout.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
-import { useAdmin } from "../session.ts";
+import { useApplicationNames } from "./application-names.ts";
 import type { LogSearch } from "./log-search.ts";
 import { LOG_ACTIONS, STATUSES } from "./log-types.ts";
 
@@ -93,17 +91,7 @@ function ApplicationChoice({
   readonly onChange: (change: Partial<LogSearch>) => void;
 }) {
   const { t } = useTranslation("provisioningLogs");
-  const { graph } = useAdmin();
-  const path = "/servicePrincipals?$select=id,displayName&$top=200";
-  const { data = [] } = useQuery({
-    queryKey: [graph.base, path],
-    queryFn: async ({ signal }) =>
-      (
-        await graph.get<GraphPage<{ readonly id: string; readonly displayName: string }>>(path, {
-          signal,
-        })
-      ).value,
-  });
+  const names = useApplicationNames();
   return (
     <ChoiceField
       name="app"
@@ -111,7 +99,7 @@ function ApplicationChoice({
       value={value}
       choices={[
         { value: "", label: t("all") },
-        ...data.map(({ id, displayName }) => ({ value: id, label: displayName })),
+        ...[...names].map(([id, name]) => ({ value: id, label: name })),
       ]}
       onChange={(app) => onChange({ app })}
     />

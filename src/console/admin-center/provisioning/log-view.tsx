@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { formatQuery, type GraphPage } from "../../shared/api.ts";
 import { type ListState, useList } from "../../shared/lists.ts";
 import { useSearchState } from "../../shared/search.ts";
+import { formatDuration } from "../../shared/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -105,7 +106,7 @@ function useColumns(
   recordPath: string,
   onUnfold: (cycleId: string) => void,
 ): readonly TableColumn<Line>[] {
-  const { t } = useTranslation("provisioningLogs");
+  const { t, i18n } = useTranslation("provisioningLogs");
   const column = (
     id: string,
     header: string,
@@ -158,7 +159,9 @@ function useColumns(
         );
       },
     },
-    column("duration", t("duration"), (each) => `${each.durationInMilliseconds} ms`),
+    column("duration", t("duration"), (each) =>
+      formatDuration(each.durationInMilliseconds, i18n.language),
+    ),
   ];
 }
 
@@ -183,7 +186,7 @@ function Skips({
         {parts.join(" · ")}
       </Words>
       <div>
-        <Button kind="quiet" label={t("unfoldOf", { count })} onPress={() => onUnfold(cycleId)}>
+        <Button kind="inline" label={t("unfoldOf", { count })} onPress={() => onUnfold(cycleId)}>
           {t("unfold")}
         </Button>
       </div>

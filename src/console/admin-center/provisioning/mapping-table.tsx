@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/button.tsx";
-import { Column, TextLink, Words } from "../../ui/layout.tsx";
+import { Column, Row, TextLink, Words } from "../../ui/layout.tsx";
 import { StatusBadge } from "../../ui/notice.tsx";
 import { type PlainColumn, PlainTable } from "../../ui/plain-table.tsx";
 import { PartValue } from "./expression-field.tsx";
@@ -91,14 +91,14 @@ function Buttons({
 }) {
   const { t } = useTranslation("mapping");
   return (
-    <Column gap="xs">
-      <Button kind="quiet" label={t("editOf", { name })} onPress={onEdit}>
+    <Row>
+      <Button kind="inline" label={t("editOf", { name })} onPress={onEdit}>
         {t("edit")}
       </Button>
-      <Button kind="quiet" label={t("removeOf", { name })} onPress={onRemove}>
+      <Button kind="inline" label={t("removeOf", { name })} onPress={onRemove}>
         {t("remove")}
       </Button>
-    </Column>
+    </Row>
   );
 }
 

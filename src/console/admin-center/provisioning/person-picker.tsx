@@ -14,6 +14,8 @@ interface Candidate {
 }
 
 const MOST = 20;
+/** Deleted ones can't be searched for on the server; they are of the last 30 days. */
+const MOST_DELETED = 200;
 
 /** Chooses a person or a group of the directory by typing; deleted ones too where that is meant. */
 export function PersonPicker({
@@ -73,7 +75,7 @@ function useCandidates(given: {
   const filter = names.map((name) => `startswith(${name},${literal})`).join(" or ");
   const query = formatQuery({
     $select: ["id", ...names].join(","),
-    $top: MOST,
+    $top: isDeleted ? MOST_DELETED : MOST,
     ...(wanted !== "" && !isDeleted && { $filter: filter }),
   });
   const found = useQuery({
@@ -90,5 +92,9 @@ function useCandidates(given: {
     },
     enabled: value !== "",
   });
-  return { found: found.data ?? [], chosen: value === "" ? undefined : chosen.data };
+  const folded = wanted.toLowerCase();
+  const fitting = (found.data ?? []).filter(
+    (each) => !isDeleted || labelOf(each).toLowerCase().includes(folded),
+  );
+  return { found: fitting, chosen: value === "" ? undefined : chosen.data };
 }

@@ -66,12 +66,12 @@ export function PlanDetail({
       <PlanSummary plan={data} linkTo={page} />
       <Tabs
         label={t("actions")}
-        tabs={(["", ...ACTIONS] as const).map((value) => ({
+        tabs={(["all", ...ACTIONS] as const).map((value) => ({
           value,
-          label: value === "" ? t("all") : t(`action.${value}`),
+          label: value === "all" ? t("all") : t(`action.${value}`),
         }))}
-        value={action}
-        onChange={(value) => onChange({ action: value })}
+        value={action === "" ? "all" : action}
+        onChange={(value) => onChange({ action: value === "all" ? "" : value })}
       >
         <Items {...{ path, page, planId, action, item, onChange }} />
       </Tabs>
