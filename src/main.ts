@@ -22,6 +22,7 @@ const services: CliServices = {
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openAdministrators: async (place) =>
     (await import("./composition/administrators.ts")).openAdministrators(place),
+  openTenants: async (place) => (await import("./composition/tenants.ts")).openTenants(place),
   openRoleTokens: async (place) =>
     (await import("./composition/role-tokens.ts")).openRoleTokens(place),
   openEmployees: async (place) => (await import("./composition/employees.ts")).openEmployees(place),

@@ -76,7 +76,11 @@ async function chooseTenant(
   );
   const [first, ...more] = value;
   if (first !== undefined && more.length === 0) return first.id;
-  if (first === undefined) throw new CliError("notFound", "NoTenant", "The server has no tenant.");
+  if (first === undefined) {
+    throw new CliError("notFound", "NoTenant", "The server has no tenant.", {
+      hint: "make one: rollcall directory create NAME.",
+    });
+  }
   const ids = value.map(({ id }) => id).join(", ");
   throw new CliError("misuse", "TenantMissing", "There are several tenants.", {
     hint: `name one with --tenant: ${ids}.`,

@@ -17,6 +17,7 @@ import type { ProgressState } from "./progress.ts";
 import type { ProvisioningLogReader } from "./provisioning-log-reader.ts";
 import type { RoleTokenAdmin } from "./role-tokens.ts";
 import type { ServerConnection } from "./server-connection.ts";
+import type { TenantDeskService } from "./tenants.ts";
 
 /** A file of people to be brought to a target. */
 export interface SyncRequest {
@@ -233,6 +234,7 @@ export interface CliServices {
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly openAdministrators: (place: OrganizationPlace) => Promise<AdministratorDeskService>;
+  readonly openTenants: (place: OrganizationPlace) => Promise<TenantDeskService>;
   readonly openRoleTokens: (place: OrganizationPlace) => Promise<RoleTokenAdmin>;
   readonly openLogs: (place: OrganizationPlace) => Promise<LogAdmin>;
   readonly openEmployees: (place: OrganizationPlace) => Promise<EmployeeAdmin>;

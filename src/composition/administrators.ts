@@ -37,7 +37,7 @@ async function openInStore(
       }
       return await work();
     } catch (error) {
-      throw explain(error, place.dataDirectory);
+      throw explainDirectoryRefusal(error, place.dataDirectory);
     }
   };
   const link = async (tenantId: string, id: string): Promise<ShownSignInLink> => {
@@ -67,7 +67,8 @@ async function openInStore(
   };
 }
 
-function explain(error: unknown, dataDirectory: string): unknown {
+/** A refusal of the directory as the command line tells it. */
+export function explainDirectoryRefusal(error: unknown, dataDirectory: string): unknown {
   if (error instanceof StoreError) return explainStoreFailure(error, dataDirectory);
   if (!(error instanceof DirectoryError)) return error;
   const { kind, code, message } = error;

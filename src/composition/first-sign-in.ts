@@ -4,6 +4,7 @@ import {
   issueSignInLink,
 } from "../provisioning/administrator-accounts.ts";
 import { addAdministrator } from "../provisioning/administrator-admin.ts";
+import { FIRST_ADMINISTRATOR } from "../provisioning/tenant-admin.ts";
 import type { Organization } from "../saas/ports.ts";
 import { findPasswordBar } from "../saas/sign-in.ts";
 import { addConsoleAdministrator } from "../service-provider/console-administrator.ts";
@@ -62,6 +63,7 @@ async function describeFirstSignIn(store: Store, url: string): Promise<readonly 
   const deps = assembleAdministration(store);
   const lines: string[] = [];
   const tenants = await store.directory.listTenants();
+  if (tenants.length === 0) return ["  No directory yet: rollcall directory create NAME"];
   for (const { id: tenantId, displayName } of tenants.slice(0, MOST_TENANTS)) {
     const label = tenants.length === 1 ? "" : `  (${displayName})`;
     const all = await store.administratorAccounts.listAdministrators(tenantId);
@@ -70,8 +72,7 @@ async function describeFirstSignIn(store: Store, url: string): Promise<readonly 
       continue;
     }
     const desk = { tenantId, actor: SYSTEM_INITIATOR };
-    const request = { name: "Administrator", role: "Global Administrator" };
-    const first = all[0] ?? (await addAdministrator(deps, desk, request));
+    const first = all[0] ?? (await addAdministrator(deps, desk, FIRST_ADMINISTRATOR));
     const account = { realm: "administrator", ownerId: tenantId, accountId: first.id } as const;
     await store.accounts.writeAccounts((writer) => writer.removeLinks(account));
     const { secret } = await issueSignInLink(deps, { ...desk, id: first.id });

@@ -193,7 +193,10 @@ async function listen(
       { prefix: "/assets", plugin: createAssetsPlugin(pages) },
       ...signOn.parts,
       ...listScimParts({ ...scim, limiter, bodyLimit: BODY_LIMIT }),
-      { prefix: "/api", plugin: createOperatorPlugin({ ...vendor, accounts: store.accounts }) },
+      {
+        prefix: "/api",
+        plugin: createOperatorPlugin({ ...vendor, accounts: store.accounts, tenants: graph }),
+      },
       { prefix: SAAS_PREFIX, plugin: createSaasPlugin({ ...vendor, ...consoles }) },
       { prefix: GRAPH_PREFIX, plugin: createGraphPlugin(graph) },
       { prefix: ROLLCALL_PREFIX, plugin: createRollcallPlugin(graph) },

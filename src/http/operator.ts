@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { DirectoryError } from "../directory/errors.ts";
+import type { TenantAdminDeps } from "../provisioning/tenant-admin.ts";
 import { SaasError, type SaasErrorCode } from "../saas/errors.ts";
 import { ScimError } from "../scim/errors.ts";
 import type { LogDeps } from "../service-provider/operator-logs.ts";
@@ -12,6 +14,7 @@ import {
   addTokenRoutes,
   type OrganizationRouteDeps,
 } from "./operator-organizations.ts";
+import { addTenantRoutes } from "./operator-tenants.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 
 const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
@@ -29,6 +32,8 @@ export interface OperatorDeps extends OrganizationRouteDeps, LogDeps {
   readonly operatorTokenSha256: string;
   /** In bytes. */
   readonly bodyLimit: number;
+  /** Absent: this server has no directories. */
+  readonly tenants?: TenantAdminDeps;
 }
 
 /**
@@ -50,6 +55,9 @@ export interface OperatorDeps extends OrganizationRouteDeps, LogDeps {
  * DELETE /organizations/:id/tokens/:id      {token}, revoked
  * POST   /organizations/:id/tokens/:id/rotate  {immediate?} → {organization, token,
  * POST   /organizations/:id/token/rotate    secretToken, othersExpire}; the latter of all
+ * GET    /tenants                           {tenants: [{id, name, domain?}]}
+ * POST   /tenants                           {name, domain?} → 201 {id, name, domain?, adminLink,
+ *                                           adminLinkExpirationDateTime}
  * ```
  *
  * Errors are `{error: {code, message}}`.
@@ -77,6 +85,7 @@ export function createOperatorPlugin(given: OperatorDeps) {
     addDefinitionRoutes(api, deps);
     addTokenRoutes(api, deps);
     addLogRoutes(api, deps);
+    if (deps.tenants !== undefined) addTenantRoutes(api, deps.tenants, deps.publicUrl);
   };
 }
 
@@ -89,6 +98,9 @@ function answerError(
   if (error instanceof SaasError) {
     const status = SAAS_STATUS[error.code] ?? 400;
     return answer(reply, status, error.code, error.message);
+  }
+  if (error instanceof DirectoryError) {
+    return answer(reply, error.kind === "conflict" ? 409 : 400, error.code, error.message);
   }
   const known = error instanceof ScimError ? error : readFrameworkError(error, deps.bodyLimit);
   if (known !== undefined) {

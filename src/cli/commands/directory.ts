@@ -8,12 +8,14 @@ import type { CommandContext } from "../program.ts";
 import { formatFields, writeTable } from "../table.ts";
 import { writeJson } from "../terminal.ts";
 import { addDirectoryImportCommand } from "./directory-import.ts";
+import { addDirectoryTenantCommands } from "./directory-tenants.ts";
 
-/** `rollcall directory …`: groups, their members, and files of people. */
+/** `rollcall directory …`: directories, groups, their members, and files of people. */
 export function addDirectoryCommands(program: Command, context: CommandContext): void {
   const directory = program
     .command("directory")
-    .description("the directory: groups, members, files; for people see `rollcall person`");
+    .description("directories: groups, members, files; for people see `rollcall person`");
+  addDirectoryTenantCommands(directory, context);
   addDirectoryImportCommand(directory, context);
   const group = directory.command("group").description("groups of the directory");
   addListCommand(group, context);
