@@ -32,7 +32,7 @@ export function AppRoles({ application }: { readonly application: Application })
         <Words>{t("properties.noRoles")}</Words>
       ) : (
         <PlainTable
-          label={t("properties.roles")}
+          label={t("properties.rolesOf", { name: application.displayName })}
           columns={[
             { id: "name", header: t("properties.roleName"), cell: (role) => role.displayName },
             { id: "value", header: t("properties.roleValue"), cell: (role) => role.value ?? "–" },

@@ -74,3 +74,20 @@ export function settingOf(job: ProvisioningJob, name: string): string | undefine
 export function countInStep(job: ProvisioningJob, kind: "User" | "Group"): number {
   return job.status.synchronizedEntryCountByType.find(({ key }) => key === kind)?.value ?? 0;
 }
+
+/** The longest interval of a job, in minutes. */
+export const MOST_MINUTES = 43_200;
+const USUAL_MINUTES = 40;
+
+/**
+ * The minutes of an interval as the API writes it, e.g. `PT40M`. A job that was never started
+ * shows one without an end, in place of the usual one.
+ */
+export function minutesOf(interval: string): number {
+  const found = /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?/.exec(interval);
+  const [days = 0, hours = 0, minutes = 0] = (found?.slice(1) ?? []).map((part) =>
+    Number(part ?? 0),
+  );
+  const all = (days * 24 + hours) * 60 + minutes;
+  return all > 0 && all <= MOST_MINUTES ? all : USUAL_MINUTES;
+}

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { Button, ButtonLink } from "../../ui/button.tsx";
-import { Row, TextLink } from "../../ui/layout.tsx";
+import { TextLink } from "../../ui/layout.tsx";
 import { StatusBadge } from "../../ui/notice.tsx";
+import { RowMenu } from "../../ui/row-menu.tsx";
 import type { TableColumn } from "../../ui/table.tsx";
 import { type Application, applicationPath, DEFAULT_ACCESS } from "../application.ts";
 import { useAdmin } from "../session.ts";
@@ -48,31 +48,23 @@ export function useAssignmentColumns(
       id: "actions",
       header: t("actions"),
       cell: (row) => (
-        <Row>
-          <Button
-            kind="quiet"
-            label={t("editOf", { name: nameOf(row) })}
-            onPress={() => act.onEdit(row)}
-          >
-            {t("edit")}
-          </Button>
-          <Button
-            kind="quiet"
-            label={t("removeOf", { name: nameOf(row) })}
-            onPress={() => act.onRemove(row)}
-          >
-            {t("remove")}
-          </Button>
-          {row.principalType === "User" && (
-            <ButtonLink
-              kind="quiet"
-              to={applicationPath(application.id, "/provisioning/on-demand")}
-              search={{ user: row.principalId }}
-            >
-              {t("why")}
-            </ButtonLink>
-          )}
-        </Row>
+        <RowMenu
+          label={t("actionsOf", { name: nameOf(row) })}
+          text={t("actions")}
+          actions={[
+            { label: t("edit"), onPress: () => act.onEdit(row) },
+            { label: t("remove"), onPress: () => act.onRemove(row) },
+            ...(row.principalType === "User"
+              ? [
+                  {
+                    label: t("why"),
+                    to: applicationPath(application.id, "/provisioning/on-demand"),
+                    search: { person: row.principalId },
+                  },
+                ]
+              : []),
+          ]}
+        />
       ),
     },
   ];

@@ -80,9 +80,9 @@ export function ReportView({
       state: STATES[step.result],
       durationMs: exchanges.length === 0 ? undefined : sentMs,
       result: <StepWords step={step} name={name} />,
-      details: exchanges.length > 0 && (
-        <Exchanges tenantUrl={report.tenantUrl} exchanges={exchanges} />
-      ),
+      ...(exchanges.length > 0 && {
+        details: <Exchanges tenantUrl={report.tenantUrl} exchanges={exchanges} />,
+      }),
     };
   });
   return (

@@ -1,6 +1,6 @@
 import type { ProvisioningPolicy } from "../assignments/assignment.ts";
 import type { SavedSettings } from "../connection/settings.ts";
-import { type ProvisioningJob, settingOf } from "../job.ts";
+import { MOST_MINUTES, minutesOf, type ProvisioningJob, settingOf } from "../job.ts";
 import { type NotificationSettings, readNotifications } from "../notifications.ts";
 
 /** The properties of an application's provisioning, as a form has them. */
@@ -30,7 +30,6 @@ export interface JobSources {
 }
 
 const USUAL_THRESHOLD = "500";
-const USUAL_MINUTES = "40";
 
 /** The properties as they are saved. */
 export function readValues({ job, settings, policy }: JobSources): JobValues {
@@ -43,7 +42,7 @@ export function readValues({ job, settings, policy }: JobSources): JobValues {
     guard: threshold !== undefined || mail.DeleteThresholdEnabled === true,
     threshold: threshold ?? textOf(mail.DeleteThresholdValue) ?? USUAL_THRESHOLD,
     percentage: textOf(mail.DeleteThresholdPercentage) ?? "",
-    interval: minutesOf(job.schedule.interval),
+    interval: String(minutesOf(job.schedule.interval)),
     scope: settingOf(job, "SyncAll") === "true" ? "all" : "assigned",
     excludeDefaultAccess: policy.excludeDefaultAccess,
     skipOutOfScope: policy.skipOutOfScopeDeletions,
@@ -58,18 +57,6 @@ export function readValues({ job, settings, policy }: JobSources): JobValues {
 function textOf(value: unknown): string | undefined {
   return typeof value === "number" ? String(value) : undefined;
 }
-
-/** Minutes of an ISO 8601 duration. A job that was never started shows one without an end. */
-function minutesOf(interval: string): string {
-  const found = /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?/.exec(interval);
-  const [days = 0, hours = 0, minutes = 0] = (found?.slice(1) ?? []).map((part) =>
-    Number(part ?? 0),
-  );
-  const all = (days * 24 + hours) * 60 + minutes;
-  return all > 0 && all <= MOST_MINUTES ? String(all) : USUAL_MINUTES;
-}
-
-const MOST_MINUTES = 43_200;
 
 /** What is wrong with the form's fields: the words for each in the area `jobProperties`. */
 export function findWrong(

@@ -87,7 +87,6 @@ function useColumns(): readonly TableColumn<Application>[] {
     {
       id: "people",
       header: t("people"),
-      isNumber: true,
       isMinor: true,
       cell: ({ id }) => <JobCell id={id} part="people" />,
     },

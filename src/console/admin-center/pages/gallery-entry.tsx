@@ -64,7 +64,10 @@ export function GalleryEntryPage() {
 function Abilities({ entry }: { readonly entry: GalleryEntry }) {
   const { t } = useTranslation("gallery");
   const { t: kit } = useTranslation("kit");
-  const sentences = [...entry.limitations, ...(entry.excludesDefaultAccess ? [t("excludes")] : [])];
+  // Most say it among their limitations.
+  const isTold = entry.limitations.some((sentence) => sentence.includes("Default Access"));
+  const isExcluding = entry.excludesDefaultAccess && !isTold;
+  const sentences = [...entry.limitations, ...(isExcluding ? [t("excludes")] : [])];
   return (
     <>
       <Section title={t("can")}>
@@ -92,7 +95,7 @@ function Abilities({ entry }: { readonly entry: GalleryEntry }) {
       </Section>
       <Section title={t("roles")}>
         <PlainTable
-          label={t("roles")}
+          label={t("rolesOf", { name: entry.displayName })}
           columns={[
             { id: "name", header: t("role"), cell: (role) => role.displayName },
             { id: "value", header: t("value"), cell: (role) => role.value ?? "–" },

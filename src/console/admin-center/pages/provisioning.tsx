@@ -7,7 +7,7 @@ import { Loading } from "../../ui/progress.tsx";
 import { type Application, applicationPath, useApplicationId, useJob } from "../application.ts";
 import { ApplicationPage } from "../application-page.tsx";
 import { HealthBadge } from "../health.tsx";
-import { countInStep, type Execution, type ProvisioningJob } from "../job.ts";
+import { countInStep, type Execution, minutesOf, type ProvisioningJob } from "../job.ts";
 import { CommandBar } from "../overview/command-bar.tsx";
 import { CycleStrip, durationOf } from "../overview/cycle-strip.tsx";
 import { NoJob } from "../overview/no-job.tsx";
@@ -53,9 +53,7 @@ function Overview({
       <QuarantineBanner application={application} job={job} />
       <Section title={t("status")}>
         <HealthBadge job={job} isExplained />
-        <Words small dimmed>
-          {t(`waitsFor.${job.outlook.waitsFor as "running"}`)}
-        </Words>
+        <Waiting job={job} />
       </Section>
       <ProgressSection job={job} />
       <Tiles columns={4}>
@@ -83,6 +81,19 @@ function Overview({
       <LastCycle id={id} execution={job.status.lastExecution} />
       <Details job={job} />
     </Column>
+  );
+}
+
+const WAITS = ["request", "failure", "throttled", "escrow", "worker"] as const;
+
+/** What the badge does not say: why nothing runs at the moment. */
+function Waiting({ job }: { readonly job: ProvisioningJob }) {
+  const { t } = useTranslation("provisioning");
+  const reason = WAITS.find((each) => each === job.outlook.waitsFor);
+  return reason === undefined ? null : (
+    <Words small dimmed>
+      {t(`waitsFor.${reason}`)}
+    </Words>
   );
 }
 
@@ -145,7 +156,7 @@ function Details({ job }: { readonly job: ProvisioningJob }) {
       <Facts
         facts={[
           { name: t("next"), value: nextRun === undefined ? "–" : <Instant at={nextRun} /> },
-          { name: t("interval"), value: job.schedule.interval.replace(/^PT/, "").toLowerCase() },
+          { name: t("interval"), value: t("minutes", { count: minutesOf(job.schedule.interval) }) },
           {
             name: t("steady"),
             value: steady.startsWith("0001") ? t("never") : <Instant at={steady} />,

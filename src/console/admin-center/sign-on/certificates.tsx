@@ -44,7 +44,7 @@ export function Certificates({
         <Words>{t("noCertificate")}</Words>
       ) : (
         <PlainTable
-          label={t("certificates")}
+          label={t("certificatesList")}
           columns={[
             {
               id: "thumbprint",

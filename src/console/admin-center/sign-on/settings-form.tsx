@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/button.tsx";
+import { FieldLine } from "../../ui/field-line.tsx";
 import {
   AreaField,
   CheckField,
@@ -10,7 +11,7 @@ import {
   Form,
   TextField,
 } from "../../ui/form.tsx";
-import { Column, Row, Section } from "../../ui/layout.tsx";
+import { Column, Section } from "../../ui/layout.tsx";
 import { announce } from "../../ui/notice.tsx";
 import { applicationKey } from "../application.ts";
 import { useAdmin } from "../session.ts";
@@ -153,7 +154,7 @@ function Claims({
           const number = index + 1;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the place is all that names a claim
-            <Row key={index} align="flex-end">
+            <FieldLine key={index}>
               <TextField
                 name={`claim${index}`}
                 label={t("claimOf", { number })}
@@ -177,7 +178,7 @@ function Claims({
                   {t("removeClaim")}
                 </Button>
               )}
-            </Row>
+            </FieldLine>
           );
         })}
         {!isLocked && (
