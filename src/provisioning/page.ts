@@ -112,12 +112,18 @@ export async function processPage(
     objects: finished.map(({ trail }) => trail.times),
   });
   const skippedSilently = failure === undefined ? scoped.length - somebodys.length : 0;
+  const since = listChangeTimes(keys);
+  const results = { finished: settled, stoppedAt, escrowed, held };
+  return summarize(context, { ...results, skippedSilently, failure, since });
+}
+
+/** When each object changed, by its key; for those of which it is known. */
+function listChangeTimes(keys: readonly PageKey[]): ReadonlyMap<string, string> {
   const since = new Map<string, string>();
   for (const key of keys) {
     if (key.changedDateTime !== undefined) since.set(formatObjectKey(key), key.changedDateTime);
   }
-  const results = { finished: settled, stoppedAt, escrowed, held };
-  return summarize(context, { ...results, skippedSilently, failure, since });
+  return since;
 }
 
 /** What is sent, and what is held back for a person to decide on. */

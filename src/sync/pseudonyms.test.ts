@@ -34,7 +34,7 @@ describe("Pseudonyms", () => {
 
   test.each([
     { path: "/Users", masked: "/Users" },
-    { path: "/Users/0193-4711-abcd-efgh-ijkl", masked: "/Users/id-1" },
+    { path: "/Groups/0193-4711-abcd-efgh-ijkl", masked: "/Groups/id-1" },
     {
       path: "/Users?filter=userName+eq+%22anna%40contoso.example%22",
       masked: '/Users?filter=userName eq "person-1@example.invalid"',

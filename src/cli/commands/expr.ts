@@ -4,7 +4,7 @@ import { readInputs, showAnswer } from "../expression-answer.ts";
 import { type CommandContext, jsonOption } from "../program.ts";
 import { type ReplOptions, runRepl } from "./expr-repl.ts";
 
-/** `rollcall expr eval EXPRESSION`: what a mapping would give; `rollcall expr repl`: many of them. */
+/** `rollcall expr eval`: what a mapping would give; `rollcall expr repl`: many, one by one. */
 export function addExprCommand(program: Command, context: CommandContext): void {
   const expr = program.command("expr").description("the attribute mapping language");
   expr

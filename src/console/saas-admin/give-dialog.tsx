@@ -6,7 +6,7 @@ import { type FieldErrors, Form } from "../ui/form.tsx";
 import { PersonField } from "./person-field.tsx";
 import { useMember } from "./session.ts";
 
-/** Something that goes to somebody else: what it is called, its address, the member that names whom. */
+/** Something that goes to somebody else: its name, its address, the member that names whom. */
 export interface Gift {
   readonly name: string;
   readonly path: string;

@@ -71,7 +71,7 @@ function sizesOf({ requestBytes, responseBytes }: RequestRecord) {
   return { received: requestBytes, sent: responseBytes };
 }
 
-/** In words: what was asked, what was done about it, and which departures were read all the same. */
+/** In words: what was asked, what was done, and which departures were read all the same. */
 function Explanation({ request }: { readonly request: RequestRecord }) {
   const { t } = useTranslation("logs");
   const { intent, outcome, resourceId, departures } = request.explanation;

@@ -52,7 +52,7 @@ const TONES: Readonly<Record<TimelineRecord["provisioningStatusInfo"]["status"],
 const ACTIONS = ["create", "update", "disable", "delete", "stagedDelete", "other"] as const;
 const TOP = 50;
 
-/** What happened to somebody in all applications, with the exact requests and how long each took. */
+/** What happened to somebody in all applications, with the requests and how long each took. */
 export function ObjectTimeline({
   object,
   app,
@@ -202,7 +202,7 @@ function RecordBody({
           <Column>
             {exchanges.map((exchange, place) => (
               <ExchangeView
-                // biome-ignore lint/suspicious/noArrayIndexKey: requests have no name but their place
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place is its name
                 key={place}
                 exchange={{
                   method: exchange.method,

@@ -3,7 +3,7 @@ import { useAdmin } from "../session.ts";
 import { jobPath } from "./draft.ts";
 import type { Kind, MappingRow, SchemaDocument } from "./schema.ts";
 
-/* What a configuration would come to, as the server works it out; see rollcall-previews.ts there. */
+/* What a configuration would come to, as the server's rollcall-previews.ts works it out. */
 
 /** Why an expression can't be used, or gave nothing for somebody. */
 export interface RowProblem {

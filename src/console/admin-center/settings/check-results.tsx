@@ -53,7 +53,7 @@ function Result({ result }: { readonly result: CheckResult }) {
             </Words>
             {exchanges.map((exchange, place) => (
               <ExchangeView
-                // biome-ignore lint/suspicious/noArrayIndexKey: requests have no name but their place
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place is its name
                 key={place}
                 exchange={{
                   method: exchange.method,
