@@ -119,11 +119,8 @@ export async function processPage(
 
 /** When each object changed, by its key; for those of which it is known. */
 function listChangeTimes(keys: readonly PageKey[]): ReadonlyMap<string, string> {
-  const since = new Map<string, string>();
-  for (const key of keys) {
-    if (key.changedDateTime !== undefined) since.set(formatObjectKey(key), key.changedDateTime);
-  }
-  return since;
+  const known = keys.filter(({ changedDateTime }) => changedDateTime !== undefined);
+  return new Map(known.map((key) => [formatObjectKey(key), key.changedDateTime ?? ""]));
 }
 
 /** What is sent, and what is held back for a person to decide on. */
