@@ -39,8 +39,9 @@ export interface CallerDeps {
 const OPERATOR_HEADER = "x-rollcall-operator";
 
 /**
- * Find who calls: the vendor's operator by the token or a session, or an employee by a session. The employee
- * is looked up every time, so that whoever is made inactive is out with the very next request.
+ * Find who calls: the vendor's operator by the token or a session, or an employee by a session.
+ * The employee is looked up every time, so that whoever is made inactive is out with the very
+ * next request.
  *
  * @returns undefined for a stranger
  * @throws SaasError `Unauthorized` for a bearer token that is not the operator's

@@ -13,7 +13,7 @@ import {
   testConnection,
 } from "./test-connection.ts";
 
-/** What a report tries, in this order. Each kind of object has a `filter` per matching attribute. */
+/** What a report tries, in this order; a `filter` for each matching attribute. */
 export type ReportStepName =
   | "address"
   | "reach"

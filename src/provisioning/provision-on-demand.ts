@@ -24,7 +24,7 @@ export interface OnDemandRequest {
   readonly memberIds?: readonly string[];
   /** Nothing but GET is sent, and nothing is remembered. */
   readonly dryRun?: boolean;
-  /** What the application has now counts, whatever was sent last: repairs what was changed there. */
+  /** What the application has now counts, not what was sent last: repairs what changed there. */
   readonly reread?: boolean;
 }
 

@@ -46,7 +46,8 @@ max-width:64rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem;border-bottom:1px solid var(--line)}
 .failure,.warning{color:var(--bad)}.success{color:var(--good)}.dim,.skipped{color:var(--dim)}
 details{margin:.4rem 0}summary{cursor:pointer;overflow-wrap:anywhere}
-pre{background:var(--code);padding:.6rem;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem}
+pre{background:var(--code);padding:.6rem;white-space:pre-wrap;overflow-wrap:anywhere;
+font-size:.85rem}
 td,th{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}`;
 
 /** A bundle as one page that opens without a network: no script, and nothing is loaded. */

@@ -26,8 +26,8 @@ const MOST_CLAUSES = 500;
 const MOST_VALUES = 1_000;
 
 /**
- * Check a scope before it is saved: not too many clauses, known operators, operands of the right kind, patterns that
- * the engine takes, attributes that can be compared.
+ * Check a scope before it is saved: not too many clauses, known operators, operands of the right
+ * kind, patterns that the engine takes, attributes that can be compared.
  *
  * @returns what is wrong; empty when nothing is
  */
