@@ -176,7 +176,8 @@ describe("employees", () => {
     const opened = await openIn(bitabiz);
     const { page } = opened;
     await page.goto(`${bitabiz.base}/employees`);
-    await page.getByRole("row").nth(1).getByRole("link", { name: "Edit" }).click();
+    const managed = page.getByRole("row", { name: /Entra/ }).first();
+    await managed.getByRole("link", { name: "Edit" }).click();
     await page.getByText("The directory manages this employee.").waitFor();
     expect(await page.locator("[name=userName]").getAttribute("readonly")).not.toBeNull();
     await page.locator("[name=policy]").fill("Standard");

@@ -73,7 +73,7 @@ export function DeactivateDialog({
         {data !== undefined && refusal === undefined && <Words>{t("deactivateText")}</Words>}
         {data?.ownership !== undefined && (
           <>
-            <InheritanceView preview={data.ownership} />
+            <InheritanceView preview={data.ownership} label={t("deactivate")} />
             {refusal === undefined && data.ownership.transfers.length > 0 && (
               <HeirField value={heir} onChange={setHeir} />
             )}

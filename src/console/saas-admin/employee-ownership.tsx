@@ -45,7 +45,7 @@ export function EmployeeOwnership({ employee }: { readonly employee: DetailedEmp
           <Words>{refusal.message}</Words>
         </Banner>
       )}
-      <InheritanceView preview={data} />
+      <InheritanceView preview={data} label={t("tab.owns")} />
       {transfers.length > 0 && (
         <>
           <HeirField value={heir} onChange={setHeir} />

@@ -6,7 +6,14 @@ import { fullList } from "./full-list.ts";
 import type { OwnershipPreview, Transfer } from "./ownership.ts";
 
 /** The chain of heirs by name, and what moves to whom. */
-export function InheritanceView({ preview }: { readonly preview: OwnershipPreview }) {
+export function InheritanceView({
+  preview,
+  label,
+}: {
+  readonly preview: OwnershipPreview;
+  /** What tells this list from another one on the page. */
+  readonly label: string;
+}) {
   const { t } = useTranslation("employees");
   const { chain, transfers, heirs, refusal } = preview;
   const nothing = refusal === undefined && transfers.length === 0;
@@ -33,18 +40,24 @@ export function InheritanceView({ preview }: { readonly preview: OwnershipPrevie
           );
         })}
       </ol>
-      {transfers.length > 0 && <Transfers transfers={transfers} />}
+      {transfers.length > 0 && <Transfers transfers={transfers} label={label} />}
     </Column>
   );
 }
 
-function Transfers({ transfers }: { readonly transfers: readonly Transfer[] }) {
+function Transfers({
+  transfers,
+  label,
+}: {
+  readonly transfers: readonly Transfer[];
+  readonly label: string;
+}) {
   const { t } = useTranslation("employees");
   return (
     <>
       <Words strong>{t("moves", { count: transfers.length })}</Words>
       <DataTable<Transfer>
-        label={t("moves", { count: transfers.length })}
+        label={label}
         columns={[
           { id: "name", header: t("thing"), cell: ({ name }) => name },
           { id: "kind", header: t("kind"), isMinor: true, cell: ({ kind }) => t(`kinds.${kind}`) },
