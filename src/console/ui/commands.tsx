@@ -1,6 +1,6 @@
 import "@mantine/spotlight/styles.css";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight, spotlight } from "@mantine/spotlight";
+import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,6 +25,11 @@ export interface FoundThing {
 /** Looks for a text, e.g. among people; what fails has found nothing. */
 export type Find = (text: string, signal: AbortSignal) => Promise<readonly FoundThing[]>;
 
+const [store, spotlight] = createSpotlight();
+
+/** Show them, with nothing typed yet. */
+export const openCommands = (): void => spotlight.open();
+
 const PAUSE_MS = 200;
 const SHORTEST = 2;
 
@@ -45,7 +50,10 @@ export default function Commands({
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const found = useFound(query, find);
-  useEffect(() => spotlight.open(), []);
+  useEffect(openCommands, []);
+  useEffect(() => {
+    if (query.trim() !== "" && found.length > 0) selectFirst();
+  }, [query, found]);
   const pages = groups.flatMap(({ title, items }) =>
     items.map(({ label, to }) => ({
       id: to,
@@ -68,6 +76,7 @@ export default function Commands({
   }));
   return (
     <Spotlight
+      store={store}
       actions={[...others, ...pages, ...things]}
       shortcut={null}
       scrollable
@@ -79,6 +88,14 @@ export default function Commands({
       searchProps={{ placeholder: t("commands"), "aria-label": t("commands") }}
     />
   );
+}
+
+/** What was found after the last letter is chosen by Enter, as what was there before it is. */
+function selectFirst(): void {
+  const list = document.getElementById(store.getState().listId);
+  if (list === null || list.querySelector("[data-selected]") !== null) return;
+  list.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+  store.updateState((state) => ({ ...state, selected: 0 }));
 }
 
 /** What the search finds for what was typed, a moment after the last letter. */

@@ -58,8 +58,7 @@ export function Shell({
   const [areCommandsWanted, wantCommands] = useDisclosure(false);
   const openCommands = (): void => {
     // Whoever wants them for the first time loads them; they open by themselves then.
-    if (areCommandsWanted)
-      void import("@mantine/spotlight").then(({ spotlight }) => spotlight.open());
+    if (areCommandsWanted) void import("./commands.tsx").then((loaded) => loaded.openCommands());
     else wantCommands.open();
   };
   useHotkeys([["mod+K", openCommands]], []);

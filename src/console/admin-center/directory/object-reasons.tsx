@@ -13,7 +13,7 @@ import {
   type Explanation,
   useExplanations,
 } from "./object.ts";
-import { ruleLink, useRuleWords } from "./rule-words.tsx";
+import { type RuleLink, ruleLink, useRuleWords } from "./rule-words.tsx";
 
 const TONES = {
   provisioned: "good",
@@ -105,7 +105,7 @@ function Reasons({
         {may("application.write") && (
           <TextLink
             to={applicationPath(servicePrincipal.id, "/provisioning/on-demand")}
-            search={{ kind: object.objectType, person: object.id }}
+            search={{ object: object.objectType, person: object.id }}
           >
             {t("onDemand")}
           </TextLink>
@@ -124,13 +124,7 @@ function hasDetails(rule: ExplainedRule, link: object | undefined): boolean {
   );
 }
 
-function RuleDetails({
-  rule,
-  link,
-}: {
-  readonly rule: ExplainedRule;
-  readonly link?: { readonly to: string; readonly label: string };
-}) {
+function RuleDetails({ rule, link }: { readonly rule: ExplainedRule; readonly link?: RuleLink }) {
   const { t } = useTranslation("person");
   const { clauses = {}, assignments = [], facts = {} } = rule;
   return (
@@ -154,7 +148,9 @@ function RuleDetails({
         </Row>
       ))}
       {link !== undefined && (
-        <ButtonLink to={link.to}>{t(`change.${link.label}` as never)}</ButtonLink>
+        <ButtonLink to={link.to} {...(link.search !== undefined && { search: link.search })}>
+          {t(`change.${link.label}` as never)}
+        </ButtonLink>
       )}
     </>
   );

@@ -71,12 +71,19 @@ const PAGES: Readonly<Partial<Record<RuleName, string>>> = {
   guard: "/provisioning/staged-deletions",
 };
 
+/** A page, and what the button to it is called. */
+export interface RuleLink {
+  readonly to: string;
+  readonly search?: Readonly<Record<string, string>>;
+  readonly label: string;
+}
+
 /** Where what stands in the way can be changed, and what the button is called. */
 export function ruleLink(
   { rule, reason }: ExplainedRule,
   { objectType, id }: AskedObject,
   applicationId: string,
-): { readonly to: string; readonly label: string } | undefined {
+): RuleLink | undefined {
   if (rule === "exists") {
     return reason === "deleted" ? { to: "/deleted-users", label: "exists" } : undefined;
   }
@@ -89,7 +96,8 @@ export function ruleLink(
     return { to: applicationPath(applicationId, page), label: rule };
   }
   if (rule === "delivered") {
-    return { to: applicationPath(applicationId, "/provisioning/logs"), label: rule };
+    const to = applicationPath(applicationId, "/provisioning/logs");
+    return { to, search: { person: id }, label: rule };
   }
   const page = PAGES[rule];
   return page === undefined ? undefined : { to: applicationPath(applicationId, page), label: rule };

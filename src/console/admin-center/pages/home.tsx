@@ -124,7 +124,12 @@ function Needs({ applications }: { readonly applications: readonly ApplicationOv
             <StatusBadge tone={tone}>{t(`need.${kind}`, { count: people })}</StatusBadge>
             <Words>{name}</Words>
           </Column>
-          <ButtonLink to={applicationPath(id, page)}>{t(`todo.${kind}`)}</ButtonLink>
+          <ButtonLink
+            to={applicationPath(id, page)}
+            {...(kind === "failed" && { search: { status: "failure" } })}
+          >
+            {t(`todo.${kind}`)}
+          </ButtonLink>
         </Row>
       ))}
       {soon.map(({ kind, id, name, expires }) => (
