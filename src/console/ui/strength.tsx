@@ -12,7 +12,9 @@ export function Strength({
   readonly password: string;
 }) {
   const step = judge(password);
-  return <Progress label={label} words={words[step]} done={password === "" ? 0 : step + 1} total={4} />;
+  return (
+    <Progress label={label} words={words[step]} done={password === "" ? 0 : step + 1} total={4} />
+  );
 }
 
 /** Length counts most; few different signs count as few. */
