@@ -41,10 +41,10 @@ type Item = Omit<PlanItem, "position">;
 /**
  * Read all that the target has, and hold it against links and directory: values that were changed
  * there, members of groups too (`drift`), accounts that were deleted there (`deleted`), accounts
- * that would be matched (`unlinked`), that several objects fit (`disputed`) or none (`unmatched`). Nothing is sent but
- * GET. The result is a plan: applying it repairs drift, makes deleted accounts anew and ties
- * unlinked ones without a write; `positions` chooses among them; unmatched and disputed ones are
- * for a person.
+ * that would be matched (`unlinked`), that several objects fit (`disputed`) or none
+ * (`unmatched`). Nothing is sent but GET. The result is a plan: applying it repairs drift, makes
+ * deleted accounts anew and ties unlinked ones without a write; `positions` chooses among them;
+ * unmatched and disputed ones are for a person.
  *
  * A list that the target cut short, or that has less than half of the linked accounts, calls
  * nobody gone: the plan then has the guard `ShrunkenRead`.

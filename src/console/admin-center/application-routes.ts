@@ -60,13 +60,37 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/applications/$id/single-sign-on",
       lazyRouteComponent(() => import("./pages/single-sign-on.tsx"), "SingleSignOnPage"),
     ),
-    // What older screens call it leads to the same place.
-    createRoute({
-      getParentRoute: () => frame,
-      path: "/enterprise-applications",
-      beforeLoad: () => {
-        throw redirect({ to: "/applications" as never, replace: true });
-      },
-    }),
+    ...createOlderAddresses(frame),
   ];
+}
+
+/** What older screens and the tutorials call them leads to the same places. */
+function createOlderAddresses(frame: AnyRoute): readonly AnyRoute[] {
+  return [
+    ...["/enterprise-applications", "/enterprise-apps", "/all-applications"].map((path) =>
+      leadOn(frame, path, () => "/applications"),
+    ),
+    ...[
+      ["/provisioning/admin-credentials", "/provisioning/connectivity"],
+      ["/provisioning/settings", "/provisioning/edit"],
+      ["/provisioning/current-status", "/provisioning"],
+      ["/provisioning/synchronization-details", "/provisioning"],
+    ].map(([from = "", to = ""]) =>
+      leadOn(frame, `/applications/$id${from}`, ({ id = "" }) => `/applications/${id}${to}`),
+    ),
+  ];
+}
+
+function leadOn(
+  frame: AnyRoute,
+  path: string,
+  to: (params: { readonly id?: string }) => string,
+): AnyRoute {
+  return createRoute({
+    getParentRoute: () => frame,
+    path,
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: to(params) as never, replace: true });
+    },
+  });
 }

@@ -1,9 +1,6 @@
 /** The steps of leaving an integration, in their order. */
 export const MOVE_STEPS = ["choose", "synced", "inactive", "detach", "activate"] as const;
 
-/** One of {@link MOVE_STEPS}. */
-export type MoveStep = (typeof MOVE_STEPS)[number];
-
 /** Somebody who moves: by the address now, and the one to come where it differs. */
 export interface Mover {
   readonly from: string;
