@@ -23,8 +23,12 @@ export function DiffTable({
   const { t } = useTranslation("kit");
   const hasSource = rows.some(({ source }) => source !== undefined);
   return (
-    <Table.ScrollContainer minWidth={360}>
-      <Table aria-label={label} verticalSpacing="xs">
+    <Table.ScrollContainer
+      minWidth={360}
+      // What scrolls has to be reached by keyboard.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "group", "aria-label": label } }}
+    >
+      <Table className="kit-diff" aria-label={label} verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("attribute")}</Table.Th>
