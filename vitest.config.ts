@@ -1,8 +1,14 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+/** Every page at every width, light and dark: ten minutes of a browser, by `npm run test:pages`. */
+const WALKS = ["applications", "directory", "provisioning", "saas-admin"].map(
+  (name) => `test/console/${name}.test.ts`,
+);
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: process.env.ROLLCALL_PAGES === "1" ? WALKS : ["src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: process.env.ROLLCALL_PAGES === "1" ? [] : ["node_modules/**", ...WALKS],
     globalSetup: ["test/support/global-setup.ts"],
     // Targets of tests are on this machine, where an engine reaches only what is allowed.
     env: { ROLLCALL_ALLOW_PRIVATE_TARGETS: "127.0.0.0/8" },
