@@ -28,7 +28,10 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startConsoleServer(), startBrowser()]);
   const tenants = await ask<{ value: { id: string }[] }>("/tenants");
   tenantId = tenants.value[0]?.id ?? "";
-  userId = await findProvisioned();
+  userId = await findProvisioned("create");
+  // Something that was changed since: it has waited, and was brought over.
+  await change(`/users/${userId}`, { jobTitle: "Captain" });
+  await findProvisioned("update");
   const groups = await graph<{ value: { id: string }[] }>("/groups?$top=1");
   groupId = groups.value[0]?.id ?? "";
   opened = await openSignedIn();
@@ -65,10 +68,22 @@ async function openSignedIn(options: { width?: number; role?: string } = {}): Pr
   return watched;
 }
 
-/** Somebody who has an account in an application. */
-async function findProvisioned(): Promise<string> {
+async function change(path: string, body: object): Promise<void> {
+  const answer = await fetch(`${server.origin}/tenants/${tenantId}/v1.0${path}`, {
+    method: "PATCH",
+    headers: {
+      authorization: `Bearer ${server.operatorToken}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(204);
+}
+
+/** Somebody of whom an application was told. */
+async function findProvisioned(action: "create" | "update"): Promise<string> {
   const path = `/rollcall/v1/tenants/${tenantId}/provisioningLog?top=50&filter=`;
-  const filter = encodeURIComponent("provisioningAction eq 'create' and status eq 'success'");
+  const filter = encodeURIComponent(`provisioningAction eq '${action}' and status eq 'success'`);
   for (let round = 0; round < 60; round += 1) {
     const { value } = await ask<{ value: { sourceIdentity: { id: string } }[] }>(path + filter);
     const [first] = value;
@@ -208,8 +223,10 @@ describe("people", () => {
     await requests.click();
     await page.getByText("POST /Users").first().waitFor();
     await page.goto(`/users/${userId}?tab=compare`);
-    await page.getByRole("columnheader", { name: "Last sent" }).waitFor();
     await page.getByText("Everything agrees.").waitFor();
+    await page.getByRole("switch", { name: "Show what agrees, too" }).click();
+    await page.getByRole("columnheader", { name: "Last sent" }).waitFor();
+    await page.getByRole("cell", { name: "Captain" }).first().waitFor();
     expect(wrong).toEqual([]);
   });
 });
@@ -251,7 +268,8 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Manage: Bo Boss" }).click();
     await page.getByRole("menuitem", { name: "Remove" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-    await page.getByText("Bo Boss").waitFor({ state: "detached" });
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByText("Bo Boss", { exact: true }).waitFor({ state: "detached" });
     expect(wrong).toEqual([]);
   });
 

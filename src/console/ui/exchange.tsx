@@ -63,10 +63,12 @@ export function ExchangeView({
 /** Lines that may be more than there is room for. */
 function Lines({ text, label }: { readonly text: string; readonly label: string }) {
   return (
+    // A group and no landmark: a page may show many exchanges.
+    // biome-ignore lint/a11y/useSemanticElements: it is no part of a form
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <section className="kit-code" tabIndex={0} aria-label={label}>
+    <div className="kit-code" role="group" tabIndex={0} aria-label={label}>
       <pre>{text}</pre>
-    </section>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "../../shared/act.ts";
 import { formatQuery } from "../../shared/api.ts";
@@ -9,6 +10,7 @@ import { Column, Row, Words } from "../../ui/layout.tsx";
 import { Banner, ErrorNotice, StatusBadge, type Tone } from "../../ui/notice.tsx";
 import { PlainTable } from "../../ui/plain-table.tsx";
 import { Loading } from "../../ui/progress.tsx";
+import { Toggle } from "../../ui/toggle.tsx";
 import { useAdmin } from "../session.ts";
 import { type AskedObject, type Explanation, useExplanations } from "./object.ts";
 
@@ -83,6 +85,7 @@ function Sides({
   const { t } = useTranslation("person");
   const { rollcall, may } = useAdmin();
   const queries = useQueryClient();
+  const [isWhole, setWhole] = useState(false);
   const { servicePrincipal, jobId } = explanation;
   const job = `/applications/${encodeURIComponent(servicePrincipal.id)}/jobs/${encodeURIComponent(jobId)}`;
   const key = ["person", object.id, "comparison", jobId];
@@ -135,7 +138,10 @@ function Sides({
       {sending.error !== null && (
         <ErrorNotice error={sending.error} what={t("sendFailed")} whom={object.name} />
       )}
-      <ComparedTable attributes={data.attributes} />
+      <Toggle label={t("showAgreeing")} value={isWhole} onChange={setWhole} />
+      {(isWhole || differing.length > 0) && (
+        <ComparedTable attributes={isWhole ? data.attributes : differing} />
+      )}
     </Column>
   );
 }

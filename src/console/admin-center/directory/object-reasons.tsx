@@ -15,7 +15,8 @@ import {
 } from "./object.ts";
 import { type RuleLink, ruleLink, useRuleWords } from "./rule-words.tsx";
 
-const TONES = {
+/** How a verdict looks. */
+export const VERDICT_TONES = {
   provisioned: "good",
   waiting: "busy",
   blocked: "calm",
@@ -75,7 +76,7 @@ function Reasons({
   return (
     <Section
       title={servicePrincipal.displayName}
-      actions={<StatusBadge tone={TONES[verdict]}>{t(`verdict.${verdict}`)}</StatusBadge>}
+      actions={<StatusBadge tone={VERDICT_TONES[verdict]}>{t(`verdict.${verdict}`)}</StatusBadge>}
     >
       <details open={verdict === "blocked"}>
         <summary>

@@ -1,15 +1,18 @@
 import { useTranslation } from "react-i18next";
-import { Facts, Row, TextLink } from "../../ui/layout.tsx";
+import { Column, Facts, Row, TextLink } from "../../ui/layout.tsx";
 import { StatusBadge } from "../../ui/notice.tsx";
+import { Loading } from "../../ui/progress.tsx";
 import { applicationPath } from "../application.ts";
-import { groupPath, type User, userPath } from "../user.ts";
+import { groupPath, nameOf, type User, userPath } from "../user.ts";
+import { useExplanations } from "./object.ts";
+import { VERDICT_TONES } from "./object-reasons.tsx";
 import { USER_FIELDS, useFieldLabel } from "./user-fields.tsx";
 
 /** Who somebody is. */
 export function UserOverview({ user }: { readonly user: User }) {
   const { t } = useTranslation("users");
   const labelOf = useFieldLabel();
-  const { manager, memberOf = [], appRoleAssignments = [] } = user;
+  const { manager, memberOf = [] } = user;
   const links = (list: readonly { readonly id: string; readonly to: string; name: string }[]) =>
     list.length === 0 ? undefined : (
       <Row>
@@ -37,16 +40,38 @@ export function UserOverview({ user }: { readonly user: User }) {
     },
     {
       name: t("applications"),
-      value: links(
-        appRoleAssignments.map(({ id, resourceId, resourceDisplayName }) => ({
-          id,
-          to: applicationPath(resourceId),
-          name: resourceDisplayName,
-        })),
-      ),
+      value: <ApplicationBadges user={user} />,
     },
   ];
   return <Facts facts={facts} />;
+}
+
+/** Each application with one badge: whether the person has an account there. */
+function ApplicationBadges({ user }: { readonly user: User }) {
+  const { t } = useTranslation("person");
+  const object = { objectType: "User" as const, id: user.id, name: nameOf(user) };
+  const explanations = useExplanations(object);
+  if (explanations.error !== null || explanations.data?.length === 0) return "–";
+  if (explanations.data === undefined) return <Loading lines={1} />;
+  return (
+    <Column gap="xs">
+      {explanations.data.map(({ jobId, servicePrincipal, verdict }) => (
+        <Row key={jobId}>
+          <TextLink to={applicationPath(servicePrincipal.id)}>
+            {servicePrincipal.displayName}
+          </TextLink>
+          <StatusBadge tone={VERDICT_TONES[verdict]}>{t(`verdict.${verdict}`)}</StatusBadge>
+          <TextLink
+            to={userPath(user.id)}
+            search={{ tab: "applications" }}
+            label={servicePrincipal.displayName}
+          >
+            {t("whyLink")}
+          </TextLink>
+        </Row>
+      ))}
+    </Column>
+  );
 }
 
 /** Whether an account is switched on. */

@@ -154,7 +154,7 @@ function Outbox() {
       {list.data?.length === 0 && <Words>{t("nothingSent")}</Words>}
       {list.data !== undefined && list.data.length > 0 && (
         <PlainTable
-          label={t("outbox")}
+          label={t("messages")}
           columns={[
             { id: "what", header: t("what"), cell: ({ notice }) => nameOf(notice.kind) },
             {

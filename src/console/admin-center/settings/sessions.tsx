@@ -18,7 +18,7 @@ export function SessionTable({
   if (sessions.length === 0) return <Words>{t("noSessions")}</Words>;
   return (
     <PlainTable
-      label={t("sessions")}
+      label={t("sessionList")}
       columns={[
         {
           id: "browser",
