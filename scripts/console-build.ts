@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /** What the consoles are made of, beside the sources of their folder. */
-const OTHERS = ["vite.config.ts", "package-lock.json", "src/http/console-nonce.ts"];
+const OTHERS = [
+  "vite.config.ts",
+  "package-lock.json",
+  "src/http/console-nonce.ts",
+  "scripts/console-build.ts",
+];
 /** In dist/console: the digest of what it was built from. */
 const STAMP = "built-from.txt";
 
@@ -28,11 +33,16 @@ export async function makeConsole(root: string): Promise<void> {
   const dist = join(root, "dist");
   const fresh = join(dist, `console-${process.pid}`);
   const old = `${fresh}-old`;
-  await build({
-    configFile: join(root, "vite.config.ts"),
-    logLevel: "warn",
-    build: { outDir: fresh },
-  });
+  // A test run's "test" would give the larger React that is meant for development.
+  const environment = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    const configFile = join(root, "vite.config.ts");
+    await build({ configFile, logLevel: "warn", build: { outDir: fresh } });
+  } finally {
+    if (environment === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = environment;
+  }
   await compress(join(fresh, "assets"));
   await writeFile(join(fresh, STAMP), digest);
   await mkdir(dist, { recursive: true });

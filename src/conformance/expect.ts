@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts
 import { ConformanceError } from "./errors.ts";
 import { readMember, URN } from "./messages.ts";
 import type { ProbeAnswer } from "./ports.ts";
+import type { ServerProfile } from "./profile.ts";
 
 /** A list as a server gave it. */
 export interface ListAnswer {
@@ -47,6 +48,14 @@ export function expectList(answer: ProbeAnswer): ListAnswer {
   expectThat(typeof totalResults === "number", "totalResults is missing or not a number.");
   expectThat(Array.isArray(Resources), "Resources is not an array.");
   return { totalResults, resources: Resources.filter(isJsonObject), body };
+}
+
+/** The list in the answer to a filter by more than `userName`, which some servers decline. */
+export function expectFiltered(answer: ProbeAnswer, { declines }: ServerProfile): ListAnswer {
+  if (declines !== undefined && readMember(answer.body, "scimType") === "invalidFilter") {
+    skip(declines);
+  }
+  return expectList(answer);
 }
 
 /** A refusal with one of these statuses and, where given, one of these values of `scimType`. */

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts
 import type { Feature } from "./check.ts";
 import { ConformanceError } from "./errors.ts";
 import { listOf } from "./expect.ts";
-import { readMember, URN } from "./messages.ts";
+import { formatQuery, readMember, URN } from "./messages.ts";
 import type { Probe, ProbeAnswer } from "./ports.ts";
 
 /** What is known of a server before the first check. */
@@ -11,6 +11,11 @@ export interface ServerProfile {
   readonly config: JsonObject;
   /** Why each missing feature is missing. */
   readonly missing: ReadonlyMap<Feature, string>;
+  /**
+   * What the server says when it is asked by an attribute other than `userName`, where it declines
+   * that. It may (RFC 7644 section 3.12, `invalidFilter`), as long as the filter is no riddle.
+   */
+  readonly declines?: string;
 }
 
 /**
@@ -31,7 +36,17 @@ export async function readProfile(probe: Probe, signal: AbortSignal): Promise<Se
   const groups = await probe.send({ method: "GET", path: "/Groups?count=1" }, signal);
   const types = await probe.send({ method: "GET", path: "/ResourceTypes" }, signal);
   const body = config.status === 200 && isJsonObject(config.body) ? config.body : {};
-  return { config: body, missing: findMissing(body, groups, types) };
+  const declines = findDeclined(await probe.send({ method: "GET", path: BY_NAME }, signal));
+  const missing = findMissing(body, groups, types);
+  return { config: body, missing, ...(declines !== undefined && { declines }) };
+}
+
+/** As simple as a filter can be, and by an attribute that no server needs for its own sake. */
+const BY_NAME = `/Users${formatQuery({ filter: 'name.familyName eq "Nobody"', count: 1 })}`;
+
+function findDeclined({ status, body }: ProbeAnswer): string | undefined {
+  if (status !== 400 || readMember(body, "scimType") !== "invalidFilter") return undefined;
+  return `The server declines to filter by it: ${String(readMember(body, "detail"))}`;
 }
 
 function findMissing(

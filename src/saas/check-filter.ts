@@ -3,6 +3,12 @@ import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { KindRules } from "./kind-rules.ts";
 
 /**
+ * What every application is asked by, whatever its table ticks: a user by id, what was changed
+ * since, and whether a reference is set (Entra sends `id eq "…" and manager eq "…"`).
+ */
+const ALWAYS = /^(id|meta(\..+)?|groups(\..+)?|.*[:.]manager(\..+)?)$/;
+
+/**
  * Refuse a filter that asks by an attribute that the application can't filter by.
  *
  * @throws ScimError `invalidFilter` that names what can be filtered by
@@ -10,7 +16,7 @@ import type { KindRules } from "./kind-rules.ts";
 export function checkFilter(rules: KindRules, filter: ResolvedFilter | undefined): void {
   const { filterable, kind } = rules;
   if (filterable === undefined || filter === undefined) return;
-  const refused = listPaths(filter).find((path) => !filterable.has(path));
+  const refused = listPaths(filter).find((path) => !filterable.has(path) && !ALWAYS.test(path));
   if (refused === undefined) return;
   const known = [...filterable].join(", ");
   const detail = `${kind}s can't be filtered by ${refused} here; they can be by ${known}.`;

@@ -1,5 +1,6 @@
 import type { Check, CheckFamily } from "../check.ts";
 import {
+  expectFiltered,
   expectList,
   expectStatus,
   expectThat,
@@ -113,7 +114,10 @@ const OTHERS: readonly Check[] = [
     run: async (session) => {
       const { sent, id } = await session.createUser();
       const filter = `emails[type eq "work"].value eq ${quote(String(sent.userName))}`;
-      const { resources } = expectList(await session.get(`/Users${formatQuery({ filter })}`));
+      const { resources } = expectFiltered(
+        await session.get(`/Users${formatQuery({ filter })}`),
+        session.profile,
+      );
       expectThat(resources[0]?.id === id, "It is not found.");
     },
   },

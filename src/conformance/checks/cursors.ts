@@ -1,12 +1,15 @@
 import type { CheckFamily } from "../check.ts";
-import { expectList, expectRefusal, expectThat, type ListAnswer, skip } from "../expect.ts";
+import { expectFiltered, expectRefusal, expectThat, type ListAnswer, skip } from "../expect.ts";
 import { formatQuery, quote } from "../messages.ts";
 import type { CheckSession } from "../session.ts";
 
 async function readPage(session: CheckSession, cursor: string): Promise<ListAnswer> {
   await session.crew();
   const filter = `name.familyName eq ${quote(session.crewName)}`;
-  return expectList(await session.get(`/Users${formatQuery({ filter, cursor, count: 2 })}`));
+  return expectFiltered(
+    await session.get(`/Users${formatQuery({ filter, cursor, count: 2 })}`),
+    session.profile,
+  );
 }
 
 /** Paging by cursor. */

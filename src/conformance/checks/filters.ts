@@ -1,5 +1,5 @@
 import type { Check, CheckFamily } from "../check.ts";
-import { expectList, expectRefusal, expectThat, skip } from "../expect.ts";
+import { expectFiltered, expectList, expectRefusal, expectThat, skip } from "../expect.ts";
 import { formatQuery, quote, URN } from "../messages.ts";
 import type { CheckSession, OwnResource } from "../session.ts";
 import { FILTER_CASES, type FilterCase } from "./filter-cases.ts";
@@ -7,7 +7,10 @@ import { FILTER_CASES, type FilterCase } from "./filter-cases.ts";
 /** Whether a filter finds a user; the name keeps others' users out. */
 async function finds(session: CheckSession, user: OwnResource, filter: string): Promise<boolean> {
   const both = `userName eq ${quote(String(user.sent.userName))} and ${filter}`;
-  const list = expectList(await session.get(`/Users${formatQuery({ filter: both })}`));
+  const list = expectFiltered(
+    await session.get(`/Users${formatQuery({ filter: both })}`),
+    session.profile,
+  );
   expectThat(list.totalResults <= 1, `${list.totalResults} users match, and one has this name.`);
   return list.resources.some(({ id }) => id === user.id);
 }
@@ -105,7 +108,10 @@ const ENCODING: readonly Check[] = [
     run: async (session) => {
       const [user] = await session.crew();
       const filter = `id eq ${quote(String(user?.id))}`;
-      const { resources } = expectList(await session.get(`/Users${formatQuery({ filter })}`));
+      const { resources } = expectFiltered(
+        await session.get(`/Users${formatQuery({ filter })}`),
+        session.profile,
+      );
       expectThat(resources[0]?.id === user?.id, "The user is not found.");
     },
   },
@@ -121,7 +127,10 @@ const ENCODING: readonly Check[] = [
       const externalId = String(user?.sent.externalId);
       const search = async (text: string): Promise<number> => {
         const filter = `externalId eq ${quote(text)}`;
-        return expectList(await session.get(`/Users${formatQuery({ filter })}`)).totalResults;
+        return expectFiltered(
+          await session.get(`/Users${formatQuery({ filter })}`),
+          session.profile,
+        ).totalResults;
       };
       expectThat((await search(externalId)) === 1, "The user is not found.");
       expectThat((await search(externalId.toUpperCase())) === 0, "Upper case finds it too.");

@@ -1,6 +1,6 @@
 import type { CheckFamily } from "../check.ts";
 import {
-  expectList,
+  expectFiltered,
   expectResource,
   expectThat,
   expectUnassigned,
@@ -76,7 +76,7 @@ export const PROJECTION: CheckFamily = {
         await session.crew();
         const filter = `name.familyName eq ${quote(session.crewName)}`;
         const query = formatQuery({ filter, attributes: "userName" });
-        const { resources } = expectList(await session.get(`/Users${query}`));
+        const { resources } = expectFiltered(await session.get(`/Users${query}`), session.profile);
         expectThat(resources.length > 0, "Nobody is listed.");
         for (const user of resources) {
           expectThat(typeof user.userName === "string", "userName is missing.");

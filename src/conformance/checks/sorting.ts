@@ -1,5 +1,5 @@
 import type { Check, CheckFamily } from "../check.ts";
-import { expectList, expectThat, readPath } from "../expect.ts";
+import { expectFiltered, expectThat, readPath } from "../expect.ts";
 import { formatQuery, quote } from "../messages.ts";
 import type { CheckSession } from "../session.ts";
 
@@ -11,7 +11,10 @@ async function expectOrder(
 ): Promise<void> {
   await session.crew();
   const filter = `name.familyName eq ${quote(session.crewName)}`;
-  const { resources } = expectList(await session.get(`/Users${formatQuery({ filter, ...sort })}`));
+  const { resources } = expectFiltered(
+    await session.get(`/Users${formatQuery({ filter, ...sort })}`),
+    session.profile,
+  );
   const found = resources.map((resource) => String(readPath(resource, path)));
   expectThat(found.join() === wanted.join(), `The order is ${found.join(", ")}.`);
 }
