@@ -1,7 +1,7 @@
 import type { JsonObject } from "../common/json.ts";
 import type { SigningCertificate, SignOnSettings } from "../directory/sign-on.ts";
 import { activeCertificate, isSignOnReady } from "../directory/sign-on.ts";
-import { noteAudit } from "../provisioning/audit.ts";
+import { recordAudit } from "../provisioning/audit.ts";
 import { readLivingUser } from "../provisioning/directory-admin.ts";
 import { makePasswordLink } from "../provisioning/person-sign-in.ts";
 import { describeProvider } from "../provisioning/sign-on.ts";
@@ -205,12 +205,18 @@ async function makeLink(call: GraphCall): Promise<GraphAnswer> {
     const message = `${user.userPrincipalName} is disabled. Enable the account first.`;
     throw new GraphRequestError("BadRequest", message);
   }
-  const { secret, expires } = await makePasswordLink(deps, tenantId, user);
-  await noteAudit(adminOf(call), tenantId, {
-    activity: "Issue password link",
-    applicationId: "",
-    modifiedProperties: [{ displayName: "user", newValue: user.userPrincipalName }],
-  });
+  const { secret, expires } = await recordAudit(
+    adminOf(call),
+    tenantId,
+    () => makePasswordLink(deps, tenantId, user),
+    () => [
+      {
+        activity: "Issue password link",
+        applicationId: "",
+        modifiedProperties: [{ displayName: "user", newValue: user.userPrincipalName }],
+      },
+    ],
+  );
   const url = formatPersonLink(originOf(call), tenantId, secret);
   return { status: 201, body: { url, expirationDateTime: expires } };
 }

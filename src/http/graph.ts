@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, hasPermission, reachesApplication } from "../directory/roles.ts";
-import { auditingDirectory, auditingGallery, auditingStore } from "../provisioning/audit.ts";
+import { auditingStore } from "../provisioning/audit.ts";
+import { auditingDirectory, auditingGallery } from "../provisioning/auditing-directory.ts";
 import { identifyGraphCaller } from "./admin-session.ts";
 import { isOperator } from "./auth.ts";
 import { readOrigin } from "./base-url.ts";

@@ -21,7 +21,7 @@ import { DirectoryError } from "../directory/errors.ts";
 import type { RoleCaller } from "../directory/roles.ts";
 import type { ConfigurationStore } from "../sync/configuration-log.ts";
 import type { Initiator } from "../sync/log.ts";
-import { note, toInitiator } from "./administrator-audit.ts";
+import { note, recordNote, toInitiator } from "./administrator-audit.ts";
 
 /** What signing in to the admin center takes. */
 export interface AdministratorAccountDeps extends AccountDeps {
@@ -138,12 +138,15 @@ export async function signOut(
   deps: AdministratorAccountDeps,
   secret: string | undefined,
 ): Promise<void> {
-  const ended = await endOwnSession(deps, "administrator", secret);
-  if (ended === undefined) return;
-  const { ownerId, accountId } = ended;
-  const administrator = await deps.administratorAccounts.readAdministrator(ownerId, accountId);
-  if (administrator === undefined) return;
-  await note(deps, ownerId, toInitiator(administrator), { activity: "Sign out" });
+  if (secret === undefined) return;
+  const live = await readAdministratorSession(deps, secret, false);
+  const end = () => endOwnSession(deps, "administrator", secret);
+  if (live === undefined) {
+    await end();
+    return;
+  }
+  const desk = { tenantId: live.session.ownerId, actor: toInitiator(live.administrator) };
+  await recordNote(deps, desk, end, () => ({ activity: "Sign out" }));
 }
 
 /**
@@ -180,14 +183,16 @@ export async function changeOwnPassword(
     throw new DirectoryError("InvalidPassword", message, { property: "password" });
   }
   const hash = await deps.hasher.hash(choice.password);
-  await deps.accounts.writeAccounts(async (writer) => {
-    const now = formatInstant(deps.world.now());
-    await writer.savePassword(account, hash, now);
-    await writer.spendLinks(account, now);
-    await writer.endSessions(account, session.id);
-    await writer.clearAttempts(account, attemptSubject(deps, account, email));
-  });
-  await note(deps, tenantId, toInitiator(administrator), { activity: "Change password" });
+  const save = (): Promise<void> =>
+    deps.accounts.writeAccounts(async (writer) => {
+      const now = formatInstant(deps.world.now());
+      await writer.savePassword(account, hash, now);
+      await writer.spendLinks(account, now);
+      await writer.endSessions(account, session.id);
+      await writer.clearAttempts(account, attemptSubject(deps, account, email));
+    });
+  const desk = { tenantId, actor: toInitiator(administrator) };
+  await recordNote(deps, desk, save, () => ({ activity: "Change password" }));
 }
 
 /**
@@ -202,14 +207,17 @@ export async function issueSignInLink(
 ): Promise<IssuedLink> {
   const { tenantId, id, actor } = given;
   const issued = makeLink(deps, accountOf(tenantId, id), SIGN_IN_LINK);
-  const name = await deps.administratorAccounts.writeAdministrators(tenantId, async (writer) => {
-    const administrator = await writer.readAdministrator(tenantId, id);
-    if (administrator === undefined) throw refuseMissing(id);
-    await writer.accounts.addLink(issued.link);
-    return administrator.name;
-  });
-  const modified = [{ displayName: "administrator", newValue: name }];
-  await note(deps, tenantId, actor, { activity: "Issue sign-in link", modified });
+  const add = (): Promise<string> =>
+    deps.administratorAccounts.writeAdministrators(tenantId, async (writer) => {
+      const administrator = await writer.readAdministrator(tenantId, id);
+      if (administrator === undefined) throw refuseMissing(id);
+      await writer.accounts.addLink(issued.link);
+      return administrator.name;
+    });
+  await recordNote(deps, { tenantId, actor }, add, (name) => ({
+    activity: "Issue sign-in link",
+    modified: [{ displayName: "administrator", newValue: name }],
+  }));
   return issued;
 }
 
@@ -239,18 +247,22 @@ async function enter(
   const { ownerId: tenantId, accountId: id } = account;
   const opened = makeSession(deps, account, { method, origin });
   const store = deps.administratorAccounts;
-  const administrator = await store.writeAdministrators(tenantId, async (writer) => {
-    const now = formatInstant(deps.world.now());
-    await admit?.(writer, now);
-    // Whoever was removed while the password was compared is out.
-    const found = await writer.readAdministrator(tenantId, id);
-    if (found === undefined) throw new DirectoryError("SignInRefused", WRONG_PASSWORD);
-    await writer.saveAdministrator({ ...found, lastSignedIn: now });
-    await writer.accounts.addSession(opened.session);
-    return found;
-  });
-  const modified = [{ displayName: "method", newValue: method }];
-  await note(deps, tenantId, toInitiator(administrator), { activity: "Sign in", modified });
+  const open = (): Promise<Administrator> =>
+    store.writeAdministrators(tenantId, async (writer) => {
+      const now = formatInstant(deps.world.now());
+      await admit?.(writer, now);
+      // Whoever was removed while the password was compared is out.
+      const found = await writer.readAdministrator(tenantId, id);
+      if (found === undefined) throw new DirectoryError("SignInRefused", WRONG_PASSWORD);
+      await writer.saveAdministrator({ ...found, lastSignedIn: now });
+      await writer.accounts.addSession(opened.session);
+      return found;
+    });
+  await recordNote(deps, { tenantId, actor: UNKNOWN_INITIATOR }, open, (administrator) => ({
+    activity: "Sign in",
+    modified: [{ displayName: "method", newValue: method }],
+    actor: toInitiator(administrator),
+  }));
   return opened;
 }
 

@@ -5,6 +5,7 @@ import { formatInstant } from "../common/world.ts";
 import {
   type Administrator,
   type AdministratorRequest,
+  type AdministratorWriter,
   changeAdministrator,
   checkLastAdministrator,
   planAdministrator,
@@ -16,7 +17,7 @@ import {
   accountOf,
   refuseMissing,
 } from "./administrator-accounts.ts";
-import { note } from "./administrator-audit.ts";
+import { recordNote } from "./administrator-audit.ts";
 
 /** Who does something, in which tenant. */
 export interface AdministratorDesk {
@@ -27,23 +28,25 @@ export interface AdministratorDesk {
 /** Add an administrator. @throws DirectoryError `InvalidAdministrator`, `ObjectConflict` */
 export async function addAdministrator(
   deps: AdministratorAccountDeps,
-  { tenantId, actor }: AdministratorDesk,
+  desk: AdministratorDesk,
   request: AdministratorRequest,
 ): Promise<Administrator> {
   const { world } = deps;
+  const { tenantId } = desk;
   const given = { tenantId, id: world.newId(), now: formatInstant(world.now()) };
   const administrator = planAdministrator(request, given);
-  await explainUniqueness(administrator.email, () =>
-    deps.administratorAccounts.writeAdministrators(tenantId, (writer) =>
-      writer.saveAdministrator(administrator),
-    ),
-  );
   const { name, role } = administrator;
   const modified = [
     { displayName: "name", newValue: name },
     { displayName: "role", newValue: role },
   ];
-  await note(deps, tenantId, actor, { activity: "Add administrator", modified });
+  const add = (): Promise<void> =>
+    deps.administratorAccounts.writeAdministrators(tenantId, (writer) =>
+      writer.saveAdministrator(administrator),
+    );
+  await explainUniqueness(administrator.email, () =>
+    recordNote(deps, desk, add, () => ({ activity: "Add administrator", modified })),
+  );
   return administrator;
 }
 
@@ -55,12 +58,13 @@ export async function addAdministrator(
  */
 export async function editAdministrator(
   deps: AdministratorAccountDeps,
-  { tenantId, actor }: AdministratorDesk,
+  desk: AdministratorDesk,
   given: { readonly id: string; readonly request: AdministratorRequest },
 ): Promise<Administrator> {
   const { id, request } = given;
+  const { tenantId } = desk;
   const email = typeof request.email === "string" ? request.email : undefined;
-  const { before, after } = await explainUniqueness(email, () =>
+  const edit = (): Promise<Edited> =>
     deps.administratorAccounts.writeAdministrators(tenantId, async (writer) => {
       const all = await writer.listAdministrators(tenantId);
       const old = all.find((each) => each.id === id);
@@ -72,15 +76,25 @@ export async function editAdministrator(
       );
       await writer.saveAdministrator(changed);
       return { before: old, after: changed };
+    });
+  const { after } = await explainUniqueness(email, () =>
+    recordNote(deps, desk, edit, (edited) => {
+      const modified = listEdits(edited);
+      return modified.length === 0 ? undefined : { activity: "Update administrator", modified };
     }),
   );
-  const modified = (["name", "email", "role"] as const)
+  return after;
+}
+
+interface Edited {
+  readonly before: Administrator;
+  readonly after: Administrator;
+}
+
+function listEdits({ before, after }: Edited) {
+  return (["name", "email", "role"] as const)
     .filter((key) => before[key] !== after[key])
     .map((key) => ({ displayName: key, oldValue: before[key] ?? "", newValue: after[key] ?? "" }));
-  if (modified.length > 0) {
-    await note(deps, tenantId, actor, { activity: "Update administrator", modified });
-  }
-  return after;
 }
 
 /**
@@ -90,10 +104,11 @@ export async function editAdministrator(
  */
 export async function removeAdministrator(
   deps: AdministratorAccountDeps,
-  { tenantId, actor }: AdministratorDesk,
+  desk: AdministratorDesk,
   id: string,
 ): Promise<void> {
-  const removed = await deps.administratorAccounts.writeAdministrators(tenantId, async (writer) => {
+  const { tenantId } = desk;
+  const work = async (writer: AdministratorWriter): Promise<Administrator> => {
     const all = await writer.listAdministrators(tenantId);
     const administrator = all.find((each) => each.id === id);
     if (administrator === undefined) throw refuseMissing(id);
@@ -104,9 +119,16 @@ export async function removeAdministrator(
     await writer.accounts.removeAccount(accountOf(tenantId, id));
     await writer.removeAdministrator(tenantId, id);
     return administrator;
-  });
-  const modified = [{ displayName: "name", oldValue: removed.name }];
-  await note(deps, tenantId, actor, { activity: "Remove administrator", modified });
+  };
+  await recordNote(
+    deps,
+    desk,
+    () => deps.administratorAccounts.writeAdministrators(tenantId, work),
+    ({ name }) => ({
+      activity: "Remove administrator",
+      modified: [{ displayName: "name", oldValue: name }],
+    }),
+  );
 }
 
 /** Where an administrator is signed in. @throws DirectoryError `ResourceNotFound` */
@@ -129,22 +151,22 @@ export async function listAdministratorSessions(
  */
 export async function endAdministratorSessions(
   deps: AdministratorAccountDeps,
-  { tenantId, actor }: AdministratorDesk,
+  desk: AdministratorDesk,
   given: { readonly id: string; readonly which: { only: string } | { except?: string } },
 ): Promise<number> {
   const { id, which } = given;
-  const account = accountOf(tenantId, id);
-  const count = await deps.accounts.writeAccounts(async (writer) => {
-    if (!("only" in which)) return await writer.endSessions(account, which.except);
-    return (await writer.endSession(account, which.only)) ? 1 : 0;
-  });
-  if (count === 0 && "only" in which) {
-    const message = "There is no such session, or it has ended.";
-    throw new DirectoryError("ResourceNotFound", message);
-  }
-  const modified = [{ displayName: "sessions", oldValue: count, newValue: 0 }];
-  await note(deps, tenantId, actor, { activity: "End sessions", modified });
-  return count;
+  const account = accountOf(desk.tenantId, id);
+  const end = (): Promise<number> =>
+    deps.accounts.writeAccounts(async (writer) => {
+      if (!("only" in which)) return await writer.endSessions(account, which.except);
+      if (await writer.endSession(account, which.only)) return 1;
+      const message = "There is no such session, or it has ended.";
+      throw new DirectoryError("ResourceNotFound", message);
+    });
+  return await recordNote(deps, desk, end, (count) => ({
+    activity: "End sessions",
+    modified: [{ displayName: "sessions", oldValue: count, newValue: 0 }],
+  }));
 }
 
 async function explainUniqueness<T>(email: string | undefined, work: () => Promise<T>): Promise<T> {

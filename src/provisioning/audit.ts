@@ -1,17 +1,15 @@
 import { isJsonObject, type JsonValue } from "../common/json.ts";
 import { formatInstant, type World } from "../common/world.ts";
-import type { DirectoryStore, DirectoryWriter } from "../directory/ports.ts";
-import type { AppRoleAssignment } from "../directory/user.ts";
 import { type ConfigurationChange, diffConfiguration } from "../sync/configuration-diff.ts";
 import {
+  type AuditEntry,
   type AuditNote,
   type ConfigurationActivity,
   type ConfigurationStore,
   takeSnapshot,
 } from "../sync/configuration-log.ts";
-import type { GalleryStore } from "../sync/gallery-document.ts";
 import type { Initiator } from "../sync/log.ts";
-import type { Lane, SyncStore } from "../sync/ports.ts";
+import type { SyncStore } from "../sync/ports.ts";
 
 /** What remembering changes takes. */
 export interface AuditPorts {
@@ -23,21 +21,42 @@ export interface AuditPorts {
 
 const HIDDEN = "[Redact]";
 
-/** Remember one change. */
+/** Remember what was done without changing anything that is stored here. */
 export async function noteAudit(
-  { configurations, world, actor }: AuditPorts,
+  ports: AuditPorts,
   tenantId: string,
   note: AuditNote,
 ): Promise<void> {
+  await ports.configurations.addAudit(tenantId, toEntry(ports, note));
+}
+
+/**
+ * Make a change and remember it in the same transaction, so that neither is there alone.
+ *
+ * @param change - makes one write, and gives back what it resulted in
+ * @param describe - what is to be remembered: nothing, where nothing had changed
+ */
+export function recordAudit<T>(
+  ports: AuditPorts,
+  tenantId: string,
+  change: () => Promise<T>,
+  describe: (result: T) => readonly AuditNote[],
+): Promise<T> {
+  return ports.configurations.record(tenantId, change, async (writer, result) => {
+    for (const note of describe(result)) await writer.addAudit(tenantId, toEntry(ports, note));
+  });
+}
+
+/** What is remembered of a change that is made now. */
+export function toEntry({ world, actor }: AuditPorts, note: AuditNote): AuditEntry {
   const activityDateTime = formatInstant(world.now());
-  const entry = { ...note, id: world.newId(), activityDateTime, initiatedBy: actor };
-  await configurations.addAudit(tenantId, entry);
+  return { ...note, id: world.newId(), activityDateTime, initiatedBy: actor };
 }
 
 /**
  * The engine's store in somebody's hands: what they change of applications, jobs, credentials and
  * staged deletions is remembered with their name, and each changed configuration becomes a
- * version. Commits of cycles pass as they are.
+ * version, in the transaction of the change. Commits of cycles pass as they are.
  *
  * @param restoredFrom - the version that is being brought back
  */
@@ -46,100 +65,144 @@ export function auditingStore(
   ports: AuditPorts,
   restoredFrom?: number,
 ): SyncStore {
-  const note = (tenantId: string, entry: AuditNote) => noteAudit(ports, tenantId, entry);
-  const addVersion = async ({ tenantId, jobId }: Lane): Promise<void> => {
-    const stored = await store.readJob({ tenantId, jobId });
-    const application = stored && (await store.readApplication(tenantId, stored.job.applicationId));
-    if (stored === undefined || application === undefined) return;
-    const header = {
-      savedDateTime: formatInstant(ports.world.now()),
-      savedBy: ports.actor,
-      ...(restoredFrom !== undefined && { restoredFrom }),
-    };
-    const snapshot = takeSnapshot(stored.job, application);
-    await ports.configurations.addVersion({ tenantId, jobId }, header, snapshot);
-  };
   return {
     ...store,
+    ...auditConfiguration(store, ports, restoredFrom),
+    ...auditCredentials(store, ports),
+    ...auditRequests(store, ports),
+  };
+}
+
+type OneJob = Parameters<SyncStore["saveJob"]>[0];
+type OneApplication = Parameters<SyncStore["saveApplication"]>[0];
+
+/** Applications and jobs; what they are set to becomes versions. */
+function auditConfiguration(
+  store: SyncStore,
+  ports: AuditPorts,
+  restoredFrom: number | undefined,
+): Pick<SyncStore, "saveApplication" | "deleteApplication" | "saveJob"> {
+  const save = (
+    tenantId: string,
+    change: () => Promise<void>,
+    note: AuditNote,
+    jobs: readonly (readonly [OneJob, OneApplication | undefined])[],
+  ): Promise<void> =>
+    ports.configurations.record(tenantId, change, async (writer) => {
+      const entry = toEntry(ports, note);
+      await writer.addAudit(tenantId, entry);
+      const header = {
+        savedDateTime: entry.activityDateTime,
+        savedBy: ports.actor,
+        ...(restoredFrom !== undefined && { restoredFrom }),
+      };
+      for (const [job, application] of jobs) {
+        if (application === undefined) continue;
+        const snapshot = takeSnapshot(job, application);
+        await writer.addVersion({ tenantId, jobId: job.id }, header, snapshot);
+      }
+    });
+  return {
     async saveApplication(application) {
       const { tenantId, id } = application;
       const before = await store.readApplication(tenantId, id);
-      await store.saveApplication(application);
       const modifiedProperties = diff(before, application);
-      if (modifiedProperties.length === 0) return;
+      if (modifiedProperties.length === 0) return await store.saveApplication(application);
       const activity =
         before === undefined ? "Add application" : "Update provisioning setting or credentials";
-      await note(tenantId, { activity, applicationId: id, modifiedProperties });
-      for (const job of await store.listJobs(tenantId)) {
-        if (job.applicationId === id) await addVersion({ tenantId, jobId: job.id });
-      }
+      const note = { activity, applicationId: id, modifiedProperties } as const;
+      const jobs = (await store.listJobs(tenantId)).filter((job) => job.applicationId === id);
+      const pairs = jobs.map((job) => [job, application] as const);
+      await save(tenantId, () => store.saveApplication(application), note, pairs);
     },
-    async deleteApplication(tenantId, id) {
-      await store.deleteApplication(tenantId, id);
-      const activity = "Delete application";
-      await note(tenantId, { activity, applicationId: id, modifiedProperties: [] });
-    },
-    async saveSecret(tenantId, applicationId, secretToken) {
-      await store.saveSecret(tenantId, applicationId, secretToken);
-      await note(tenantId, describeSecrets(applicationId, ["SecretToken"]));
-    },
-    async saveCredentials(tenantId, applicationId, changes) {
-      await store.saveCredentials(tenantId, applicationId, changes);
-      await note(tenantId, describeSecrets(applicationId, Object.keys(changes)));
-    },
+    deleteApplication: (tenantId, id) =>
+      recordAudit(
+        ports,
+        tenantId,
+        () => store.deleteApplication(tenantId, id),
+        () => [{ activity: "Delete application", applicationId: id, modifiedProperties: [] }],
+      ),
     async saveJob(job, initialState) {
-      const lane = { tenantId: job.tenantId, jobId: job.id };
-      const before = (await store.readJob(lane))?.job;
-      await store.saveJob(job, initialState);
+      const { tenantId, applicationId, id: jobId } = job;
+      const before = (await store.readJob({ tenantId, jobId }))?.job;
       const modifiedProperties = diff(before, job);
-      if (modifiedProperties.length === 0) return;
-      const isSchema = modifiedProperties.some(({ displayName }) =>
-        ["schema", "scope"].includes(displayName.split(".")[0] ?? ""),
-      );
-      const activity: ConfigurationActivity = isSchema
-        ? "Update attribute mappings or scope"
-        : "Update provisioning setting or credentials";
-      const { applicationId, id: jobId } = job;
-      await note(job.tenantId, { activity, applicationId, jobId, modifiedProperties });
-      await addVersion(lane);
+      if (modifiedProperties.length === 0) return await store.saveJob(job, initialState);
+      const activity = activityOf(modifiedProperties);
+      const note = { activity, applicationId, jobId, modifiedProperties } as const;
+      const application = await store.readApplication(tenantId, applicationId);
+      await save(tenantId, () => store.saveJob(job, initialState), note, [[job, application]]);
     },
-    ...auditRequests(store, note),
+  };
+}
+
+function activityOf(changes: readonly ConfigurationChange[]): ConfigurationActivity {
+  const isSchema = changes.some(({ displayName }) =>
+    ["schema", "scope"].includes(displayName.split(".")[0] ?? ""),
+  );
+  return isSchema
+    ? "Update attribute mappings or scope"
+    : "Update provisioning setting or credentials";
+}
+
+function auditCredentials(
+  store: SyncStore,
+  ports: AuditPorts,
+): Pick<SyncStore, "saveSecret" | "saveCredentials"> {
+  return {
+    saveSecret: (tenantId, applicationId, secretToken) =>
+      recordAudit(
+        ports,
+        tenantId,
+        () => store.saveSecret(tenantId, applicationId, secretToken),
+        () => [describeSecrets(applicationId, ["SecretToken"])],
+      ),
+    saveCredentials: (tenantId, applicationId, changes) =>
+      recordAudit(
+        ports,
+        tenantId,
+        () => store.saveCredentials(tenantId, applicationId, changes),
+        () => [describeSecrets(applicationId, Object.keys(changes))],
+      ),
   };
 }
 
 /** What people ask of jobs, and what they decide about deletions. */
 function auditRequests(
   store: SyncStore,
-  note: (tenantId: string, entry: AuditNote) => Promise<void>,
+  ports: AuditPorts,
 ): Pick<SyncStore, "saveRequest" | "decideStaged"> {
   return {
     async saveRequest(lane, request) {
-      await store.saveRequest(lane, request);
-      const job = (await store.readJob(lane))?.job;
+      const applicationId = (await store.readJob(lane))?.job.applicationId ?? "";
       const scope = request.kind === "restart" ? request.resetScope.join(", ") : undefined;
-      await note(lane.tenantId, {
+      const note: AuditNote = {
         activity: REQUESTS[request.kind],
-        applicationId: job?.applicationId ?? "",
+        applicationId,
         jobId: lane.jobId,
         modifiedProperties:
           scope === undefined ? [] : [{ displayName: "resetScope", newValue: scope }],
-      });
+      };
+      const change = () => store.saveRequest(lane, request);
+      await recordAudit(ports, lane.tenantId, change, () => [note]);
     },
     async decideStaged(lane, keys, decision) {
-      const decided = await store.decideStaged(lane, keys, decision);
-      const job = (await store.readJob(lane))?.job;
+      const applicationId = (await store.readJob(lane))?.job.applicationId ?? "";
       const whom = keys === "waiting" ? keys : keys.map(({ sourceId }) => sourceId);
-      await note(lane.tenantId, {
-        activity:
-          decision.status === "allowed" ? "Allow staged deletions" : "Keep staged deletions",
-        applicationId: job?.applicationId ?? "",
-        jobId: lane.jobId,
-        modifiedProperties: [
-          { displayName: "objects", newValue: whom },
-          { displayName: "count", newValue: decided },
-        ],
-      });
-      return decided;
+      const activity =
+        decision.status === "allowed" ? "Allow staged deletions" : "Keep staged deletions";
+      const describe = (decided: number): readonly AuditNote[] => [
+        {
+          activity,
+          applicationId,
+          jobId: lane.jobId,
+          modifiedProperties: [
+            { displayName: "objects", newValue: whom },
+            { displayName: "count", newValue: decided },
+          ],
+        },
+      ];
+      const change = () => store.decideStaged(lane, keys, decision);
+      return await recordAudit(ports, lane.tenantId, change, describe);
     },
   };
 }
@@ -151,103 +214,6 @@ const REQUESTS = {
   restart: "Enable/restart provisioning configuration",
   delete: "Delete provisioning configuration",
 } as const satisfies Record<string, ConfigurationActivity>;
-
-/**
- * The directory in somebody's hands: who is assigned to an application, and who no longer, is
- * remembered with their name once it is on disk.
- */
-export function auditingDirectory(directory: DirectoryStore, ports: AuditPorts): DirectoryStore {
-  const write: DirectoryStore["write"] = async (tenantId, work) => {
-    let notes: AuditNote[] = [];
-    const result = await directory.write(tenantId, (writer) => {
-      // The database may ask for the work to be done again.
-      notes = [];
-      const seen = new Map<string, AppRoleAssignment>();
-      return work(watchAssignments(writer, seen, notes));
-    });
-    for (const note of notes) await noteAudit(ports, tenantId, note);
-    return result;
-  };
-  // The reads are the directory's own; only `write` is another.
-  return new Proxy(directory, {
-    get: (target, name) => {
-      if (name === "write") return write;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-}
-
-/** The writer itself, but for what concerns assignments. */
-function watchAssignments(
-  writer: DirectoryWriter,
-  seen: Map<string, AppRoleAssignment>,
-  notes: AuditNote[],
-): DirectoryWriter {
-  const watched: Pick<DirectoryWriter, "listAssignments" | "addAssignment" | "removeAssignment"> = {
-    async listAssignments(tenantId, applicationId) {
-      const found = await writer.listAssignments(tenantId, applicationId);
-      for (const assignment of found) seen.set(assignment.id, assignment);
-      return found;
-    },
-    async addAssignment(tenantId, assignment) {
-      const added = await writer.addAssignment(tenantId, assignment);
-      if (added) notes.push(describeAssignment("Add app role assignment", assignment));
-      return added;
-    },
-    async removeAssignment(tenantId, assignmentId) {
-      const removed = await writer.removeAssignment(tenantId, assignmentId);
-      const known = seen.get(assignmentId);
-      if (removed && known !== undefined) {
-        notes.push(describeAssignment("Remove app role assignment", known));
-      }
-      return removed;
-    },
-  };
-  return new Proxy(writer, {
-    get: (target, name) => {
-      if (Object.hasOwn(watched, name)) return watched[name as keyof typeof watched];
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-}
-
-function describeAssignment(
-  activity: "Add app role assignment" | "Remove app role assignment",
-  { applicationId, principalId, principalType, appRoleId }: AppRoleAssignment,
-): AuditNote {
-  const value = { principalId, principalType, appRoleId };
-  const change: ConfigurationChange =
-    activity === "Add app role assignment"
-      ? { displayName: "appRoleAssignment", newValue: value }
-      : { displayName: "appRoleAssignment", oldValue: value };
-  return { activity, applicationId, modifiedProperties: [change] };
-}
-
-/** The gallery in somebody's hands: what they add and take out is remembered with their name. */
-export function auditingGallery(gallery: GalleryStore, ports: AuditPorts): GalleryStore {
-  const note = (
-    tenantId: string,
-    activity: "Add gallery application" | "Delete gallery application",
-    id: string,
-  ): Promise<void> => {
-    const modifiedProperties = [{ displayName: "id", newValue: id }];
-    return noteAudit(ports, tenantId, { activity, applicationId: "", modifiedProperties });
-  };
-  return {
-    ...gallery,
-    async saveEntry(tenantId, entry) {
-      await gallery.saveEntry(tenantId, entry);
-      await note(tenantId, "Add gallery application", entry.id);
-    },
-    async removeEntry(tenantId, id) {
-      const isRemoved = await gallery.removeEntry(tenantId, id);
-      if (isRemoved) await note(tenantId, "Delete gallery application", id);
-      return isRemoved;
-    },
-  };
-}
 
 /** Of a secret nobody learns more than that it changed. */
 function describeSecrets(applicationId: string, keys: readonly string[]): AuditNote {

@@ -10,7 +10,7 @@ import {
 } from "../sync/configuration-log.ts";
 import type { Initiator } from "../sync/log.ts";
 import { formatSchemaJson } from "../sync/schema-json.ts";
-import { auditingStore, noteAudit } from "./audit.ts";
+import { auditingStore, recordAudit } from "./audit.ts";
 import { compileMappings } from "./cycle-context.ts";
 import { type JobAdmin, type JobKey, readJob, readTenantApplication } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
@@ -180,16 +180,21 @@ export async function restoreConfigurationVersion(
     ...(appRoles !== undefined && { appRoles }),
     ...(jobTemplates !== undefined && { jobTemplates }),
   });
-  await auditingStore(admin.store, ports, version).saveJob(
-    { ...restored, schema: { ...restored.schema, version: admin.world.newId() } },
-    { status: "NotConfigured" },
+  const schema = { ...restored.schema, version: admin.world.newId() };
+  const store = auditingStore(admin.store, ports, version);
+  await recordAudit(
+    ports,
+    tenantId,
+    () => store.saveJob({ ...restored, schema }, { status: "NotConfigured" }),
+    () => [
+      {
+        activity: "Restore configuration version",
+        applicationId,
+        jobId: id,
+        modifiedProperties: [{ displayName: "version", newValue: version }],
+      },
+    ],
   );
-  await noteAudit(ports, tenantId, {
-    activity: "Restore configuration version",
-    applicationId,
-    jobId: id,
-    modifiedProperties: [{ displayName: "version", newValue: version }],
-  });
   await resetWatermark(admin, key);
   return (await admin.configurations.listVersions(key, 1))[0]?.version ?? 0;
 }

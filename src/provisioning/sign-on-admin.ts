@@ -18,7 +18,7 @@ import {
 } from "../expression/index.ts";
 import { diffConfiguration } from "../sync/configuration-diff.ts";
 import type { ConfigurationActivity } from "../sync/configuration-log.ts";
-import { type AuditPorts, noteAudit } from "./audit.ts";
+import { type AuditPorts, recordAudit } from "./audit.ts";
 import { type JobAdmin, readTenantApplication } from "./job-admin.ts";
 
 /** What the administration of single sign-on acts with. */
@@ -157,20 +157,21 @@ async function save(
   signingKey?: { readonly keyId: string; readonly privateKey: string },
 ): Promise<SignOnSettings> {
   let before: SignOnSettings = NEW_SIGN_ON;
-  const after = await admin.signOn.changeSignOn(
+  const apply = (stored: SignOnSettings | undefined): SignOnSettings => {
+    before = stored ?? NEW_SIGN_ON;
+    return change(before);
+  };
+  return await recordAudit(
+    admin,
     tenantId,
-    applicationId,
-    (stored) => {
-      before = stored ?? NEW_SIGN_ON;
-      return change(before);
+    () => admin.signOn.changeSignOn(tenantId, applicationId, apply, signingKey),
+    (after) => {
+      const modifiedProperties = diffConfiguration(toJson(before), toJson(after));
+      return modifiedProperties.length === 0
+        ? []
+        : [{ activity, applicationId, modifiedProperties }];
     },
-    signingKey,
   );
-  const modifiedProperties = diffConfiguration(toJson(before), toJson(after));
-  if (modifiedProperties.length > 0) {
-    await noteAudit(admin, tenantId, { activity, applicationId, modifiedProperties });
-  }
-  return after;
 }
 
 /** Certificates are told by their thumbprints. */

@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import type {
   AuditEntry,
+  AuditWriter,
   ConfigurationSnapshot,
   ConfigurationStore,
   ConfigurationVersion,
 } from "../sync/configuration-log.ts";
-import type { Database } from "./database.ts";
+import type { Connection, Database } from "./database.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
+import { type Rider, withRider } from "./riders.ts";
 import type { InLane } from "./sync-queries.ts";
 
 interface AuditPlace {
@@ -110,10 +112,19 @@ const END = "~";
 export function createConfigurationStore(database: Database): ConfigurationStore {
   const { reader } = database;
   return {
-    async addAudit(tenantId, entry) {
-      const { id, activityDateTime: at, applicationId, activity } = entry;
-      const row = { tenantId, id, at, applicationId, activity, entry: JSON.stringify(entry) };
-      await database.write(undefined, (writer) => addAudit.run(writer, row));
+    addAudit: (tenantId, entry) =>
+      database.write(undefined, (connection) => openWriter(connection).addAudit(tenantId, entry)),
+    // One after the other, so that two who save at once get two numbers.
+    addVersion: (lane, header, snapshot) =>
+      database.write({ table: "directory_feed", id: lane.tenantId }, (connection) =>
+        openWriter(connection).addVersion(lane, header, snapshot),
+      ),
+    record: (tenantId, change, tell) => {
+      const scope = { table: "directory_feed", id: tenantId } as const;
+      // It is what `change` gives back, as its description asks.
+      const ride: Rider["ride"] = (connection, result) =>
+        tell(openWriter(connection), result as never);
+      return withRider({ scope, ride }, change);
     },
     async listAudit(tenantId, { applicationId, after = { at: END, id: END }, limit }) {
       const query = applicationId === undefined ? listAudit : listAuditOfApplication;
@@ -122,18 +133,6 @@ export function createConfigurationStore(database: Database): ConfigurationStore
     },
     pruneAudit: (tenantId, before) =>
       database.write(undefined, (writer) => pruneAudit.run(writer, { tenantId, before })),
-    addVersion: ({ tenantId, jobId }, header, snapshot) =>
-      // One after the other, so that two who save at once get two numbers.
-      database.write({ table: "directory_feed", id: tenantId }, async (writer) => {
-        const configuration = JSON.stringify(snapshot);
-        const last = await readLast.first(writer, { tenantId, jobId });
-        const isSame = last?.configuration === configuration;
-        if (isSame && header.restoredFrom === undefined) return undefined;
-        const version = Number(last?.version ?? 0) + 1;
-        const row = { tenantId, jobId, version, header: JSON.stringify(header), configuration };
-        await addVersion.run(writer, row);
-        return version;
-      }),
     async listVersions({ tenantId, jobId }, limit) {
       return (await listVersions.all(reader, { tenantId, jobId, limit })).map(toHeader);
     },
@@ -142,6 +141,26 @@ export function createConfigurationStore(database: Database): ConfigurationStore
       if (row === undefined) return undefined;
       const snapshot = JSON.parse(row.configuration) as ConfigurationSnapshot;
       return { header: toHeader(row), snapshot };
+    },
+  };
+}
+
+function openWriter(connection: Connection): AuditWriter {
+  return {
+    async addAudit(tenantId, entry) {
+      const { id, activityDateTime: at, applicationId, activity } = entry;
+      const row = { tenantId, id, at, applicationId, activity, entry: JSON.stringify(entry) };
+      await addAudit.run(connection, row);
+    },
+    async addVersion({ tenantId, jobId }, header, snapshot) {
+      const configuration = JSON.stringify(snapshot);
+      const last = await readLast.first(connection, { tenantId, jobId });
+      const isSame = last?.configuration === configuration;
+      if (isSame && header.restoredFrom === undefined) return undefined;
+      const version = Number(last?.version ?? 0) + 1;
+      const row = { tenantId, jobId, version, header: JSON.stringify(header), configuration };
+      await addVersion.run(connection, row);
+      return version;
     },
   };
 }

@@ -36,12 +36,9 @@ export function createGalleryStore(database: Database): GalleryStore {
       const row = { tenantId, id: entry.id, entry: JSON.stringify(entry) };
       await database.write(undefined, (connection) => saveEntry.run(connection, row));
     },
-    async removeEntry(tenantId, id) {
-      const key = { tenantId, id };
-      const count = await database.write(undefined, (connection) =>
-        removeEntry.run(connection, key),
-      );
-      return count > 0;
-    },
+    removeEntry: (tenantId, id) =>
+      database.write(undefined, async (connection) => {
+        return (await removeEntry.run(connection, { tenantId, id })) > 0;
+      }),
   };
 }

@@ -29,6 +29,7 @@ import { createOperatorLogStore } from "./operator-log-store.ts";
 import { createOrganizationSignOnStore } from "./organization-sign-on-store.ts";
 import { createOrganizationStore } from "./organization-store.ts";
 import { createPlanStore } from "./plan-store.ts";
+import { carryRiders } from "./riders.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSettingStore } from "./setting-store.ts";
 import { createSignOnStore } from "./sign-on-store.ts";
@@ -86,7 +87,7 @@ export interface Store {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const secrets = createSecretBox(options.encryptionKey);
-  const database = await openDatabase(options);
+  const database = carryRiders(await openDatabase(options));
   return {
     directory: createDirectoryStore(database),
     sync: createSyncStore(database, secrets),

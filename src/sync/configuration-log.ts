@@ -80,12 +80,9 @@ export interface AuditQuery {
   readonly limit: number;
 }
 
-/** Who changed which configuration, and what it was. */
-export interface ConfigurationStore {
+/** Writes what tells of a change. */
+export interface AuditWriter {
   addAudit(tenantId: string, entry: AuditEntry): Promise<void>;
-  listAudit(tenantId: string, query: AuditQuery): Promise<readonly AuditEntry[]>;
-  /** Delete entries older than the ISO instant, some at a time. @returns how many went */
-  pruneAudit(tenantId: string, before: string): Promise<number>;
   /**
    * Add the next version, unless it is the same as the last one.
    * @returns its number; undefined when nothing had changed
@@ -95,6 +92,25 @@ export interface ConfigurationStore {
     header: Omit<ConfigurationVersion, "version">,
     snapshot: ConfigurationSnapshot,
   ): Promise<number | undefined>;
+}
+
+/** Who changed which configuration, and what it was. */
+export interface ConfigurationStore extends AuditWriter {
+  /**
+   * Make a change and write what tells of it in the same transaction: both are on disk, or neither.
+   *
+   * @param change - makes one write, to whichever store of the same database, and gives back what
+   *   that write resulted in
+   * @param tell - must await nothing but the writer; may run more than once
+   */
+  record<T>(
+    tenantId: string,
+    change: () => Promise<T>,
+    tell: (writer: AuditWriter, result: T) => Promise<void>,
+  ): Promise<T>;
+  listAudit(tenantId: string, query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** Delete entries older than the ISO instant, some at a time. @returns how many went */
+  pruneAudit(tenantId: string, before: string): Promise<number>;
   /** Newest first. */
   listVersions(
     lane: { readonly tenantId: string; readonly jobId: string },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REAL_WORLD } from "../../src/composition/world.ts";
 import { re2Engine } from "../../src/connector/re2.ts";
-import { auditingDirectory, auditingStore } from "../../src/provisioning/audit.ts";
+import { auditingStore } from "../../src/provisioning/audit.ts";
+import { auditingDirectory } from "../../src/provisioning/auditing-directory.ts";
 import {
   diffConfigurationVersions,
   listConfigurationAudit,
