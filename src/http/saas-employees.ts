@@ -16,7 +16,14 @@ import {
   readEmployee,
 } from "../service-provider/employees.ts";
 import { findEmployees } from "../service-provider/find-employees.ts";
-import { previewDeactivation } from "../service-provider/preview-ownership.ts";
+import {
+  isLastAdministrator,
+  refuseLastAdministrator,
+} from "../service-provider/last-administrator.ts";
+import {
+  type OwnershipPreview,
+  previewDeactivation,
+} from "../service-provider/preview-ownership.ts";
 import {
   actInOrganization,
   readBodyObject,
@@ -100,7 +107,10 @@ export const EMPLOYEE_ROUTES: readonly SaasRoute[] = [
         employee.removedAt === undefined
           ? await previewDeactivation(desk, userId, query.heir)
           : undefined;
-      const refusal = findAccessRefusal("deactivate", organization, employee) ?? ownership?.refusal;
+      const refusal =
+        findAccessRefusal("deactivate", organization, employee) ??
+        ownership?.refusal ??
+        (await findLastRefusal(call, employee, ownership));
       return {
         body: {
           employee,
@@ -189,6 +199,19 @@ function findAccessRefusal(
     if (!(error instanceof SaasError)) throw error;
     return { code: error.code, message: error.message };
   }
+}
+
+/** Why nobody would be left to administer; what passes on to somebody may make them one. */
+async function findLastRefusal(
+  { deps, organization }: SaasCall,
+  employee: DetailedEmployee,
+  ownership: OwnershipPreview | undefined,
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
+  const isPassedOn = ownership?.transfers.some(({ to }) => to !== undefined) === true;
+  const person = { ...employee, userId: employee.id };
+  if (isPassedOn || !(await isLastAdministrator(deps.store, organization(), person))) return;
+  const { code, message } = refuseLastAdministrator(employee.name, organization());
+  return { code, message };
 }
 
 const MOST_AT_ONCE = 100;

@@ -12,6 +12,7 @@ export const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
   SchemaInUse: 409,
   DirectoryConnected: 409,
   ManagedByDirectory: 409,
+  LastAdministrator: 409,
   NoOwnership: 404,
   UnknownOwnedThing: 404,
   UnknownUser: 404,

@@ -41,6 +41,13 @@ export function listManagedFields(
   return [...new Set([...ALWAYS_MANAGED, ...assigned])];
 }
 
+/** Attributes and extensions, by the names that a User has them by, that two don't have alike. */
+export function listChangedAttributes(before: Resource, after: Resource): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  // What a change leaves alone keeps its order too, so that the texts can be compared.
+  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
 /** What may be done with an employee's access by hand. */
 export type AccessChange = "activate" | "deactivate";
 

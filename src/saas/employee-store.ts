@@ -46,6 +46,8 @@ export interface EmployeeReader {
     query: EmployeeQuery,
   ): Promise<{ readonly employees: readonly ListedEmployee[]; readonly hasMore: boolean }>;
   countEmployees(organizationId: string): Promise<EmployeeCounts>;
+  /** Whether an active employee other than this one has the role of an administrator. */
+  hasOtherAdministrator(organizationId: string, userId: string): Promise<boolean>;
 }
 
 /** Writes of employees inside the transaction that writes their Users. */

@@ -28,6 +28,7 @@ export const SAAS_ERRORS = {
   UnknownEmployee: "The organization has no such employee.",
   InvalidEmployee: "An employee has no such field, or it does not take this value.",
   ManagedByDirectory: "A directory manages this employee, so this can't be changed here.",
+  LastAdministrator: "This is the only administrator. Make somebody else one first.",
   DirectoryConnected: "Another directory is connected to this organization. Release it first.",
   UnknownDirectory: "No directory is connected to this organization.",
   SignInRefused: "This name and password open no account. A link by mail, or SSO, may help.",

@@ -7,6 +7,7 @@ import {
   checkAccessChange,
   describeRelease,
   type EmployeeEdit,
+  listChangedAttributes,
   listManagedFields,
 } from "../saas/employee-rules.ts";
 import type { EmployeeWriter, ListedEmployee } from "../saas/employee-store.ts";
@@ -20,6 +21,7 @@ import type { Resource } from "../scim/resource.ts";
 import { splitWriteOnly } from "../scim/write-only.ts";
 import { recordAudit, translateStoreError } from "./change.ts";
 import { buildRemovedPerson, followReturn, followUser } from "./follow-user.ts";
+import { keepAdministrator } from "./last-administrator.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { buildWrite, type ModifiedEntry } from "./resource-write.ts";
@@ -35,6 +37,7 @@ export interface EmployeeDesk {
 interface EmployeeWork extends EmployeeDesk {
   readonly writer: ResourceWriter;
   readonly employees: EmployeeWriter;
+  readonly ownership: ResourceWriter["ownership"];
   readonly rules: KindRules;
   readonly now: string;
   readonly listed: ListedEmployee;
@@ -54,12 +57,13 @@ export async function editEmployee(
   return await writeEmployee(desk, userId, async (work) => {
     const { listed, user } = work;
     checkManaged(work, Object.keys(edit.user));
-    const own = await changeUser(work, edit.user);
+    // An attribute has many spellings, so what counts is which ones come out changed.
+    const own = await changeUser(work, edit.user, (names) => checkEdited(work, names));
     const { employee: before } = own.listed ?? listed;
     const { terminationDate: oldDate, ...rest } = before;
     const date = edit.terminationDate === undefined ? oldDate : edit.terminationDate;
-    const names = Object.keys(edit.user);
     const isManaged = before.managedBy === "directory";
+    const names = own.user === undefined ? [] : listChangedAttributes(user, own.user);
     const after: Employee = {
       ...rest,
       local: applyLocal(before.local, edit.local),
@@ -68,7 +72,10 @@ export async function editEmployee(
       ownAttributes: isManaged ? [...new Set([...before.ownAttributes, ...names])] : [],
     };
     const modified = [...own.modified, ...listModified(before, after)];
-    await saveRow(work, after, own.user ?? user);
+    const save = () => saveRow(work, after, own.user ?? user);
+    const isDemoted = before.role === "administrator" && after.role === "employee";
+    if (isDemoted) await keepOne(work, save);
+    else await save();
     return modified;
   });
 }
@@ -97,7 +104,8 @@ export async function activateEmployee(
 /**
  * Take an employee's access; what they own passes on as the application's rules say.
  *
- * @throws SaasError `UnknownEmployee`, `ManagedByDirectory`; ScimError what the rules refuse
+ * @throws SaasError `UnknownEmployee`, `ManagedByDirectory`, `LastAdministrator`; ScimError what the
+ *   rules refuse
  */
 export async function deactivateEmployee(
   desk: EmployeeDesk,
@@ -109,7 +117,8 @@ export async function deactivateEmployee(
     const rules = getLifecycleRules(caller.organization);
     const { directory } = caller.organization;
     checkAccessChange("deactivate", listed.employee, user, rules, directory?.name);
-    return (await changeUser(work, { active: false })).modified;
+    const { modified } = await keepOne(work, () => changeUser(work, { active: false }));
+    return modified;
   });
 }
 
@@ -144,7 +153,8 @@ async function writeEmployee(
       if (employees === undefined || listed === undefined) throw new SaasError("UnknownEmployee");
       const user = parseDocument(listed.document);
       const now = formatInstant(provider.world.now());
-      const work = { provider, caller, writer, employees, rules, now, listed, user };
+      const { ownership } = writer;
+      const work = { provider, caller, writer, employees, ownership, rules, now, listed, user };
       const modified = await change(work);
       if (modified.length === 0) return listed;
       const entry = { action: "update", kind: "User", resourceId: userId, modified } as const;
@@ -154,6 +164,20 @@ async function writeEmployee(
   } catch (error) {
     throw translateStoreError(error, "User", userId);
   }
+}
+
+/** Refuse names of attributes that an edit may not change. */
+function checkEdited(work: EmployeeWork, names: readonly string[]): void {
+  if (names.includes("active")) {
+    const message = "Use activate or deactivate to change an employee's access.";
+    throw new SaasError("InvalidEmployee", { message, fields: ["active"] });
+  }
+  checkManaged(work, names);
+}
+
+async function keepOne<T>(work: EmployeeWork, change: () => Promise<T>): Promise<T> {
+  const { caller, user } = work;
+  return await keepAdministrator(work, caller.organization, formatPersonName(user), change);
 }
 
 function checkManaged({ caller, listed, user }: EmployeeWork, names: readonly string[]): void {
@@ -177,10 +201,15 @@ interface ChangedUser {
   readonly listed?: ListedEmployee;
 }
 
-/** Change attributes of the User, of SCIM or kept, by the same steps as a PATCH takes. */
+/**
+ * Change attributes of the User, of SCIM or kept, by the same steps as a PATCH takes.
+ *
+ * @param check - is told the names of the attributes that come out changed; may refuse
+ */
 async function changeUser(
   work: EmployeeWork,
   attributes: Readonly<Record<string, unknown>>,
+  check: (names: readonly string[]) => void = () => {},
 ): Promise<ChangedUser> {
   const { provider, caller, writer, employees, rules, now, listed, user } = work;
   const { quirks } = provider.policy;
@@ -192,6 +221,7 @@ async function changeUser(
   const outcome = applyPatch(user, request, rules.schema, quirks);
   if (!outcome.changed) return { modified: [] };
   const { resource: after } = splitWriteOnly(outcome.resource, rules.schema);
+  check(listChangedAttributes(user, after));
   checkDemands(rules, after);
   const { userId } = listed.employee;
   const organizationId = caller.organization.id;

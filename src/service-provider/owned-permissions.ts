@@ -114,14 +114,21 @@ export async function giveOwnedPermission(
   return await showOne(desk, given);
 }
 
-/** Take a permission away. @throws SaasError `NoOwnership`, `UnknownOwnedThing` */
+/**
+ * Take a permission away.
+ *
+ * @throws SaasError `NoOwnership`, `UnknownOwnedThing`, `LastAdministrator`
+ */
 export async function removeOwnedPermission(desk: OwnershipDesk, id: string): Promise<void> {
-  await writeAtDesk(desk, async ({ ownership, nameOf, audit }) => {
+  await writeAtDesk(desk, async ({ ownership, nameOf, audit, keepAdministrator }) => {
     const { role, userId } = await requirePermission(ownership, desk, id);
-    await ownership.removePermission(desk.organization.id, id);
+    const holder = await nameOf(userId);
+    await keepAdministrator(holder.display, () =>
+      ownership.removePermission(desk.organization.id, id),
+    );
     const modified = [
       { path: "role", oldValue: role },
-      { path: "owner", oldValue: await nameOf(userId) },
+      { path: "owner", oldValue: holder },
     ];
     await audit({ action: "delete", kind: "AdministratorPermission", resourceId: id, modified });
   });

@@ -6,6 +6,7 @@ import type { OwnershipWriter } from "../saas/ownership-ports.ts";
 import { getOwnershipRules, type OwnershipRules } from "../saas/ownership-rules.ts";
 import type { AuditEntry, Organization, OrganizationStore, ResourceWriter } from "../saas/ports.ts";
 import { readOwnershipPerson } from "./estate.ts";
+import { keepAdministrator } from "./last-administrator.ts";
 import { stampAudit } from "./pass-ownership.ts";
 
 /** Who administers what people own, and with what. */
@@ -28,6 +29,8 @@ export interface DeskWork {
   /** The name of whoever has an id, for the audit log; the id itself where nobody has it. */
   readonly nameOf: (id: string) => Promise<{ readonly value: string; readonly display: string }>;
   readonly audit: (entry: Omit<AuditEntry, "at" | "tokenId" | "actor">) => Promise<void>;
+  /** Make a change that may leave nobody to administer. @throws SaasError `LastAdministrator` */
+  readonly keepAdministrator: <T>(name: string, change: () => Promise<T>) => Promise<T>;
 }
 
 /** The rules of the desk's application. @throws SaasError `NoOwnership` */
@@ -51,7 +54,7 @@ export async function writeAtDesk<T>(
   const caller = { organization, actor };
   try {
     return await store.write(organization.id, async (writer) => {
-      const { ownership } = writer;
+      const { ownership, employees } = writer;
       if (ownership === undefined) throw new SaasError("NoOwnership");
       const stamp = stampAudit({ provider: { world }, caller });
       const find = (id: string) => readOwnershipPerson(writer, organization.id, id);
@@ -62,6 +65,10 @@ export async function writeAtDesk<T>(
         findPerson: async (id) => requireActive(await find(id), id),
         nameOf: async (id) => ({ value: id, display: (await find(id))?.name ?? id }),
         audit: (entry) => writer.audit(organization.id, { ...stamp, ...entry }),
+        keepAdministrator: async (name, change) =>
+          employees === undefined
+            ? await change()
+            : await keepAdministrator({ employees, ownership }, organization, name, change),
       });
     });
   } catch (cause) {

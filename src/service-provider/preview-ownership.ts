@@ -74,7 +74,8 @@ export async function previewDeactivation(
 /**
  * Hand on all that a person owns, without disabling them.
  *
- * @throws SaasError `NoOwnership`, `UnknownUser`; ScimError as `passOwnership`
+ * @throws SaasError `NoOwnership`, `UnknownUser`, `LastAdministrator`; ScimError as
+ *   `passOwnership`
  */
 export async function handOverOwnership(
   desk: OwnershipDesk,
@@ -83,12 +84,13 @@ export async function handOverOwnership(
 ): Promise<readonly OwnershipTransfer[]> {
   const { organization, actor, world } = desk;
   const caller = { organization, actor, ...(heirId === undefined ? {} : { heirId }) };
-  return await writeAtDesk(desk, async ({ writer }) => {
+  return await writeAtDesk(desk, async ({ writer, nameOf, keepAdministrator }) => {
     const stored = await writer.read(organization.id, "User", userId);
     if (stored === undefined) throw unknownPerson(userId);
     const departure = { userId, before: parseDocument(stored.document) };
     const work = { provider: { world }, caller, writer };
-    return await passOwnership(work, departure, "handover");
+    const { display } = await nameOf(userId);
+    return await keepAdministrator(display, () => passOwnership(work, departure, "handover"));
   });
 }
 

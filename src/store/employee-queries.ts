@@ -220,6 +220,19 @@ export const countEmployees: PreparedQuery<InOrganization, CountRow> = prepare((
     .groupBy(["active", "managed_by"]),
 );
 
+// Spelled out, so that the index of administrators alone serves it.
+export const findOtherAdministrator: PreparedQuery<OneEmployee, { readonly userId: string }> =
+  prepare((db, p) =>
+    db
+      .selectFrom("employee")
+      .select("user_id as userId")
+      .where("organization_id", "=", p.organizationId)
+      .where("role", "=", sql<"administrator">`'administrator'`)
+      .where("active", "=", sql<number>`1`)
+      .where("user_id", "!=", p.userId)
+      .limit(count(1)),
+  );
+
 /** Somebody removed, as they are stored. */
 export interface RemovedRow {
   readonly userId: string;

@@ -76,6 +76,11 @@ export class SqlEmployeeReader implements EmployeeReader {
       needsAttention: sum(rows, "attention"),
     };
   }
+
+  async hasOtherAdministrator(organizationId: string, userId: string): Promise<boolean> {
+    const key = { organizationId, userId };
+    return (await queries.findOtherAdministrator.first(this.connection, key)) !== undefined;
+  }
 }
 
 /** Writes employees inside one transaction. */

@@ -24,6 +24,7 @@ import { migration as searchPending } from "./migrations/0025-search-pending.ts"
 import { migration as emailsWithoutOwner } from "./migrations/0026-emails-without-owner.ts";
 import { migration as changeTimes } from "./migrations/0027-change-times.ts";
 import { migration as executions } from "./migrations/0028-executions.ts";
+import { migration as administrators } from "./migrations/0029-administrators.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   emailsWithoutOwner,
   changeTimes,
   executions,
+  administrators,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.
