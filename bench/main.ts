@@ -8,21 +8,23 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchEngine } from "./engine.ts";
 import { benchJob } from "./job.ts";
+import { benchLists } from "./lists.ts";
 import { describeMachine } from "./machine.ts";
 import { endChildren } from "./processes.ts";
 import { benchScimmy } from "./scimmy.ts";
 import { benchServer } from "./server.ts";
 import { formatTable, type Table } from "./table.ts";
 
-const SECTIONS = ["server", "scimmy", "job", "engine"];
-const USAGE = `Usage: npm run bench -- [server] [scimmy] [job] [engine] [options]
+const SECTIONS = ["server", "scimmy", "job", "engine", "lists"];
+const USAGE = `Usage: npm run bench -- [server] [scimmy] [job] [engine] [lists] [options]
 
 Without a section, all of them.
   --rounds N     interleaved rounds; 3
   --seconds S    length of a sample; 2.5; of the engine's changes at 50 a second, four times that
-  --people N     people of the server's large store and of the engine (100,000), and of the job's
-                 file (10,000)
-  --only TEXT    of server, scimmy and engine, only the measures with this in their name
+  --people N     people of the server's large store, the engine and the lists (100,000), and of
+                 the job's file (10,000)
+  --only TEXT    of server, scimmy, engine and lists, only the measures with this in their name
+  --data DIR     of lists: fill this folder, or go on with it when it was filled before
   --profile DIR  write a CPU profile into DIR: of server, one of each Rollcall process, of engine,
                  one of each measure; slows Rollcall down
   --quick        1 s, 10,000 people in the store; 2,000 in one round of job and engine`;
@@ -34,6 +36,7 @@ const { values, positionals } = parseArgs({
     people: { type: "string" },
     only: { type: "string", default: "" },
     profile: { type: "string" },
+    data: { type: "string" },
     quick: { type: "boolean", default: false },
   },
   allowPositionals: true,
@@ -89,4 +92,8 @@ if (wants("engine")) {
   const engineRounds = quick && values.rounds === undefined ? 1 : rounds;
   const size = { rounds: engineRounds, people, propagationMs: sampleMs * 4, only };
   print(...(await benchEngine(engineDirectory, { ...size, profileDirectory: profile })));
+}
+if (wants("lists")) {
+  const people = readNumber(values.people, quick ? 2_000 : 100_000);
+  print(await benchLists(values.data ?? join(directory, "lists"), { rounds, people, only }));
 }
