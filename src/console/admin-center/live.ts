@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type LiveState, useServerEvents } from "../shared/events.ts";
+import { isExplanation } from "./directory/object.ts";
 import { useAdmin } from "./session.ts";
 
 /** A job whose state or progress changed. */
@@ -28,6 +29,7 @@ export function useLiveUpdates(): LiveState {
       return;
     }
     void queries.invalidateQueries({ queryKey: ["log"] });
+    void queries.invalidateQueries({ predicate: isExplanation });
   });
 }
 

@@ -8,20 +8,39 @@ import { Column, Row, Words } from "../../ui/layout.tsx";
 import { announce } from "../../ui/notice.tsx";
 import { PickList } from "../../ui/pick-list.tsx";
 import { type Application, principalPath } from "../application.ts";
+import { isExplanation } from "../directory/object.ts";
 import { useAdmin } from "../session.ts";
-import { type Principal, usePrincipals } from "./assignment.ts";
+import { type Principal, type PrincipalKey, usePrincipal, usePrincipals } from "./assignment.ts";
 import { RoleField, usualRoleOf } from "./role-field.tsx";
 
 /** The pane in which people and groups get a role in an application. */
 export function AddAssignment({
   application,
+  first,
   onClose,
 }: {
   readonly application: Application;
+  /** Who is chosen to begin with. */
+  readonly first?: PrincipalKey;
+  readonly onClose: () => void;
+}) {
+  const principal = usePrincipal(first);
+  if (first !== undefined && principal === undefined) return null;
+  const chosen = principal == null ? [] : [principal];
+  return <Pane application={application} first={chosen} onClose={onClose} />;
+}
+
+function Pane({
+  application,
+  first,
+  onClose,
+}: {
+  readonly application: Application;
+  readonly first: readonly Principal[];
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation("assignments");
-  const [chosen, setChosen] = useState<readonly Principal[]>([]);
+  const [chosen, setChosen] = useState<readonly Principal[]>(first);
   const [role, setRole] = useState(usualRoleOf(application));
   const [wrong, setWrong] = useState<string | undefined>();
   const assigning = useAssigning(application, (left) => {
@@ -84,6 +103,7 @@ function useAssigning(application: Application, onSome: (left: readonly Principa
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: [graph.base, path] });
       await queries.invalidateQueries({ queryKey: [graph.base, "assigned", application.id] });
+      await queries.invalidateQueries({ predicate: isExplanation });
     },
   });
 }

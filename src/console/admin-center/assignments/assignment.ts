@@ -38,10 +38,14 @@ export function usePolicy(id: string): ProvisioningPolicy | undefined {
   return data;
 }
 
-/** Somebody who can be assigned. */
-export interface Principal {
+/** Names somebody who can be assigned. */
+export interface PrincipalKey {
   readonly id: string;
   readonly type: "User" | "Group";
+}
+
+/** Somebody who can be assigned. */
+export interface Principal extends PrincipalKey {
   readonly name: string;
   /** The user principal name. */
   readonly hint?: string;
@@ -57,6 +61,22 @@ export function usePrincipals(text: string): readonly Principal[] | undefined {
     queryFn: ({ signal }) => findPrincipals(graph, text, signal),
   });
   return data;
+}
+
+/** One person or group; undefined until it is there, null where there is none of this id. */
+export function usePrincipal(key: PrincipalKey | undefined): Principal | null | undefined {
+  const { graph } = useAdmin();
+  const { data, error } = useQuery({
+    queryKey: [graph.base, "principal", key?.type, key?.id],
+    enabled: key !== undefined,
+    queryFn: async ({ signal }): Promise<Principal> => {
+      const { type, id } = key as PrincipalKey;
+      const path = `/${type === "User" ? "users" : "groups"}/${encodeURIComponent(id)}`;
+      const found = await graph.get<Named>(`${path}?$select=id,displayName`, { signal });
+      return { id, type, name: nameOf(found) };
+    },
+  });
+  return error === null ? data : null;
 }
 
 interface Named {

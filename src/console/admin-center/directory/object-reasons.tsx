@@ -5,6 +5,7 @@ import { Column, Row, Section, TextLink, Words } from "../../ui/layout.tsx";
 import { ErrorNotice, StatusBadge, type Tone } from "../../ui/notice.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { RuleList } from "../../ui/rule-list.tsx";
+import { AppConsoleLink } from "../app-console.tsx";
 import { applicationPath } from "../application.ts";
 import { useAdmin } from "../session.ts";
 import {
@@ -16,7 +17,7 @@ import {
 import { type RuleLink, ruleLink, useRuleWords } from "./rule-words.tsx";
 
 /** How a verdict looks. */
-export const VERDICT_TONES = {
+const VERDICT_TONES = {
   provisioned: "good",
   waiting: "busy",
   blocked: "calm",
@@ -27,6 +28,22 @@ const RULE_TONES = {
   blocked: "bad",
   notAsked: "calm",
 } as const satisfies Record<ExplainedRule["state"], Tone>;
+
+/** Whether nobody assigned them yet, which is what mostly stands in the way. */
+export function isUnassigned(rules: readonly ExplainedRule[]): boolean {
+  return rules.some(({ rule, state }) => rule === "assigned" && state === "blocked");
+}
+
+/** Whether somebody has an account, waits for one, has none, or could not be given one. */
+export function VerdictBadge({ verdict, rules }: Pick<Explanation, "verdict" | "rules">) {
+  const { t } = useTranslation("person");
+  const hasFailed = rules.some(({ rule, state }) => rule === "delivered" && state === "blocked");
+  return (
+    <StatusBadge tone={hasFailed ? "bad" : VERDICT_TONES[verdict]}>
+      {hasFailed ? t("status.failure") : t(`verdict.${verdict}`)}
+    </StatusBadge>
+  );
+}
 
 /** Why somebody has an account, or has none: each application with its rules. */
 export function ObjectReasons({ object }: { readonly object: AskedObject }) {
@@ -76,7 +93,7 @@ function Reasons({
   return (
     <Section
       title={servicePrincipal.displayName}
-      actions={<StatusBadge tone={VERDICT_TONES[verdict]}>{t(`verdict.${verdict}`)}</StatusBadge>}
+      actions={<VerdictBadge verdict={verdict} rules={rules} />}
     >
       <details open={verdict === "blocked"}>
         <summary>
@@ -103,6 +120,13 @@ function Reasons({
       </details>
       <Row>
         <TextLink to={applicationPath(servicePrincipal.id)}>{t("toApplication")}</TextLink>
+        {targetId !== undefined && (
+          <AppConsoleLink
+            id={servicePrincipal.id}
+            name={servicePrincipal.displayName}
+            targetId={targetId}
+          />
+        )}
         {may("application.write") && (
           <TextLink
             to={applicationPath(servicePrincipal.id, "/provisioning/on-demand")}

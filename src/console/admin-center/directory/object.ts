@@ -50,6 +50,11 @@ export interface Explanation {
   readonly targetId?: string;
 }
 
+/** Whether what was read is an answer to why and why not, e.g. to have it read again. */
+export function isExplanation({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {
+  return queryKey[0] === "person" && queryKey[2] === "explanations";
+}
+
 /** Why and why not, for every application. */
 export function useExplanations({
   objectType,

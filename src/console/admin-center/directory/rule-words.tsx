@@ -63,8 +63,6 @@ export function useRuleWords(): (rule: ExplainedRule) => ReactNode {
 
 const PAGES: Readonly<Partial<Record<RuleName, string>>> = {
   mapped: "/provisioning/attribute-mapping",
-  assigned: "/users-and-groups",
-  role: "/users-and-groups",
   concerned: "/provisioning/scope",
   filters: "/provisioning/scope",
   decision: "/provisioning/attribute-mapping",
@@ -80,7 +78,7 @@ export interface RuleLink {
 
 /** Where what stands in the way can be changed, and what the button is called. */
 export function ruleLink(
-  { rule, reason }: ExplainedRule,
+  { rule, reason, facts }: ExplainedRule,
   { objectType, id }: AskedObject,
   applicationId: string,
 ): RuleLink | undefined {
@@ -96,8 +94,17 @@ export function ruleLink(
     return { to: applicationPath(applicationId, page), label: rule };
   }
   if (rule === "delivered") {
+    // What the application asks for is filled in with the person; anything else is in the log.
+    if (facts?.code === "MandatoryFieldsMissing" && objectType === "User") {
+      return { to: userPath(id), search: { tab: "edit" }, label: "fill" };
+    }
     const to = applicationPath(applicationId, "/provisioning/logs");
     return { to, search: { person: id }, label: rule };
+  }
+  if (rule === "assigned" || rule === "role") {
+    const to = applicationPath(applicationId, "/users-and-groups");
+    const search = rule === "assigned" ? { add: id, kind: objectType } : undefined;
+    return { to, ...(search !== undefined && { search }), label: rule };
   }
   const page = PAGES[rule];
   return page === undefined ? undefined : { to: applicationPath(applicationId, page), label: rule };

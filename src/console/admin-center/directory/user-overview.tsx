@@ -2,10 +2,12 @@ import { useTranslation } from "react-i18next";
 import { Column, Facts, Row, TextLink } from "../../ui/layout.tsx";
 import { StatusBadge } from "../../ui/notice.tsx";
 import { Loading } from "../../ui/progress.tsx";
+import { AppConsoleLink } from "../app-console.tsx";
 import { applicationPath } from "../application.ts";
+import { useAdmin } from "../session.ts";
 import { groupPath, nameOf, type User, userPath } from "../user.ts";
 import { useExplanations } from "./object.ts";
-import { VERDICT_TONES } from "./object-reasons.tsx";
+import { isUnassigned, VerdictBadge } from "./object-reasons.tsx";
 import { USER_FIELDS, useFieldLabel } from "./user-fields.tsx";
 
 /** Who somebody is. */
@@ -49,18 +51,19 @@ export function UserOverview({ user }: { readonly user: User }) {
 /** Each application with one badge: whether the person has an account there. */
 function ApplicationBadges({ user }: { readonly user: User }) {
   const { t } = useTranslation("person");
+  const { may } = useAdmin();
   const object = { objectType: "User" as const, id: user.id, name: nameOf(user) };
   const explanations = useExplanations(object);
   if (explanations.error !== null || explanations.data?.length === 0) return "–";
   if (explanations.data === undefined) return <Loading lines={1} />;
   return (
     <Column gap="xs">
-      {explanations.data.map(({ jobId, servicePrincipal, verdict }) => (
+      {explanations.data.map(({ jobId, servicePrincipal, verdict, rules, targetId }) => (
         <Row key={jobId}>
           <TextLink to={applicationPath(servicePrincipal.id)}>
             {servicePrincipal.displayName}
           </TextLink>
-          <StatusBadge tone={VERDICT_TONES[verdict]}>{t(`verdict.${verdict}`)}</StatusBadge>
+          <VerdictBadge verdict={verdict} rules={rules} />
           <TextLink
             to={userPath(user.id)}
             search={{ tab: "applications" }}
@@ -68,6 +71,22 @@ function ApplicationBadges({ user }: { readonly user: User }) {
           >
             {t("whyLink")}
           </TextLink>
+          {targetId !== undefined && (
+            <AppConsoleLink
+              id={servicePrincipal.id}
+              name={servicePrincipal.displayName}
+              targetId={targetId}
+            />
+          )}
+          {may("application.write") && isUnassigned(rules) && (
+            <TextLink
+              to={applicationPath(servicePrincipal.id, "/users-and-groups")}
+              search={{ add: user.id, kind: "User" }}
+              label={servicePrincipal.displayName}
+            >
+              {t("change.assigned")}
+            </TextLink>
+          )}
         </Row>
       ))}
     </Column>

@@ -4,6 +4,7 @@ import type { GraphPage } from "../../shared/api.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Column, Facts, Section, TextLink, Words } from "../../ui/layout.tsx";
 import { type Step, Steps } from "../../ui/steps.tsx";
+import { AppConsoleLink, useConsole } from "../app-console.tsx";
 import {
   type Application,
   applicationPath,
@@ -35,6 +36,7 @@ function Overview({ application }: { readonly application: Application }) {
   const { data: job } = useJob(id);
   const assigned = useAssignedCount(id);
   const signOn = useApplication(id).data?.preferredSingleSignOnMode;
+  const hasConsole = useConsole(id) !== undefined;
   const to = (page: string, label: string) => (
     <TextLink to={applicationPath(id, page)}>{label}</TextLink>
   );
@@ -54,6 +56,10 @@ function Overview({ application }: { readonly application: Application }) {
     {
       name: t("overview.roles"),
       value: application.appRoles.map(({ displayName }) => displayName).join(", "),
+    },
+    {
+      name: t("overview.console"),
+      value: hasConsole ? <AppConsoleLink id={id} name={application.displayName} /> : undefined,
     },
     { name: t("overview.applicationId"), value: id },
     { name: t("overview.objectId"), value: id },

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type GraphPage, quoteOData } from "../../shared/api.ts";
@@ -9,6 +10,7 @@ import {
   type RawSearch,
   readChoice,
   readListSearch,
+  readText,
   useSearchState,
 } from "../../shared/search.ts";
 import { Button } from "../../ui/button.tsx";
@@ -26,11 +28,12 @@ import {
 } from "../application.ts";
 import { ApplicationPage } from "../application-page.tsx";
 import { AddAssignment } from "../assignments/add-assignment.tsx";
-import { type Assignment, usePolicy } from "../assignments/assignment.ts";
+import { type Assignment, type PrincipalKey, usePolicy } from "../assignments/assignment.ts";
 import { useAssignmentColumns } from "../assignments/assignment-columns.tsx";
 import { EditRole } from "../assignments/edit-role.tsx";
 import { RemoveAssignment } from "../assignments/remove-assignment.tsx";
 import { useAdmin } from "../session.ts";
+import { groupPath, userPath } from "../user.ts";
 
 const SHOWN = ["all", "users", "groups", "defaultAccess"] as const;
 
@@ -42,15 +45,24 @@ const FILTERS = {
 } as const;
 
 function readSearch(raw: RawSearch) {
-  return { ...readListSearch(raw), show: readChoice(raw.show, SHOWN) };
+  const first: PrincipalKey = {
+    id: readText(raw.add),
+    type: readChoice(raw.kind, ["User", "Group"]),
+  };
+  return { ...readListSearch(raw), show: readChoice(raw.show, SHOWN), first };
 }
 
-/** Who may use an application, and with which role. */
+/**
+ * Who may use an application, and with which role. With somebody in the address, the pane is open
+ * with them chosen, and leads back to them.
+ */
 export function AssignmentsPage() {
   const { t } = useTranslation("assignments");
   const id = useApplicationId();
   const { may } = useAdmin();
   const [isAdding, setAdding] = useState(false);
+  const [{ first }] = useSearchState(readSearch);
+  const back = useWayBack(first);
   return (
     <ApplicationPage
       id={id}
@@ -68,10 +80,20 @@ export function AssignmentsPage() {
         <>
           <AssignmentList application={application} onAdd={() => setAdding(true)} />
           {isAdding && <AddAssignment application={application} onClose={() => setAdding(false)} />}
+          {first.id !== "" && may("application.write") && (
+            <AddAssignment application={application} first={first} onClose={back} />
+          )}
         </>
       )}
     </ApplicationPage>
   );
+}
+
+/** To the person or group that the address names, whether they were assigned or not. */
+function useWayBack({ id, type }: PrincipalKey): () => void {
+  const navigate = useNavigate();
+  const to = type === "User" ? userPath(id) : groupPath(id);
+  return () => void navigate({ to: to as never, search: { tab: "applications" } as never });
 }
 
 function AssignmentList({
