@@ -13,6 +13,8 @@ export interface CookieOptions extends CookieSite {
    * applications do that ask who somebody is.
    */
   readonly sameSite: "Strict" | "Lax";
+  /** After this many seconds the browser forgets it; absent: when it closes. */
+  readonly maxAgeS?: number;
 }
 
 /** No cookie of ours is longer. */
@@ -38,13 +40,26 @@ export function readCookie(
   options: Pick<CookieOptions, "name" | "isHttps">,
 ): string | undefined {
   const wanted = formatName(options);
-  for (const pair of (request.headers.cookie ?? "").split(";")) {
+  const value = splitCookies(request).find(([name]) => name === wanted)?.[1];
+  return value === undefined || value === "" || value.length > LONGEST ? undefined : value;
+}
+
+/** The names of a request's cookies that begin so, without that beginning; each once. */
+export function listCookieNames(
+  request: Pick<FastifyRequest, "headers">,
+  options: Pick<CookieOptions, "name" | "isHttps">,
+): readonly string[] {
+  const beginning = formatName(options);
+  const names = splitCookies(request).map(([name]) => name);
+  const found = names.filter((name) => name.startsWith(beginning));
+  return [...new Set(found.map((name) => name.slice(beginning.length)))];
+}
+
+function splitCookies({ headers }: Pick<FastifyRequest, "headers">): readonly [string, string][] {
+  return (headers.cookie ?? "").split(";").flatMap((pair): [string, string][] => {
     const equals = pair.indexOf("=");
-    if (equals < 0 || pair.slice(0, equals).trim() !== wanted) continue;
-    const value = pair.slice(equals + 1).trim();
-    return value === "" || value.length > LONGEST ? undefined : value;
-  }
-  return undefined;
+    return equals < 0 ? [] : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]];
+  });
 }
 
 /**
@@ -58,11 +73,12 @@ export function setCookie(reply: FastifyReply, value: string, options: CookieOpt
 
 /** Take a cookie away. */
 export function clearCookie(reply: FastifyReply, options: CookieOptions): void {
-  reply.header("set-cookie", `${formatCookie("", options)}; Max-Age=0`);
+  reply.header("set-cookie", formatCookie("", { ...options, maxAgeS: 0 }));
 }
 
 function formatCookie(value: string, options: CookieOptions): string {
-  const { sameSite, isHttps } = options;
+  const { sameSite, isHttps, maxAgeS } = options;
   const secure = isHttps ? "; Secure" : "";
-  return `${formatName(options)}=${value}; Path=/; HttpOnly; SameSite=${sameSite}${secure}`;
+  const age = maxAgeS === undefined ? "" : `; Max-Age=${maxAgeS}`;
+  return `${formatName(options)}=${value}; Path=/; HttpOnly; SameSite=${sameSite}${secure}${age}`;
 }

@@ -157,8 +157,8 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], base: string): 
         consoleSession: {
           type: "apiKey",
           in: "cookie",
-          name: "rollcall_app",
-          description: "The session of an employee who is signed in to the console.",
+          name: "rollcall_app_{organizationId}",
+          description: "The session of an employee who is signed in to an organization's console.",
         },
         operatorToken: { ...bearer, description: "The operator's token of the server." },
         clientSecret: {

@@ -68,7 +68,7 @@ const REFUSAL =
   "This is not the operator's token. It is in the file operator.token beside the server's data.";
 
 function operatorCookie(request: FastifyRequest, site: Site): CookieOptions {
-  return { ...employeeCookie(request, site), name: "rollcall_operator" };
+  return { ...employeeCookie(request, site, ""), name: "rollcall_operator" };
 }
 
 /** Tells whether the cookie of a request opens a session of the operator. */

@@ -11,18 +11,18 @@ import { readKnownBody, type SaasCall, type SaasRoute } from "./saas-route.ts";
 import { readEmployeeSession } from "./saas-session.ts";
 import { requireSignIn } from "./saas-sign-in.ts";
 
-/** Who is signed in, and where else. */
-export const SESSION_ROUTES: readonly SaasRoute[] = [
+/** Below `/me`, wherever that is. */
+const OWN_ROUTES: readonly SaasRoute[] = [
   {
     method: "GET",
-    path: "/me",
+    path: "",
     audience: "employee",
     summary: "Who is signed in, in which organization, with which role.",
     handle: async (call) => ({ body: presentOwnSession(await requireSession(call)) }),
   },
   {
     method: "POST",
-    path: "/me/password",
+    path: "/password",
     audience: "employee",
     summary: "{currentPassword, password}: changes one's own; all other sessions end.",
     handle: async (call) => {
@@ -34,7 +34,7 @@ export const SESSION_ROUTES: readonly SaasRoute[] = [
   },
   {
     method: "GET",
-    path: "/me/sessions",
+    path: "/sessions",
     audience: "employee",
     summary: "One's own sessions; `current` is the one that asks.",
     handle: async (call) => {
@@ -45,7 +45,7 @@ export const SESSION_ROUTES: readonly SaasRoute[] = [
   },
   {
     method: "DELETE",
-    path: "/me/sessions",
+    path: "/sessions",
     audience: "employee",
     summary: "Ends all of one's own sessions but the one that asks.",
     handle: async (call) => {
@@ -57,7 +57,7 @@ export const SESSION_ROUTES: readonly SaasRoute[] = [
   },
   {
     method: "DELETE",
-    path: "/me/sessions/:sessionId",
+    path: "/sessions/:sessionId",
     audience: "employee",
     summary: "Ends one of one's own sessions, at once.",
     handle: async (call) => {
@@ -67,6 +67,18 @@ export const SESSION_ROUTES: readonly SaasRoute[] = [
       return {};
     },
   },
+];
+
+/**
+ * Who is signed in, and where else. A browser that is signed in to several organizations asks
+ * below the one that it means.
+ */
+export const SESSION_ROUTES: readonly SaasRoute[] = [
+  ...OWN_ROUTES.map((route) => ({ ...route, path: `/me${route.path}` })),
+  ...OWN_ROUTES.map((route) => ({
+    ...route,
+    path: `/organizations/:organizationId/me${route.path}`,
+  })),
   {
     method: "GET",
     path: "/organizations/:organizationId/employees/:userId/sessions",

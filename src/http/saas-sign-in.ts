@@ -15,12 +15,17 @@ import { readSession, signOut } from "../service-provider/employee-sessions.ts";
 import { mailPasswordLink, requestPasswordLink } from "../service-provider/mail-password-link.ts";
 import { readOrigin } from "./base-url.ts";
 import { formatPasswordLink } from "./console-links.ts";
-import { clearCookie, readCookie, setCookie } from "./cookies.ts";
+import { type CookieOptions, clearCookie, readCookie, setCookie } from "./cookies.ts";
 import { presentConsoleAdministrator } from "./present-organization.ts";
 import { presentOwnSession } from "./present-session.ts";
-import { readClientAddress } from "./request-site.ts";
+import { readClientAddress, readRequestSite } from "./request-site.ts";
 import { readKnownBody, type SaasAnswer, type SaasCall, type SaasRoute } from "./saas-route.ts";
-import { admitStranger, employeeCookie, type SaasSignIn } from "./saas-session.ts";
+import {
+  admitStranger,
+  employeeCookie,
+  listEmployeeCookies,
+  type SaasSignIn,
+} from "./saas-session.ts";
 
 /** Signing in to an organization's console, and passwords. */
 export const SIGN_IN_ROUTES: readonly SaasRoute[] = [
@@ -43,14 +48,16 @@ export const SIGN_IN_ROUTES: readonly SaasRoute[] = [
     path: "/organizations/:organizationId/sign-out",
     audience: "anyone",
     summary: "Ends the session of the cookie.",
-    handle: leave,
+    handle: async (call) => {
+      return await leave(call, employeeCookie(call.request, call.deps, call.organization().id));
+    },
   },
   {
     method: "POST",
     path: "/sign-out",
     audience: "anyone",
-    summary: "The same, without naming the organization.",
-    handle: leave,
+    summary: "Ends the sessions of all organizations' cookies.",
+    handle: leaveAll,
   },
   {
     method: "POST",
@@ -150,7 +157,7 @@ export function readSignInOrigin({ request }: Pick<SaasCall, "request">): SignIn
 export async function welcome(call: SaasCall, { secret }: OpenedSession): Promise<SaasAnswer> {
   const { deps, request, reply } = call;
   const signIn = requireSignIn(call);
-  const cookie = employeeCookie(request, deps);
+  const cookie = employeeCookie(request, deps, call.organization().id);
   await signOut(signIn, readCookie(request, cookie));
   const found = await readSession(signIn, secret);
   if (found === undefined) throw new SaasError("Unauthorized");
@@ -158,11 +165,21 @@ export async function welcome(call: SaasCall, { secret }: OpenedSession): Promis
   return { body: presentOwnSession(found) };
 }
 
-async function leave(call: SaasCall): Promise<SaasAnswer> {
-  const { deps, request, reply } = call;
-  const cookie = employeeCookie(request, deps);
+async function leave(call: SaasCall, cookie: CookieOptions): Promise<SaasAnswer> {
+  const { request, reply } = call;
   await signOut(requireSignIn(call), readCookie(request, cookie));
   clearCookie(reply, cookie);
+  return {};
+}
+
+async function leaveAll(call: SaasCall): Promise<SaasAnswer> {
+  requireSignIn(call);
+  const { request, deps } = call;
+  const cookies = listEmployeeCookies(request, deps);
+  if (cookies.length > 0 && readRequestSite(request, deps.publicUrl) !== "same") {
+    throw new SaasError("CrossSiteRequest");
+  }
+  for (const cookie of cookies) await leave(call, cookie);
   return {};
 }
 

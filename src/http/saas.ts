@@ -52,8 +52,10 @@ function addRoute(api: FastifyInstance, deps: SaasDeps, route: SaasRoute): void 
     url: path,
     // Before the body is read, so that strangers send none.
     preParsing: async (request) => {
-      const caller = await findSaasCaller(deps, request);
       const { organizationId } = request.params as { readonly organizationId?: string };
+      // Who comes as anybody to no organization at all is not looked up.
+      const isNobody = audience === "anyone" && organizationId === undefined;
+      const caller = isNobody ? undefined : await findSaasCaller(deps, request);
       checkAudience(caller, audience, organizationId);
       callers.set(request, caller);
     },

@@ -119,7 +119,7 @@ async function accept(
   const origin = { address: readClientAddress(request), agent: request.headers["user-agent"] };
   const given = { organizationId, userId, method: "saml", origin } as const;
   const { secret } = await openEmployeeSession(deps.signIn, given);
-  const cookie = employeeCookie(request, deps);
+  const cookie = employeeCookie(request, deps, organizationId);
   await signOut(deps.signIn, readCookie(request, cookie));
   setCookie(reply, secret, cookie);
   if (wantsJson(request)) return reply.send({ userId, userName: accepted.person.userName });

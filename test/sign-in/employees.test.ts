@@ -36,7 +36,7 @@ describe.each(STORES)("employees sign in, on $title", ({ open }) => {
     const chosen = await choose(link, GOOD);
     expect(chosen.status).toBe(200);
     expect(chosen.headers.get("set-cookie")).toMatch(
-      /^rollcall_app=rse_[\w-]{43}\.[\w-]+; Path=\/; HttpOnly; SameSite=Strict$/,
+      /^rollcall_app_[\w-]+=rse_[\w-]{43}\.[\w-]+; Path=\/; HttpOnly; SameSite=Strict$/,
     );
     const signedIn = await acme.signIn("anna", GOOD);
     expect(signedIn.status).toBe(200);
@@ -189,7 +189,7 @@ describe.each(STORES)("employees sign in, on $title", ({ open }) => {
     const left = await desk.call("POST", `${acme.path}/sign-out`, { cookie });
     expect([left.status, left.headers.get("set-cookie")]).toEqual([
       204,
-      "rollcall_app=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0",
+      `rollcall_app_${acme.id}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`,
     ]);
     expect((await me(cookie)).status).toBe(401);
   });
@@ -229,7 +229,7 @@ describe.each(STORES)("employees sign in, on $title", ({ open }) => {
     const second = await acme.signIn("eva", OTHER, { cookie: first.cookie });
     expect(second.cookie).not.toBe(first.cookie);
     expect((await me(first.cookie)).status).toBe(401);
-    const planted = `rollcall_app=rse_${"A".repeat(43)}.${acme.id}`;
+    const planted = `rollcall_app_${acme.id}=rse_${"A".repeat(43)}.${acme.id}`;
     const third = await acme.signIn("eva", OTHER, { cookie: planted });
     expect(third.cookie).not.toBe(planted);
     expect((await me(planted)).status, "what an attacker planted opens nothing").toBe(401);
@@ -238,13 +238,36 @@ describe.each(STORES)("employees sign in, on $title", ({ open }) => {
   test("an organization's cookie opens no other organization, nor the operator's routes", async () => {
     const other = await desk.addOrganization();
     const { cookie } = await acme.signIn("anna", GOOD);
-    expect((await desk.call("GET", `${other.path}/employees`, { cookie })).status).toBe(404);
+    expect((await desk.call("GET", `${other.path}/employees`, { cookie })).status).toBe(401);
+    const renamed = cookie.replace(acme.id, other.id);
+    const opened = await desk.call("GET", `${other.path}/employees`, { cookie: renamed });
+    expect(opened.status).toBe(404);
     const at = `${acme.path}/administrators`;
     const body = { email: "x@acme.example" };
     expect((await desk.call("POST", at, { cookie, body })).status).toBe(403);
     const secret = cookie.slice(cookie.indexOf("=") + 1);
-    const forged = `rollcall_app=${secret.slice(0, secret.indexOf("."))}.${other.id}`;
+    const forged = `rollcall_app_${other.id}=${secret.slice(0, secret.indexOf("."))}.${other.id}`;
     expect((await me(forged)).status).toBe(401);
+  });
+
+  test("a browser signs in to a second organization and stays in the first", async () => {
+    const other = await desk.addOrganization();
+    await other.addPerson("eva", GOOD);
+    const first = await acme.signIn("eva", OTHER);
+    const second = await other.signIn("eva", GOOD, { cookie: first.cookie });
+    const cookie = `${first.cookie}; ${second.cookie}`;
+    for (const { id, path } of [acme, other]) {
+      const answer = await desk.call("GET", `${path}/me`, { cookie });
+      expect([answer.status, answer.body]).toMatchObject([200, { organization: { id } }]);
+    }
+    const unnamed = await me(cookie);
+    expect([unnamed.status, unnamed.code]).toEqual([400, "BadRequest"]);
+    await desk.call("POST", `${acme.path}/sign-out`, { cookie });
+    expect((await desk.call("GET", `${acme.path}/me`, { cookie })).status).toBe(401);
+    expect((await desk.call("GET", `${other.path}/me`, { cookie })).status).toBe(200);
+    const left = await desk.call("POST", "/saas/v1/sign-out", { cookie });
+    expect(left.headers.getSetCookie()).toHaveLength(2);
+    expect((await desk.call("GET", `${other.path}/me`, { cookie })).status).toBe(401);
   });
 
   test("sign-ins, refusals and changes are in the audit log, without what was typed", async () => {

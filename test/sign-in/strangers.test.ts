@@ -82,7 +82,7 @@ describe("requests of other sites' pages", () => {
   });
 
   test("the operator's token needs no origin, whatever cookie comes with it", async () => {
-    const headers = { cookie: "rollcall_app=x", origin: FOREIGN };
+    const headers = { cookie: `rollcall_app_${acme.id}=x`, origin: FOREIGN };
     const answer = await desk.call("GET", acme.path, { token: OPERATOR, headers });
     expect(answer.status).toBe(200);
   });
@@ -185,7 +185,7 @@ describe("behind TLS", () => {
       await organization.addPerson("anna", GOOD);
       const signedIn = await organization.signIn("anna", GOOD, { headers: { origin: publicUrl } });
       expect(signedIn.headers.get("set-cookie")).toMatch(
-        /^__Host-rollcall_app=rse_.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+        /^__Host-rollcall_app_[\w-]+=rse_.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
       );
       const read = (name: string) =>
         secure.call("GET", "/saas/v1/me", { headers: { cookie: name } });

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "../shared/act.ts";
-import { callApi } from "../shared/api.ts";
 import { type FieldErrors, Form, SecretField } from "../ui/form.tsx";
 import { Column, Facts, Section, Words } from "../ui/layout.tsx";
 import { PasswordStrength } from "./password-strength.tsx";
@@ -45,7 +44,7 @@ function PasswordForm() {
   const [wrong, setWrong] = useState<FieldErrors>({});
   const changing = useAct(
     api.base,
-    () => callApi("POST", "/saas/v1/me/password", { body: { currentPassword, password } }),
+    () => api.post("/me/password", { currentPassword, password }),
     t("changed"),
   );
   const submit = (): FieldErrors => {

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type Api, ApiError, callApi, openApi } from "../shared/api.ts";
+import { type Api, ApiError, openApi } from "../shared/api.ts";
 import { basePath, readOrganization } from "./organization.ts";
 
 /** Who is signed in to an application. */
@@ -25,11 +25,10 @@ export const organizationApi: Api = openApi(
   `/saas/v1/organizations/${encodeURIComponent(readOrganization())}`,
 );
 
-/** Ask who is signed in. @returns null when nobody is, or to another organization */
+/** Ask who is signed in to this organization. @returns null when nobody is */
 async function readSession(signal?: AbortSignal): Promise<EmployeeSession | null> {
   try {
-    const session = await callApi<EmployeeSession>("GET", "/saas/v1/me", { signal });
-    return session.organization.id === readOrganization() ? session : null;
+    return await organizationApi.get<EmployeeSession>("/me", { signal });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;

@@ -30,7 +30,7 @@ interface Session {
 export function SessionsTable({ path }: { readonly path?: string }) {
   const { t } = useTranslation("employees");
   const { api } = useMember();
-  const address = path === undefined ? "/saas/v1/me/sessions" : api.base + path;
+  const address = api.base + (path ?? "/me/sessions");
   const { data, error, refetch } = useQuery({
     queryKey: [api.base, "sessions", address],
     queryFn: ({ signal }) => callApi<{ sessions: Session[] }>("GET", address, { signal }),
