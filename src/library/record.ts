@@ -2,6 +2,7 @@ import { invariant } from "../common/invariant.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import type { Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
+import { formatEntityTag } from "../service-provider/present.ts";
 import type { StoredRecord } from "./port.ts";
 import { tidyAttributes } from "./tidy.ts";
 
@@ -41,7 +42,7 @@ export function readRecord(
   const created = readTime(record.created, `created of ${kind} ${id}`);
   const lastModified = readTime(record.lastModified, `lastModified of ${kind} ${id}`);
   const resource = tidyAttributes(id, record.attributes, schema);
-  const meta = { resourceType: kind, created, lastModified };
+  const meta = { resourceType: kind, created, lastModified, version: formatEntityTag(version) };
   const document = JSON.stringify(resource);
   const stored: StoredResource = { id, kind, version, created, lastModified, document };
   return { id, resource: { ...resource, meta }, stored };

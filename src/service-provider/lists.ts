@@ -12,6 +12,7 @@ import {
 } from "../scim/query.ts";
 import { resolveFilter } from "../scim/resolve-filter.ts";
 import { resolveSorts } from "../scim/sort.ts";
+import { replaceAddresses } from "./address-filter.ts";
 import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
 import { presentResource } from "./present.ts";
 import { planPresentation } from "./presentation.ts";
@@ -61,7 +62,7 @@ async function answerQuery(
   kinds: readonly KindRules[],
   query: ResourceQuery,
 ): Promise<readonly string[]> {
-  const selections = selectResources(provider, kinds, query);
+  const selections = selectResources(provider, caller, kinds, query);
   await settleSearch(provider.store, caller.organization.id, selections);
   if (query.cursor !== undefined) {
     return await answerByCursor(provider, caller, kinds, selections, query, query.cursor);
@@ -86,6 +87,7 @@ function formatList(total: number, more: string, texts: readonly string[]): read
 
 function selectResources(
   provider: Provider,
+  caller: Caller,
   kinds: readonly KindRules[],
   query: ResourceQuery,
 ): readonly ResourceSelection[] {
@@ -101,7 +103,8 @@ function selectResources(
         ? undefined
         : resolveFilter(filter, schema, { stringBooleans, otherSchemas });
     checkFilter(rules, resolved);
-    return { kind, filter: resolved, sort: sorts[index] };
+    const kept = resolved && replaceAddresses(resolved, rules, caller);
+    return { kind, filter: kept, sort: sorts[index] };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedComparison, ResolvedFilter, ResolvedTarget } from "../scim/resolve-filter.ts";
+import type { FilterDialect } from "./filter-dialect.ts";
 
 /**
  * Attributes that a filter finds in a column instead of the search document: core attributes
@@ -14,6 +15,8 @@ const COMMON: Columns = {
   "meta.resourceType": { column: "r.kind", exact: true },
   "meta.created": { column: "r.created", exact: false },
   "meta.lastModified": { column: "r.last_modified", exact: false },
+  // An expression rather than a column, as the answers write it.
+  "meta.version": { column: "'W/\"' || r.version || '\"'", exact: true },
 };
 
 // What an organization defines itself has the common ones alone.
@@ -53,7 +56,12 @@ const GROUPS: RowItems = {
     "group_member as item join resource as g " +
     "on g.organization_id = item.organization_id and g.id = item.group_id",
   where: "item.organization_id = r.organization_id and item.member_id = r.id",
-  columns: { value: "item.group_id", display: "g.display_name" },
+  // Groups are told only to those who are in them directly.
+  columns: {
+    value: "item.group_id",
+    display: "g.display_name",
+    type: "cast('direct' as text)",
+  },
   order: "g.position",
   byValue: { select: "item.member_id", column: "item.group_id" },
 };
@@ -70,6 +78,16 @@ export function findColumn(kind: ResourceKind, target: ResolvedTarget): string |
   if (found === undefined) return undefined;
   // DateTimes are normalised, so that letter case says nothing about them.
   return type === "dateTime" || caseExact === found.exact ? found.column : undefined;
+}
+
+/** What {@link findColumn} finds, as it is compared: a text by code point. */
+export function readColumn(
+  kind: ResourceKind,
+  target: ResolvedTarget,
+  sql: FilterDialect,
+): string | undefined {
+  const column = findColumn(kind, target);
+  return column?.includes(" ") === true ? sql.sortable(column) : column;
 }
 
 /** The table of rows that stands for the attribute, or undefined when it is in the document. */

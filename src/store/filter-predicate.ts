@@ -15,6 +15,7 @@ import {
   isMeta,
   isUniqueValue,
   type RowItems,
+  readColumn,
 } from "./filter-columns.ts";
 import {
   FILTER_DIALECTS,
@@ -108,7 +109,7 @@ class PredicateCompiler {
   #comparison(filter: ResolvedComparison): string {
     const value = this.#takeValue();
     const type = SCALAR_TYPES[filter.valueType];
-    const column = findColumn(this.#kind, filter);
+    const column = readColumn(this.#kind, filter, this.#sql);
     if (column !== undefined) return this.#compare(filter, column, type, value);
     const rows = findRows(this.#kind, filter);
     if (rows !== undefined) return this.#compareRows(filter, rows, type, value);
@@ -257,7 +258,7 @@ class PredicateCompiler {
   #readMembers(place: JsonPlace): ItemReader {
     return {
       scalar: (target, type) =>
-        findColumn(this.#kind, target) ??
+        readColumn(this.#kind, target, this.#sql) ??
         this.#sql.scalar(toMember(place, target.subAttribute), type),
       isAssigned: (target) => {
         const column = findColumn(this.#kind, target);

@@ -1,7 +1,7 @@
 import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedSort } from "../scim/sort.ts";
 import type { DialectName } from "./dialect.ts";
-import { findColumn, findRows } from "./filter-columns.ts";
+import { type findColumn, findRows, readColumn } from "./filter-columns.ts";
 import { FILTER_DIALECTS, type ScalarType } from "./filter-dialect.ts";
 import { NO_TEXT, toMember, toPlace } from "./filter-items.ts";
 import { SCALAR_TYPES } from "./filter-predicate.ts";
@@ -45,7 +45,7 @@ export function compileSortKey(
   const { attribute, subAttribute } = sort;
   const { extension, multiValued } = attribute;
   const target = { extension, attribute, subAttribute, multiValued };
-  const column = findColumn(kind, target);
+  const column = readColumn(kind, target, sql);
   if (column !== undefined) return { text: column, type, isIndexed: column === INDEXED[kind] };
   const text = readScalar(target, kind, dialect, type);
   return { text: type === "number" ? text : sql.sortable(text), type, isIndexed: false };

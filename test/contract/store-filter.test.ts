@@ -118,10 +118,12 @@ const PATHS: Readonly<Record<ResourceKind, readonly string[]>> = {
     "groups",
     "groups.value",
     "groups.display",
+    "groups.type",
     "meta",
     "meta.created",
     "meta.lastModified",
     "meta.resourceType",
+    "meta.version",
     "department",
     "manager",
     "manager.value",
@@ -133,9 +135,9 @@ const ITEMS: Readonly<Record<ResourceKind, Readonly<Record<string, readonly stri
   User: {
     emails: ["value", "type", "display", "primary"],
     roles: ["value", "type", "primary"],
-    groups: ["value", "display"],
+    groups: ["value", "display", "type"],
     name: ["familyName", "givenName"],
-    meta: ["created", "resourceType"],
+    meta: ["created", "resourceType", "version"],
     [`${CREW}:tags`]: ["value"],
     [`${CREW}:desk`]: ["room", "near", "since"],
   },
@@ -149,7 +151,10 @@ function condition(kind: ResourceKind, paths: readonly string[]): fc.Arbitrary<s
   const ids = fc
     .constantFrom(0, 1, 2)
     .chain((each) =>
-      fc.constantFrom(idOf("User", each), idOf("Group", each), kind, `person ${each}`),
+      fc.constantFrom(
+        ...[idOf("User", each), idOf("Group", each), kind, `person ${each}`],
+        ...["direct", 'W/"1"', 'W/"'],
+      ),
     );
   const literal = fc.oneof(
     {
@@ -250,7 +255,8 @@ describe.each(STORES)("filters in $title mean what matchesFilter means", ({ open
           const resource = { schemas: [SCHEMAS[kind].urn], id, ...named };
           const rules = { kind, unique: [] };
           await writer.insert(ORGANIZATION, buildWrite(rules, id, resource, now));
-          const meta = { resourceType: kind, created: now, lastModified: now };
+          const times = { created: now, lastModified: now };
+          const meta = { resourceType: kind, ...times, version: 'W/"1"' };
           documents[kind].push({ ...resource, meta });
         }
       }
@@ -294,5 +300,8 @@ function addGroup(documents: Record<ResourceKind, JsonObject[]>, userId: string,
   const display = documents.Group[index]?.displayName;
   if (!isObject(found) || display === undefined) throw new Error("the samples are there");
   const groups = Array.isArray(found.groups) ? found.groups : [];
-  documents.User[at] = { ...found, groups: [...groups, { value: idOf("Group", index), display }] };
+  documents.User[at] = {
+    ...found,
+    groups: [...groups, { value: idOf("Group", index), display, type: "direct" }],
+  };
 }

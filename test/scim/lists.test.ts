@@ -41,6 +41,8 @@ describe.each(STORES)("on $title", ({ open }) => {
     return resources.map(({ id }) => (id === ann ? "ann" : id === bob ? "bob" : id));
   }
 
+  const locate = (endpoint: string, id: string) => `${tenant.url}${endpoint}/${id}`;
+
   describe("filters over what the document does not hold, RFC 7644 section 3.4.2.2", () => {
     test.each([
       { filter: () => `id eq "${ann}"`, found: ["ann"] },
@@ -51,6 +53,31 @@ describe.each(STORES)("on $title", ({ open }) => {
       { filter: () => 'groups.display eq "CREW"', found: ["bob"] },
       { filter: () => `groups[value eq "${crew}"]`, found: ["bob"] },
       { filter: () => "groups pr", found: ["bob"] },
+      { filter: () => 'groups.type eq "direct"', found: ["bob"] },
+      { filter: () => `groups[type eq "direct" and value eq "${crew}"]`, found: ["bob"] },
+      { filter: () => `groups.$ref eq "${locate("/Groups", crew)}"`, found: ["bob"] },
+      { filter: () => `groups.$ref ne "${locate("/Groups", crew)}"`, found: ["ann"] },
+      { filter: () => `groups.$ref eq "${locate("/Users", crew)}"`, found: [] },
+      { filter: () => "groups.$ref pr", found: ["bob"] },
+      { filter: () => `meta.location eq "${locate("/Users", ann)}"`, found: ["ann"] },
+      { filter: () => `meta[location eq "${locate("/Users", ann)}"]`, found: ["ann"] },
+      { filter: () => `meta.location ne "${locate("/Users", ann)}"`, found: ["bob"] },
+      { filter: () => `meta.location eq "${locate("/Groups", ann)}"`, found: [] },
+      { filter: () => `meta.location sw "${tenant.url}"`, found: ["ann", "bob"] },
+      { filter: () => `meta.location sw "${locate("/Users", bob)}"`, found: ["bob"] },
+      { filter: () => `meta.location ew "/Users/${ann}"`, found: ["ann"] },
+      { filter: () => `meta.location ew "${ann.slice(-12)}"`, found: ["ann"] },
+      { filter: () => `meta.location ew "/Groups/${ann}"`, found: [] },
+      { filter: () => 'meta.location co "/Users/"', found: ["ann", "bob"] },
+      { filter: () => `meta.location co "sers/${bob}"`, found: ["bob"] },
+      { filter: () => `meta.location co "${bob.slice(1)}"`, found: ["bob"] },
+      { filter: () => 'meta.location gt "a"', found: ["ann", "bob"] },
+      { filter: () => 'meta.location lt "a"', found: [] },
+      { filter: () => `meta.location ge "${locate("/Users", "0")}"`, found: ["ann", "bob"] },
+      { filter: () => "meta.location pr", found: ["ann", "bob"] },
+      { filter: () => 'meta.version eq "W/\\"1\\""', found: ["ann", "bob"] },
+      { filter: () => 'meta.version ne "W/\\"1\\""', found: [] },
+      { filter: () => "meta.version pr", found: ["ann", "bob"] },
       { filter: () => "not (groups pr)", found: ["ann"] },
       { filter: () => `manager eq "${ann}"`, found: ["bob"] },
       {
@@ -70,6 +97,10 @@ describe.each(STORES)("on $title", ({ open }) => {
         `members[value eq "${bob}" and type eq "User"]`,
         'members.display eq "BOB"',
         "members pr",
+        `members.$ref eq "${locate("/Users", bob)}"`,
+        `members[$ref eq "${locate("/Users", bob)}" and type eq "User"]`,
+        `members.$ref co "/Users/"`,
+        "members.$ref pr",
       ]) {
         expect(await find("/Groups", filter), filter).toEqual([crew]);
       }
