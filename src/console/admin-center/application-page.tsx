@@ -5,6 +5,7 @@ import { Page } from "../ui/page.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type SubNavItem, WithSubNav } from "../ui/sub-nav.tsx";
 import { type Application, applicationPath, useApplication } from "./application.ts";
+import { useApplicationCopy } from "./copy-forms.ts";
 
 /**
  * A page of an application: where it stands, the application's other pages beside it, and its
@@ -29,6 +30,7 @@ export function ApplicationPage({
   const { t } = useTranslation("applications");
   const application = useApplication(id);
   const items = useSubNavigation(id);
+  const copyOf = useApplicationCopy();
   const list = [{ label: t("title"), to: "/applications" }];
   if (application.error !== null) {
     const retry = () => void application.refetch();
@@ -51,6 +53,7 @@ export function ApplicationPage({
     <Page
       title={`${displayName} – ${title}`}
       crumbs={crumbs}
+      copy={copyOf(application.data)}
       {...(lead !== undefined && { lead })}
       {...(actions !== undefined && { actions })}
     >

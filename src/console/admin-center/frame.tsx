@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useFreshness } from "../shared/freshness.ts";
 import { ToSignIn } from "../shared/to-sign-in.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type NavGroup, Shell } from "../ui/shell.tsx";
+import type { Shortcut } from "../ui/shortcuts.ts";
 import { useFinder } from "./finder.ts";
 import { useLiveUpdates } from "./live.ts";
 import { sessionQuery, useAdmin, useSignOut } from "./session.ts";
@@ -27,6 +29,7 @@ function SignedIn() {
   const signOut = useSignOut();
   const groups = useNavigation();
   const find = useFinder();
+  const shortcuts = useShortcutPages();
   const { t } = useTranslation("adminCenter");
   useLiveUpdates();
   return (
@@ -35,12 +38,30 @@ function SignedIn() {
       place={admin.tenant.displayName}
       groups={groups}
       find={find}
+      shortcuts={shortcuts}
+      freshness={useFreshness()}
       who={admin.administrator.name}
       onSignOut={() => void signOut()}
     >
       <Outlet />
     </Shell>
   );
+}
+
+/** The keys that lead to pages after a `g`. */
+function useShortcutPages(): readonly Shortcut[] {
+  const { t } = useTranslation("adminCenter");
+  const pages = [
+    { key: "h", name: "home", to: "/" },
+    { key: "a", name: "applications", to: "/applications" },
+    { key: "u", name: "users", to: "/users" },
+    { key: "g", name: "groups", to: "/groups" },
+    { key: "l", name: "logs", to: "/provisioning-logs" },
+    { key: "p", name: "propagation", to: "/propagation" },
+    { key: "d", name: "diagnostics", to: "/diagnostics" },
+    { key: "s", name: "account", to: "/account" },
+  ] as const;
+  return pages.map(({ key, name, to }) => ({ key, to, label: t(`nav.${name}`) }));
 }
 
 /** The pages of the navigation; each page adds itself here. */

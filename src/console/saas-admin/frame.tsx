@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useFreshness } from "../shared/freshness.ts";
 import { ToSignIn } from "../shared/to-sign-in.tsx";
 import type { Command } from "../ui/commands.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type NavGroup, Shell } from "../ui/shell.tsx";
+import type { Shortcut } from "../ui/shortcuts.ts";
 import { useLiveUpdates } from "./live.ts";
 import { basePath } from "./organization.ts";
 import { sessionQuery, useMember, useSignOut } from "./session.ts";
@@ -31,6 +33,7 @@ function SignedIn() {
   const isAdministrator = member.employee.role === "administrator";
   const groups = useNavigation(isAdministrator);
   const commands = useCommands(isAdministrator);
+  const shortcuts = useShortcutPages(isAdministrator);
   const { pathname } = useLocation();
   const { t } = useTranslation("saasAdmin");
   useLiveUpdates();
@@ -40,6 +43,8 @@ function SignedIn() {
       place=""
       groups={groups}
       commands={commands}
+      shortcuts={shortcuts}
+      freshness={useFreshness()}
       who={member.employee.displayName}
       onSignOut={() => void signOut()}
     >
@@ -50,6 +55,21 @@ function SignedIn() {
       )}
     </Shell>
   );
+}
+
+/** The keys that lead to pages after a `g`. */
+function useShortcutPages(isAdministrator: boolean): readonly Shortcut[] {
+  const { t } = useTranslation("saasAdmin");
+  const all = [
+    { key: "h", name: "home", to: "/" },
+    { key: "e", name: "employees", to: "/employees" },
+    { key: "i", name: "integration", to: "/integration" },
+    { key: "s", name: "singleSignOn", to: "/single-sign-on" },
+    { key: "l", name: "requests", to: "/requests" },
+    { key: "a", name: "audit", to: "/audit" },
+  ] as const;
+  const pages = isAdministrator ? all : all.slice(0, 1);
+  return pages.map(({ key, name, to }) => ({ key, to, label: t(`nav.${name}`) }));
 }
 
 /** What is for everybody who is signed in. */

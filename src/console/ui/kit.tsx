@@ -1,9 +1,11 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./kit.css";
+import "./contrast.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
+import { applyContrast } from "./contrast.tsx";
 import { THEME, VARIABLES } from "./theme.ts";
 
 /**
@@ -13,6 +15,7 @@ import { THEME, VARIABLES } from "./theme.ts";
  */
 export function Kit({ nonce, children }: { readonly nonce: string; readonly children: ReactNode }) {
   // Scroll locks of dialogs read the nonce where bundlers used to put it.
+  applyContrast();
   Object.assign(globalThis, { __webpack_nonce__: nonce });
   return (
     <MantineProvider

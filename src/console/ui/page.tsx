@@ -1,5 +1,6 @@
 import { Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
+import { CopyAs, type CopyForms } from "./copy-as.tsx";
 import { TextLink } from "./layout.tsx";
 
 /** Where a page stands: the pages above it. */
@@ -17,6 +18,7 @@ export function Page({
   crumbs = [],
   lead,
   actions,
+  copy,
   children,
 }: {
   readonly title: string;
@@ -24,6 +26,8 @@ export function Page({
   /** One sentence below the heading. */
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
+  /** The other ways to what the page shows. */
+  readonly copy?: CopyForms;
   readonly children: ReactNode;
 }) {
   useEffect(() => {
@@ -47,7 +51,12 @@ export function Page({
           </Title>
           {lead !== undefined && <Text c="dimmed">{lead}</Text>}
         </div>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+        {(actions !== undefined || copy !== undefined) && (
+          <Group gap="xs" align="flex-start">
+            {actions}
+            {copy !== undefined && <CopyAs {...copy} />}
+          </Group>
+        )}
       </Group>
       {children}
     </Stack>

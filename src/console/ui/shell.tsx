@@ -1,13 +1,16 @@
-import { AppShell, Badge, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
+import { AppShell, Badge, Box, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Link, useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Command, Find } from "./commands.tsx";
+import { Freshness, type FreshnessState } from "./freshness.tsx";
 import { Preferences } from "./preferences.tsx";
+import { type Shortcut, useShortcuts } from "./shortcuts.ts";
 import { isTyping } from "./table-keys.ts";
 
 const Commands = lazy(() => import("./commands.tsx"));
+const ShortcutHelp = lazy(() => import("./shortcut-help.tsx"));
 
 /** A page that the navigation leads to. */
 export interface NavItem {
@@ -35,6 +38,8 @@ export function Shell({
   groups,
   commands = [],
   find,
+  shortcuts = [],
+  freshness,
   who,
   onSignOut,
   children,
@@ -47,6 +52,10 @@ export function Shell({
   readonly commands?: readonly Command[];
   /** Looks for more than pages, e.g. people, as somebody types. */
   readonly find?: Find;
+  /** Keys that lead to pages. */
+  readonly shortcuts?: readonly Shortcut[];
+  /** How old what is shown is. */
+  readonly freshness: FreshnessState;
   /** Who is signed in. */
   readonly who: string;
   readonly onSignOut: () => void;
@@ -63,6 +72,8 @@ export function Shell({
   };
   useHotkeys([["mod+K", openCommands]], []);
   useSlash(openCommands);
+  const [isHelpOpen, help] = useDisclosure(false);
+  useShortcuts(shortcuts, help.open);
   return (
     <AppShell
       header={{ height: 60 }}
@@ -73,7 +84,7 @@ export function Shell({
         {t("skip")}
       </a>
       <Header
-        {...{ brand, place, who, onSignOut, openCommands }}
+        {...{ brand, place, freshness, who, onSignOut, openCommands }}
         isMenuOpen={isOpen}
         onMenu={menu.toggle}
       />
@@ -82,7 +93,15 @@ export function Shell({
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className="kit-main">
         {children}
+        <Box hiddenFrom="md" mt="md">
+          <Freshness {...freshness} />
+        </Box>
       </AppShell.Main>
+      {isHelpOpen && (
+        <Suspense>
+          <ShortcutHelp shortcuts={shortcuts} onClose={help.close} />
+        </Suspense>
+      )}
       {areCommandsWanted && (
         <Suspense>
           <Commands groups={groups} commands={commands} {...(find !== undefined && { find })} />
@@ -95,6 +114,7 @@ export function Shell({
 function Header({
   brand,
   place,
+  freshness,
   who,
   isMenuOpen,
   onMenu,
@@ -103,6 +123,7 @@ function Header({
 }: {
   readonly brand: string;
   readonly place: string;
+  readonly freshness: FreshnessState;
   readonly who: string;
   readonly isMenuOpen: boolean;
   readonly onMenu: () => void;
@@ -129,6 +150,9 @@ function Header({
           </Text>
         </Group>
         <Group wrap="nowrap" gap="xs" flex="none">
+          <Box visibleFrom="md">
+            <Freshness {...freshness} />
+          </Box>
           <Button variant="default" onClick={openCommands} visibleFrom="sm">
             {t("commands")}
           </Button>

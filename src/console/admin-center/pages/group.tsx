@@ -10,6 +10,7 @@ import { announce, ErrorNotice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { useCopyForms } from "../copy-forms.ts";
 import { GroupDialog } from "../directory/group-dialog.tsx";
 import { GroupMembers } from "../directory/group-members.tsx";
 import { MemberOf } from "../directory/member-of.tsx";
@@ -34,6 +35,7 @@ export function GroupPage() {
   const { id = "" } = useParams({ strict: false }) as { readonly id?: string };
   const { graph, may } = useAdmin();
   const [{ tab, nested, app }, change] = useSearchState(readSearch);
+  const copyForms = useCopyForms();
   const group = useQuery({
     queryKey: [graph.base, "/groups", id],
     queryFn: ({ signal }) => graph.get<DirectoryGroup>(groupPath(id), { signal }),
@@ -69,6 +71,7 @@ export function GroupPage() {
       crumbs={crumbs}
       {...(description !== undefined && { lead: description })}
       actions={may("directory.write") && <GroupActions group={group.data} />}
+      copy={copyForms(groupPath(id), "directory group show", displayName)}
     >
       <Tabs
         label={displayName}

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { useCopyForms } from "../copy-forms.ts";
 import { MemberOf } from "../directory/member-of.tsx";
 import { ObjectComparison } from "../directory/object-comparison.tsx";
 import { ObjectReasons } from "../directory/object-reasons.tsx";
@@ -29,6 +30,7 @@ export function UserPage() {
   const { id = "" } = useParams({ strict: false }) as { readonly id?: string };
   const { graph, may } = useAdmin();
   const [{ tab, app }, change] = useSearchState(readSearch);
+  const copyForms = useCopyForms();
   const user = useQuery({
     queryKey: [graph.base, "/users", id],
     queryFn: ({ signal }) => graph.get<User>(userPath(id) + EXPANDED, { signal }),
@@ -63,6 +65,7 @@ export function UserPage() {
       crumbs={crumbs}
       lead={user.data.userPrincipalName}
       actions={may("directory.write") && <UserActions user={user.data} />}
+      copy={copyForms(userPath(id), "person show", user.data.userPrincipalName ?? id)}
     >
       <Tabs
         label={nameOf(user.data)}

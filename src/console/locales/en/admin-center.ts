@@ -22,6 +22,7 @@ import provisioning from "./provisioning.json";
 import provisioningLogs from "./provisioning-logs.json";
 import scope from "./scope.json";
 import settings from "./settings.json";
+import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import signOn from "./sign-on.json";
 import users from "./users.json";
@@ -48,6 +49,7 @@ export default {
   history,
   home,
   kit,
+  shell,
   provisioningLogs,
   mapping,
   onDemand,

@@ -8,6 +8,7 @@ import operator from "./operator.json";
 import ownership from "./ownership.json";
 import saasAdmin from "./saas-admin.json";
 import saasHome from "./saas-home.json";
+import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import sso from "./sso.json";
 
@@ -17,6 +18,7 @@ export default {
   employees,
   integration,
   kit,
+  shell,
   logs,
   move,
   operator,

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useFreshness } from "../../shared/freshness.ts";
 import { ToSignIn } from "../../shared/to-sign-in.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { Loading } from "../../ui/progress.tsx";
@@ -12,6 +13,7 @@ export function OperatorFrame() {
   const { t } = useTranslation("operator");
   const queries = useQueryClient();
   const session = useQuery(operatorSession);
+  const freshness = useFreshness();
   if (session.error !== null) {
     const retry = () => void session.refetch();
     return <ErrorNotice error={session.error} what={t("sessionFailed")} onRetry={retry} />;
@@ -28,6 +30,7 @@ export function OperatorFrame() {
       brand={t("brand")}
       place={t("place")}
       groups={[{ items: [{ label: t("organizations"), to: "/" }] }]}
+      freshness={freshness}
       who={t("operator")}
       onSignOut={() => void signOut()}
     >

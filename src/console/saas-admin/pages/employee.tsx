@@ -47,6 +47,7 @@ export function EmployeePage() {
       title={employee.name}
       crumbs={crumbs}
       lead={employee.email ?? employee.userName}
+      copy={{ path: api.base + path, readJson: () => api.get(path) }}
       actions={<EmployeeActions employee={employee} onEdit={() => change({ tab: "edit" })} />}
     >
       <Tabs
