@@ -60,6 +60,28 @@ export function uniqueItems(
   return kept.length === items.length ? items : kept;
 }
 
+/**
+ * Make one of items that have become the same: the first, with what only a later one says, such
+ * as that it is primary.
+ */
+export function joinItems(
+  items: readonly JsonValue[],
+  attribute: ResourceAttribute,
+): readonly JsonValue[] {
+  if (uniqueItems(items, attribute) === items) return items;
+  const joined = new Map<string, JsonValue>();
+  for (const item of items) {
+    const identity = identifyItem(item, attribute);
+    const first = joined.get(identity);
+    if (first === undefined) joined.set(identity, item);
+    else if (isObject(first) && isObject(item)) {
+      const mark = isPrimary(item) ? { primary: true } : {};
+      joined.set(identity, { ...first, ...item, ...first, ...mark });
+    }
+  }
+  return [...joined.values()];
+}
+
 /** How many items say that they are the primary one. */
 export function countPrimaries(items: readonly JsonValue[]): number {
   let count = 0;

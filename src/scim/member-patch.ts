@@ -20,10 +20,15 @@ export interface GroupMember {
 /** One step of a group PATCH that concerns rows of membership. */
 export type MemberChange =
   | { readonly op: "add" | "replace"; readonly members: readonly GroupMember[] }
-  | { readonly op: "remove"; readonly values: readonly string[] }
+  | ({ readonly op: "remove"; readonly values: readonly string[] } & FilteredRemoval)
   | { readonly op: "removeAll" }
   /** Members that a filter other than by id chooses, such as `members[type eq "Group"]`. */
-  | { readonly op: "removeMatching"; readonly filter: ResolvedFilter };
+  | ({ readonly op: "removeMatching"; readonly filter: ResolvedFilter } & FilteredRemoval);
+
+interface FilteredRemoval {
+  /** The operation to refuse with noTarget when the filter chooses nobody; absent: none. */
+  readonly refusedIndex?: number;
+}
 
 /** A group PATCH in two: what concerns members, and the rest. */
 export interface SplitOperations {
@@ -181,7 +186,11 @@ function readFiltered(
   const values = listValues(filter);
   if (operation.op === "remove") {
     if (path.subAttribute !== undefined) throw refuseEdit();
-    return values === undefined ? { op: "removeMatching", filter } : { op: "remove", values };
+    const isStrict = quirks.removeNoTarget === "reject" && operation.index !== undefined;
+    const more = isStrict ? { refusedIndex: operation.index } : {};
+    return values === undefined
+      ? { op: "removeMatching", filter, ...more }
+      : { op: "remove", values, ...more };
   }
   const [only] = values ?? [];
   if (values?.length !== 1 || only === undefined || !quirks.createOnNoTarget) throw refuseEdit();

@@ -1,4 +1,5 @@
 import { ScimError } from "./errors.ts";
+import { joinItems } from "./items.ts";
 import { matchesItem } from "./match.ts";
 import { appendItems } from "./patch-append.ts";
 import {
@@ -69,7 +70,8 @@ function putBack(
   after: readonly JsonValue[],
   before: readonly JsonValue[],
 ): void {
-  if (attribute.multiValued) putItems(state, attribute, after, before);
+  // One value for two items makes one of them, RFC 7643 section 2.4.
+  if (attribute.multiValued) putItems(state, attribute, joinItems(after, attribute), before);
   else putValue(state, attribute, after[0]);
 }
 
@@ -146,13 +148,21 @@ function createItem(
   return read === undefined ? undefined : { ...equalities, [subAttribute.name]: read };
 }
 
-/** The members that a filter of equalities joined by `and` says; undefined for other filters. */
+/**
+ * The members that a filter of equalities joined by `and` says; undefined for other filters, and
+ * for one that no item can match since it asks for two values of one member.
+ */
 function listEqualities(filter: ResolvedFilter): JsonObject | undefined {
   if (filter.kind === "and") {
-    let all: JsonObject | undefined = {};
+    let all: JsonObject = {};
     for (const each of filter.filters) {
       const one = listEqualities(each);
-      all = one === undefined || all === undefined ? undefined : { ...all, ...one };
+      if (one === undefined) return undefined;
+      const known = all;
+      if (Object.keys(one).some((name) => (known[name] ?? one[name]) !== one[name])) {
+        return undefined;
+      }
+      all = { ...all, ...one };
     }
     return all;
   }

@@ -1,3 +1,4 @@
+import { joinItems } from "./items.ts";
 import { appendItems } from "./patch-append.ts";
 import { applyToItems } from "./patch-items.ts";
 import {
@@ -189,10 +190,6 @@ function applyToPart(
   const items = before.map((item) =>
     mergeParts(isObject(item) ? item : undefined, parts, cleared, attribute),
   );
-  putItems(
-    state,
-    attribute,
-    items.filter((item) => item !== undefined),
-    before,
-  );
+  const kept = items.filter((item) => item !== undefined);
+  putItems(state, attribute, joinItems(kept, attribute), before);
 }

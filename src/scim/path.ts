@@ -50,7 +50,8 @@ export function parsePath(text: string): Path {
   try {
     return parseValuePath(text.trim());
   } catch (cause) {
-    if (!(cause instanceof ScimError)) throw cause;
+    // What is wrong around the filter names the path already.
+    if (!(cause instanceof ScimError) || cause.code === "invalidPath") throw cause;
     throw invalidPath(text, cause.detail, cause);
   }
 }

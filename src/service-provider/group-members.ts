@@ -51,8 +51,9 @@ export function joinChanges(changes: readonly MemberChange[]): readonly MemberCh
     if (change.op === "removeMatching") filters += 1;
     const last = joined.at(-1);
     if (last?.op === "add" && change.op === "add") last.members.push(...change.members);
-    else if (last?.op === "remove" && change.op === "remove") last.values.push(...change.values);
-    else joined.push(copyChange(change));
+    else if (last?.op === "remove" && change.op === "remove" && !isRefusable(change)) {
+      last.values.push(...change.values);
+    } else joined.push(copyChange(change));
   }
   if (filters <= MOST_MEMBER_FILTERS) {
     return joined.map((each) => (each.op === "other" ? each.change : each));
@@ -70,9 +71,16 @@ type Draft =
   | { readonly op: "other"; readonly change: MemberChange };
 
 function copyChange(change: MemberChange): Draft {
-  if (change.op === "remove") return { op: "remove", values: [...change.values] };
+  if (change.op === "remove" && !isRefusable(change)) {
+    return { op: "remove", values: [...change.values] };
+  }
   if (change.op === "add") return { op: "add", members: [...change.members] };
   return { op: "other", change };
+}
+
+/** Whether it matters for each operation by itself that it finds somebody. */
+function isRefusable(change: Extract<MemberChange, { op: "remove" | "removeMatching" }>): boolean {
+  return change.refusedIndex !== undefined;
 }
 
 async function applyMemberChange(
@@ -84,7 +92,7 @@ async function applyMemberChange(
     case "add":
       return await addMembers(target, await resolveMembers(target, change.members));
     case "remove":
-      return await removeMembers(target, change.values);
+      return await removeChosen(target, change.values, change.refusedIndex);
     case "removeAll": {
       const count = await writer.removeAllMembers(organizationId, groupId);
       return count === 0 ? [] : [{ path: "members", oldValue: `${count} members` }];
@@ -92,7 +100,7 @@ async function applyMemberChange(
     case "removeMatching": {
       const members = await writer.readMembers(organizationId, groupId);
       const gone = members.filter((member) => matchesItem(change.filter, { ...member }));
-      return await removeMembers(target, gone.map(toId));
+      return await removeChosen(target, gone.map(toId), change.refusedIndex);
     }
     default:
       return await replaceMembers(target, change.members);
@@ -129,6 +137,18 @@ async function removeMembers(
   if (ids.length === 0) return [];
   const count = await target.writer.removeMembers(target.organizationId, target.groupId, ids);
   return count === 0 ? [] : [{ path: "members", oldValue: ids }];
+}
+
+/** @throws ScimError `noTarget` when nobody was chosen and that is to be refused */
+async function removeChosen(
+  target: MembersTarget,
+  ids: readonly string[],
+  operationIndex: number | undefined,
+): Promise<readonly ModifiedEntry[]> {
+  const removed = await removeMembers(target, ids);
+  if (removed.length > 0 || operationIndex === undefined) return removed;
+  const where = { attributePath: "members", operationIndex };
+  throw new ScimError("noTarget", 'The filter matches no item of "members".', where);
 }
 
 /** Find out what each id is, and refuse or leave out those that are nothing here. */
