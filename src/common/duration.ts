@@ -16,3 +16,21 @@ export function parseDuration(text: string): number | undefined {
     return sum + Number(match[index + 1] ?? 0) * lengthMs;
   }, 0);
 }
+
+const UNITS = [
+  ["H", 3_600_000],
+  ["M", 60_000],
+  ["S", 1_000],
+] as const;
+
+/** An ISO 8601 duration such as PT40M. */
+export function formatDuration(durationMs: number): string {
+  let rest = durationMs;
+  let text = "PT";
+  for (const [unit, lengthMs] of UNITS) {
+    const count = unit === "S" ? rest / lengthMs : Math.floor(rest / lengthMs);
+    rest -= count * lengthMs;
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text === "PT" ? "PT0S" : text;
+}

@@ -8,6 +8,11 @@ import { withLease } from "../jobs/leased.ts";
 import type { ProvisioningEvents } from "../provisioning/events.ts";
 import { runLane } from "../provisioning/lane.ts";
 import type { RunnerPorts } from "../provisioning/runner.ts";
+import {
+  runReconciliation,
+  type ScheduledPorts,
+  wakeDueReconciliations,
+} from "../provisioning/scheduled-reconciliation.ts";
 import { runScheduler } from "../provisioning/scheduler.ts";
 import { runUploads } from "../provisioning/upload-runner.ts";
 import { wakingDirectory } from "../provisioning/waking-directory.ts";
@@ -15,6 +20,7 @@ import type { Store } from "../store/store.ts";
 import { waitsUntil } from "../sync/end-cycle.ts";
 import type { JobState } from "../sync/job.ts";
 import type { JobPort, LaneHandler, Lease } from "../sync/ports.ts";
+import { fromReconciliationLane } from "../sync/reconciliation.ts";
 import { createEngineTargets } from "./engine-targets.ts";
 import { withTidyHeap } from "./heap-growth.ts";
 import { REAL_WORLD } from "./world.ts";
@@ -67,7 +73,11 @@ export async function createEngine(given: {
     world: REAL_WORLD,
     ...(given.events !== undefined && { events: given.events }),
   };
+  const { plans, reconciliations } = store;
+  const scheduled: ScheduledPorts = { ...ports, plans, reconciliations };
   const handler = withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
+    const reconciled = fromReconciliationLane(lane);
+    if (reconciled !== undefined) return await runReconciliation(scheduled, reconciled, signal);
     if (await processUploads({ store, directory }, lease, signal)) return;
     // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
     await withTidyHeap(() => runLane(ports, lease, signal));
@@ -91,6 +101,7 @@ export async function createEngine(given: {
           store: store.sync,
           jobs,
           world: REAL_WORLD,
+          wakeOthers: () => wakeDueReconciliations(scheduled, jobs),
           onError: (error) => log.warn({ err: error }, "the scheduler tries again in a minute"),
         },
         stopping.signal,

@@ -38,6 +38,7 @@ export function assembleGraph(given: {
     targets: engine.ports.targets,
     store: store.sync,
     plans: store.plans,
+    reconciliations: store.reconciliations,
     uploads: store.uploads,
     administrators: store.administrators,
     administratorAccounts: store.administratorAccounts,

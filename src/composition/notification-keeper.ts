@@ -57,6 +57,7 @@ export function startNotificationKeeper(given: KeeperGiven): NotificationKeeper 
     directory: store.directory,
     store: store.sync,
     notifications: store.notifications,
+    reconciliations: store.reconciliations,
     ...(mailer !== undefined && { mailer }),
     webhooks: createWebhookSender({ guard, now: world.now }),
     world,

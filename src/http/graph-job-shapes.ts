@@ -1,5 +1,6 @@
+import { formatDuration } from "../common/duration.ts";
 import type { JobReport } from "../provisioning/job-admin.ts";
-import { FOREVER } from "../provisioning/job-settings.ts";
+import { FOREVER, RECONCILIATION } from "../provisioning/job-settings.ts";
 import { describeOutlook, describeStatus, scheduleStateOf } from "../provisioning/job-status.ts";
 
 /* Jobs in Graph's shapes (graph-sync-api.md section 3). */
@@ -35,24 +36,12 @@ function presentSettings({ job, application }: JobReport): readonly object[] {
       ? []
       : [{ name: "QuarantineTooManyDeletesThreshold", value: String(threshold) }]),
     { name: "SyncAll", value: String(job.scope === "all") },
+    ...(job.reconciliation === undefined
+      ? []
+      : [
+          { name: RECONCILIATION.interval, value: formatDuration(job.reconciliation.everyMs) },
+          { name: RECONCILIATION.mode, value: job.reconciliation.repairs ? "repair" : "report" },
+        ]),
     ...settings.map(([name, value]) => ({ name, value })),
   ];
-}
-
-const UNITS = [
-  ["H", 3_600_000],
-  ["M", 60_000],
-  ["S", 1_000],
-] as const;
-
-/** An ISO 8601 duration such as PT40M. */
-export function formatDuration(durationMs: number): string {
-  let rest = durationMs;
-  let text = "PT";
-  for (const [unit, lengthMs] of UNITS) {
-    const count = unit === "S" ? rest / lengthMs : Math.floor(rest / lengthMs);
-    rest -= count * lengthMs;
-    if (count > 0) text += `${count}${unit}`;
-  }
-  return text === "PT" ? "PT0S" : text;
 }

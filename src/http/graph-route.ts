@@ -14,6 +14,7 @@ import type { ScimChecker } from "../provisioning/scim-checker.ts";
 import type { TokenAdmin } from "../provisioning/token-admin.ts";
 import type { UploadAdmin } from "../provisioning/upload-admin.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
+import type { ReconciliationStore } from "../sync/reconciliation.ts";
 import type { Expandable } from "./graph-expand.ts";
 import type { RequestLimiter } from "./graph-limits.ts";
 import type { GraphQuery, ListOption } from "./graph-query.ts";
@@ -39,6 +40,7 @@ export interface GraphDeps
   readonly plans: PlanStore;
   /** What cycles run with: plans and what is done on demand run with the same. */
   readonly runner: RunnerPorts;
+  readonly reconciliations: ReconciliationStore;
   /** SHA-256 of the operator's token, lower-case hex. */
   readonly operatorTokenSha256: string;
   /** Without a slash at the end; undefined: answers name resources by the request's Host. */

@@ -1,4 +1,6 @@
+import { formatDuration } from "../common/duration.ts";
 import { isJsonObject, type JsonValue } from "../common/json.ts";
+import { formatInstant } from "../common/world.ts";
 import { applyPlan } from "../provisioning/apply-plan.ts";
 import { readJob } from "../provisioning/job-admin.ts";
 import { makePlan, type PlanPorts, type PlanRequest } from "../provisioning/make-plan.ts";
@@ -10,6 +12,7 @@ import { planUndo } from "../provisioning/undo-cycle.ts";
 import type { JobScope } from "../sync/job.ts";
 import type { PlanAction } from "../sync/plan.ts";
 import type { Lane, ObjectKey } from "../sync/ports.ts";
+import { nextReconciliation } from "../sync/reconciliation.ts";
 import { readObject } from "./graph-body.ts";
 import { actorOf } from "./graph-caller.ts";
 import { GraphRequestError } from "./graph-error.ts";
@@ -104,6 +107,16 @@ export const PLAN_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     api: "rollcall",
+    path: `${JOB}/reconciliation`,
+    permission: "application.read",
+    gives: "anything",
+    summary:
+      "What the last reconciliation that came round by itself found, and when the next comes.",
+    handle: async (call) => ({ body: await describeSchedule(call) }),
+  },
+  {
+    method: "GET",
+    api: "rollcall",
     path: `${JOB}/stagedDeletions`,
     permission: "application.read",
     isList: true,
@@ -140,6 +153,21 @@ export const PLAN_ROUTES: readonly GraphRoute[] = [
     }),
   ),
 ];
+
+async function describeSchedule(call: GraphCall): Promise<object> {
+  const { job } = await readJob(call.deps, readJobKey(call));
+  const lane = { tenantId: job.tenantId, jobId: job.id };
+  const last = await call.deps.reconciliations.readReconciliation(lane);
+  const schedule = job.reconciliation;
+  const nextMs = schedule === undefined ? undefined : nextReconciliation(schedule, last);
+  return {
+    interval: schedule === undefined ? null : formatDuration(schedule.everyMs),
+    mode: schedule === undefined ? null : schedule.repairs ? "repair" : "report",
+    nextDateTime:
+      nextMs === undefined ? null : formatInstant(Math.max(nextMs, call.deps.world.now())),
+    last: last ?? null,
+  };
+}
 
 async function plan(call: GraphCall): Promise<object> {
   const body = call.body === undefined ? {} : readObject(call.body);

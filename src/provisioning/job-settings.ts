@@ -1,6 +1,7 @@
 import { parseDuration } from "../common/duration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
 import type { SynchronizationJob } from "../sync/job.ts";
+import { type ReconciliationSchedule, toReconciliationLane } from "../sync/reconciliation.ts";
 import { saveSecrets } from "./credential-admin.ts";
 import { type JobAdmin, type JobKey, type JobReport, readJob } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
@@ -10,6 +11,14 @@ const SHORTEST_MS = 60_000;
 const LONGEST_MS = 30 * 24 * 60 * 60_000;
 const MOST_DELETES = 1_000_000_000;
 const THRESHOLD = "QuarantineTooManyDeletesThreshold";
+/** Rollcall's own: how often the target is compared by itself, and whether it is repaired then. */
+export const RECONCILIATION: { readonly interval: string; readonly mode: string } = {
+  interval: "ReconciliationInterval",
+  mode: "ReconciliationMode",
+};
+/** Those of a job itself; the others are the application's. */
+const OWN_NAMES: readonly string[] = [THRESHOLD, RECONCILIATION.interval, RECONCILIATION.mode];
+const SHORTEST_RECONCILIATION_MS = 60 * 60_000;
 /** Credentials, and where they go, are no settings of a job. */
 const ELSEWHERE = ["baseaddress", "tenanturl", "url"];
 
@@ -31,23 +40,49 @@ export async function changeJob(admin: JobAdmin, key: JobKey, body: JsonObject):
   }
   const intervalMs = readSchedule(report, body.schedule);
   const settings = readSettings(body.synchronizationJobSettings);
-  const entries = settings.filter(({ name }) => name !== THRESHOLD);
+  const entries = settings.filter(({ name }) => !OWN_NAMES.includes(name));
   await saveSecrets(admin, key.tenantId, {
     applicationId: key.applicationId,
     entries: entries.map(({ name, value }) => ({ key: name, value })),
   });
   const threshold = settings.find(({ name }) => name === THRESHOLD);
-  const { job: current } = await readJob(admin, key);
+  const { reconciliation: before, ...current } = (await readJob(admin, key)).job;
+  const reconciliation = readReconciliation(before, settings);
   const changed: SynchronizationJob = {
     ...current,
     intervalMs,
     ...(threshold !== undefined && { deletionGuard: readGuard(current, threshold.value) }),
+    ...(reconciliation !== undefined && { reconciliation }),
   };
   await admin.store.saveJob(changed, { status: "NotConfigured" });
+  const lane = { tenantId: key.tenantId, jobId: key.jobId };
   // The next run was settled by the interval before.
-  if (intervalMs !== job.intervalMs) {
-    await admin.jobs.wake({ tenantId: key.tenantId, jobId: key.jobId });
+  if (intervalMs !== job.intervalMs) await admin.jobs.wake(lane);
+  if (reconciliation !== undefined) await admin.jobs.wake(toReconciliationLane(lane));
+}
+
+/** Without an interval nothing comes round by itself. */
+function readReconciliation(
+  before: ReconciliationSchedule | undefined,
+  settings: readonly Setting[],
+): ReconciliationSchedule | undefined {
+  const interval = settings.find(({ name }) => name === RECONCILIATION.interval);
+  const mode = settings.find(({ name }) => name === RECONCILIATION.mode);
+  if (interval?.value === null || interval?.value === "") return undefined;
+  const everyMs =
+    interval === undefined ? before?.everyMs : (parseDuration(interval.value ?? "") ?? 0);
+  const word = mode?.value?.toLowerCase() ?? (before?.repairs === true ? "repair" : "report");
+  if (word !== "report" && word !== "repair") {
+    throw refuse(`${RECONCILIATION.mode} has to be report or repair.`);
   }
+  if (everyMs === undefined) {
+    if (word === "report") return undefined;
+    throw refuse(`${RECONCILIATION.mode} goes with ${RECONCILIATION.interval}.`);
+  }
+  if (everyMs >= SHORTEST_RECONCILIATION_MS && everyMs <= LONGEST_MS) {
+    return { everyMs, repairs: word === "repair" };
+  }
+  throw refuse(`${RECONCILIATION.interval} has to be a duration from PT1H to P30D, such as P1D.`);
 }
 
 function readSchedule(report: JobReport, value: JsonValue | undefined): number {
@@ -85,14 +120,14 @@ function readSettings(value: JsonValue | undefined): readonly Setting[] {
     if (ELSEWHERE.includes(name.toLowerCase())) {
       throw refuse(`${name} is a setting of the application: PUT it to secrets.`);
     }
-    const isThreshold = name.toLowerCase() === THRESHOLD.toLowerCase();
-    return { name: isThreshold ? THRESHOLD : name, value: text };
+    const own = OWN_NAMES.find((each) => each.toLowerCase() === name.toLowerCase());
+    return { name: own ?? name, value: text };
   });
 }
 
 /** Without a number nothing is held back. */
 function readGuard(
-  { deletionGuard }: SynchronizationJob,
+  { deletionGuard }: Pick<SynchronizationJob, "deletionGuard">,
   text: string | null,
 ): NonNullable<SynchronizationJob["deletionGuard"]> {
   if (text === null || text === "") return { ...deletionGuard, enabled: false };

@@ -46,7 +46,7 @@ const USUAL_ANSWER_MS = 40;
 /** The configuration that a plan depends on, in short. */
 export function fingerprintJob(job: SynchronizationJob): string {
   const { schema, scope, deletionGuard, ...rest } = job;
-  const { intervalMs: _whenever, ...settings } = rest;
+  const { intervalMs: _whenever, reconciliation: _byItself, ...settings } = rest;
   return fingerprint([schema, scope, deletionGuard ?? null, settings]);
 }
 

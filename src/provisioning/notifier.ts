@@ -13,12 +13,15 @@ import {
   type WebhookSender,
 } from "../sync/notification-ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import type { ReconciliationStore } from "../sync/reconciliation.ts";
 
 /** What the notifier acts with. */
 export interface NotifierPorts {
   readonly directory: Pick<DirectoryReader, "listTenants" | "readTenant">;
   readonly store: Pick<SyncStore, "listJobs" | "readJob" | "readApplication" | "countStaged">;
   readonly notifications: NotificationStore;
+  /** Absent: nothing is told of them. */
+  readonly reconciliations?: Pick<ReconciliationStore, "readReconciliation">;
   /** Absent: there is no mail server, and nobody is written to. */
   readonly mailer?: Mailer;
   readonly webhooks: WebhookSender;
@@ -74,11 +77,16 @@ async function observeJob(
   const topic = `${JOB_TOPIC}${jobId}`;
   const { version, told } = await notifications.readTold(tenantId, topic);
   const tokenExpires = application.secretTokenExpires;
+  const reconciliation =
+    job.reconciliation === undefined
+      ? undefined
+      : await ports.reconciliations?.readReconciliation({ tenantId, jobId });
   const found = findNotices(told, {
     state,
     staged: await store.countStaged({ tenantId, jobId }, "waiting"),
     at: formatInstant(world.now()),
     ...(tokenExpires !== undefined && { tokenExpires }),
+    ...(reconciliation !== undefined && { reconciliation }),
   });
   if (JSON.stringify(found.told) === JSON.stringify(told)) return;
   const channels = await listChannels(ports, application);

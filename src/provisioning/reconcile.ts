@@ -83,7 +83,10 @@ export async function reconcile(
       await run.close();
     }
   } catch (cause) {
-    if (!(cause instanceof SyncError)) throw cause;
+    if (!(cause instanceof SyncError)) {
+      await ports.plans.removePlan(lane, plan.id);
+      throw cause;
+    }
     error = { code: cause.code, message: cause.message };
   }
   return recording.finish(job, error, { ignore, guards });

@@ -16,6 +16,8 @@ export interface SchedulerPorts {
   readonly store: SyncStore;
   readonly jobs: JobPort;
   readonly world: World;
+  /** Wakes what else is due; looked after once a minute. */
+  readonly wakeOthers?: () => Promise<void>;
   /** Told of what went wrong in one look; the next one tries again. */
   readonly onError: (error: unknown) => void;
 }
@@ -36,6 +38,7 @@ export async function runScheduler(ports: SchedulerPorts, signal: AbortSignal): 
       started = true;
       if (ports.world.now() - purgedMs >= PURGE_MS) {
         await purgeExpired(ports);
+        await ports.wakeOthers?.();
         purgedMs = ports.world.now();
       }
     } catch (error) {

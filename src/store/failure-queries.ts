@@ -183,7 +183,8 @@ function prepareRemovalOfLane(
     | "pending_reference"
     | "linked_member"
     | "job_request"
-    | "execution",
+    | "execution"
+    | "reconciliation",
 ): PreparedQuery<InLane, unknown> {
   const id = table === "job" ? "id" : "job_id";
   return prepare((db, p) => ({
@@ -202,6 +203,7 @@ export const REMOVALS: {
   readonly escrows: PreparedQuery<InLane, unknown>;
   readonly requests: PreparedQuery<InLane, unknown>;
   readonly executions: PreparedQuery<InLane, unknown>;
+  readonly reconciliation: PreparedQuery<InLane, unknown>;
   readonly job: PreparedQuery<InLane, unknown>;
 } = {
   links: prepareRemovalOfLane("link"),
@@ -211,5 +213,6 @@ export const REMOVALS: {
   escrows: prepareRemovalOfLane("escrow"),
   requests: prepareRemovalOfLane("job_request"),
   executions: prepareRemovalOfLane("execution"),
+  reconciliation: prepareRemovalOfLane("reconciliation"),
   job: prepareRemovalOfLane("job"),
 };

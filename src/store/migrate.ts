@@ -25,6 +25,7 @@ import { migration as emailsWithoutOwner } from "./migrations/0026-emails-withou
 import { migration as changeTimes } from "./migrations/0027-change-times.ts";
 import { migration as executions } from "./migrations/0028-executions.ts";
 import { migration as administrators } from "./migrations/0029-administrators.ts";
+import { migration as reconciliations } from "./migrations/0030-reconciliations.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -54,6 +55,7 @@ export const MIGRATIONS: readonly Migration[] = [
   changeTimes,
   executions,
   administrators,
+  reconciliations,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

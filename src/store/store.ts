@@ -13,6 +13,7 @@ import type { ProvisioningLogStore } from "../sync/log-store.ts";
 import type { NotificationStore } from "../sync/notification-ports.ts";
 import type { PlanStore } from "../sync/plan-ports.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import type { ReconciliationStore } from "../sync/reconciliation.ts";
 import type { UploadStore } from "../sync/upload.ts";
 import { createAccountStore } from "./account-store.ts";
 import { createAdministratorTokenStore, createUploadStore } from "./administration-store.ts";
@@ -29,6 +30,7 @@ import { createOperatorLogStore } from "./operator-log-store.ts";
 import { createOrganizationSignOnStore } from "./organization-sign-on-store.ts";
 import { createOrganizationStore } from "./organization-store.ts";
 import { createPlanStore } from "./plan-store.ts";
+import { createReconciliationStore } from "./reconciliation-store.ts";
 import { carryRiders } from "./riders.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSettingStore } from "./setting-store.ts";
@@ -57,6 +59,7 @@ export interface Store {
   readonly directory: DirectoryStore;
   readonly sync: SyncStore;
   readonly plans: PlanStore;
+  readonly reconciliations: ReconciliationStore;
   readonly provisioningLog: ProvisioningLogStore;
   readonly notifications: NotificationStore;
   readonly configurations: ConfigurationStore;
@@ -92,6 +95,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     directory: createDirectoryStore(database),
     sync: createSyncStore(database, secrets),
     plans: createPlanStore(database),
+    reconciliations: createReconciliationStore(database),
     provisioningLog: createProvisioningLogStore(database),
     notifications: createNotificationStore(database, secrets),
     configurations: createConfigurationStore(database),

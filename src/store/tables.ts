@@ -115,6 +115,10 @@ interface ExecutionTable extends LaneKey {
   execution: string;
 }
 
+interface ReconciliationTable extends LaneKey {
+  record: string;
+}
+
 interface EscrowTable extends LaneKey {
   object_type: "User" | "Group";
   source_id: string;
@@ -228,6 +232,7 @@ export interface Tables
   link: LinkTable;
   link_count: LinkCountTable;
   execution: ExecutionTable;
+  reconciliation: ReconciliationTable;
   escrow: EscrowTable;
   pending_reference: PendingReferenceTable;
   job_request: JobRequestTable;

@@ -5,6 +5,7 @@ import type { GalleryDocument } from "./gallery-document.ts";
 import type { DeletionGuard, DeletionVerdict, RecentDeletions } from "./guard-deletions.ts";
 import type { SyncNotificationSettings } from "./notification-settings.ts";
 import type { Quarantine } from "./quarantine.ts";
+import type { ReconciliationSchedule } from "./reconciliation.ts";
 import type { MetadataEntry, SynchronizationSchema } from "./schema.ts";
 import type { TargetSettings } from "./target-settings.ts";
 
@@ -143,6 +144,8 @@ export interface SynchronizationJob {
   readonly intervalMs: number;
   /** Accidental deletion prevention; absent is off. */
   readonly deletionGuard?: DeletionGuard;
+  /** Absent: nobody compares with the target unless a person asks. */
+  readonly reconciliation?: ReconciliationSchedule;
   /** Where the job has numbers of its own. */
   readonly failurePolicy?: Partial<FailurePolicy>;
 }

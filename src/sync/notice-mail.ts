@@ -97,6 +97,26 @@ function describe(notice: Notice, name: string): Paragraphs {
           "What to do: look at the list, and allow the deletions or keep the accounts. If the " +
           "directory or the scope is wrong, correct it; what is right again leaves the list.",
       };
+    case "driftFound":
+      return {
+        title: notice.repaired
+          ? "accounts that differed were repaired"
+          : "accounts differ from the directory",
+        what:
+          `The accounts in ${name} were compared with the directory. ${listDrift(notice)} ` +
+          (notice.repaired ? "All of that was repaired." : "Nothing was changed.") +
+          (notice.message === undefined ? "" : ` ${plain(notice.message)}`),
+        advice: notice.repaired
+          ? "What to do: find out who changes accounts there by hand."
+          : "What to do: look at the plan of the reconciliation, and apply it, or a part of it: " +
+            `rollcall apply ${notice.planId}`,
+      };
+    case "reconciliationFailed":
+      return {
+        title: "the accounts could not be compared",
+        what: `The accounts in ${name} could not be read: ${plain(notice.message)}`,
+        advice: "What to do: correct what it says. It is tried again within the hour.",
+      };
     case "jobDisabled":
       return {
         title: "provisioning was switched off",
@@ -117,6 +137,16 @@ function describe(notice: Notice, name: string): Paragraphs {
       };
     }
   }
+}
+
+function listDrift(notice: Extract<Notice, { kind: "driftFound" }>): string {
+  const { changed, missing, unlinked } = notice;
+  const parts = [
+    changed > 0 ? `${count(changed, "has other values", "have other values")}` : "",
+    missing > 0 ? `${count(missing, "was deleted there", "were deleted there")}` : "",
+    unlinked > 0 ? `${count(unlinked, "fits somebody", "fit somebody")} and is not linked` : "",
+  ];
+  return `Of them ${parts.filter((part) => part !== "").join(", ")}.`;
 }
 
 function adviceFor(code: keyof typeof SYNC_ERRORS): string {

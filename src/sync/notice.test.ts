@@ -5,6 +5,8 @@ import { findNotices, findTokenNotice, type NoticeFacts, type Told } from "./not
 import { DEFAULT_DELIVERY, planDelivery, planRetry } from "./notice-delivery.ts";
 import { writeNoticeMail } from "./notice-mail.ts";
 import { isMailAddress, parseSyncNotificationSettings } from "./notification-settings.ts";
+import { NO_PLAN_COUNTS } from "./plan.ts";
+import type { ReconciliationRecord } from "./reconciliation.ts";
 
 const AT = "2026-11-22T10:00:00.000Z";
 const ACTIVE: JobState = { status: "Active" };
@@ -84,6 +86,60 @@ describe("what people are told, behaviour.md section 10", () => {
       heard.push(...found.notices.map(({ kind }) => kind));
     }
     expect(heard).toEqual(kinds);
+  });
+
+  test("drift once for as long as it stays the same; each repair; a target that can't be read", () => {
+    const base = { began: AT, ended: AT, planId: "p1", counts: NO_PLAN_COUNTS };
+    const drift = { ...base, outcome: "drift", counts: { ...NO_PLAN_COUNTS, update: 2 } } as const;
+    const more = { ...drift, counts: { ...drift.counts, create: 1 } };
+    const repaired = { ...more, outcome: "repaired", planId: "p2" } as const;
+    const error = { code: "Timeout", message: "It did not answer." };
+    const failure = { ...base, outcome: "failed", error } as const;
+    const records: readonly ReconciliationRecord[] = [
+      { ...base, outcome: "inStep" },
+      drift,
+      { ...drift, planId: "p3" },
+      more,
+      repaired,
+      { ...repaired, planId: "p4" },
+      failure,
+      failure,
+      { ...base, outcome: "inStep" },
+      drift,
+    ];
+    let told: Told = {};
+    const heard = records.map((reconciliation) => {
+      const found = findNotices(told, { state: ACTIVE, staged: 0, at: AT, reconciliation });
+      told = found.told;
+      return found.notices.map(({ kind }) => kind).join();
+    });
+    const found = "driftFound";
+    expect(heard).toEqual([
+      "",
+      found,
+      "",
+      found,
+      found,
+      found,
+      "reconciliationFailed",
+      "",
+      "",
+      found,
+    ]);
+  });
+
+  test("a mail about drift says how many, that nothing was changed, and what to do", () => {
+    const notice = { kind: "driftFound", at: AT, changed: 2, missing: 1, unlinked: 0 } as const;
+    const about = { name: "BitaBIZ", links: [] };
+    const mail = writeNoticeMail([{ ...notice, planId: "p1", repaired: false }], about);
+    expect(mail.subject).toBe("[Rollcall] BitaBIZ: accounts differ from the directory");
+    expect(mail.text).toContain("2 have other values, 1 was deleted there. Nothing was changed.");
+    expect(mail.text).toContain("rollcall apply p1");
+    const message = "3 accounts would be disabled.";
+    const held = writeNoticeMail([{ ...notice, planId: "p1", repaired: false, message }], about);
+    expect(held.text).toContain(message);
+    const done = writeNoticeMail([{ ...notice, planId: "p1", repaired: true }], about);
+    expect(done.text).toContain("All of that was repaired.");
   });
 
   test("a token's end 14, 7 and 1 days before it, and at its end; a new token silences it", () => {

@@ -1,6 +1,7 @@
 import type { SyncErrorCode } from "./errors.ts";
 import type { JobState } from "./job.ts";
 import type { QuarantineReason } from "./quarantine.ts";
+import type { ReconciliationRecord } from "./reconciliation.ts";
 
 /** Something that people are told about a job or a token. */
 export type Notice =
@@ -21,6 +22,19 @@ export type Notice =
     }
   | { readonly kind: "quarantineLeft"; readonly at: string }
   | { readonly kind: "deletionsWaiting"; readonly at: string; readonly count: number }
+  | {
+      readonly kind: "driftFound";
+      readonly at: string;
+      /** How many accounts would be changed, made anew and linked. */
+      readonly changed: number;
+      readonly missing: number;
+      readonly unlinked: number;
+      readonly planId: string;
+      readonly repaired: boolean;
+      /** Why it was not repaired, where it should have been. */
+      readonly message?: string;
+    }
+  | { readonly kind: "reconciliationFailed"; readonly at: string; readonly message: string }
   | { readonly kind: "jobDisabled"; readonly at: string; readonly since: string }
   | {
       readonly kind: "tokenExpiring";
@@ -47,6 +61,8 @@ export interface Told {
   /** Reason and code of the quarantine. */
   readonly quarantine?: string;
   readonly disabledSince?: string;
+  /** What the last reconciliation found, in short. */
+  readonly drift?: string;
   /** The most staged deletions that they were told of, until none is left. */
   readonly staged?: number;
   /** The token's end, and which of the thresholds was told. */
@@ -58,6 +74,8 @@ export interface NoticeFacts {
   readonly state: JobState;
   /** Deletions that wait for a person. */
   readonly staged: number;
+  /** The last one that came round by itself, where they do. */
+  readonly reconciliation?: ReconciliationRecord;
   /** ISO instant; absent: unknown. */
   readonly tokenExpires?: string;
   readonly at: string;
@@ -82,9 +100,11 @@ export function findNotices(
     ...quarantineNotices(before, state, at),
     ...failureNotices(before, state, at),
     ...stagedNotices(before, facts),
+    ...driftNotices(before, facts),
     ...(token.notice === undefined ? [] : [token.notice]),
   ];
   const failed = failureOf(state);
+  const drift = driftOf(facts.reconciliation);
   const waiting = facts.staged === 0 ? 0 : Math.max(facts.staged, before.staged ?? 0);
   return {
     notices,
@@ -94,6 +114,7 @@ export function findNotices(
       ...(state.quarantine !== undefined && { quarantine: keyOf(state.quarantine) }),
       ...(state.disabledSince !== undefined && { disabledSince: state.disabledSince }),
       ...(waiting > 0 && { staged: waiting }),
+      ...(drift !== undefined && { drift }),
       ...(token.told !== undefined && { token: token.told }),
     },
   };
@@ -156,6 +177,39 @@ function failureNotices(before: Told, state: JobState, at: string): readonly Not
 
 function stagedNotices(before: Told, { staged, at }: NoticeFacts): readonly Notice[] {
   return staged > (before.staged ?? 0) ? [{ kind: "deletionsWaiting", at, count: staged }] : [];
+}
+
+/** The same drift is told once, however often it is found; one that was repaired is told each time. */
+function driftNotices(before: Told, { reconciliation, at }: NoticeFacts): readonly Notice[] {
+  const drift = driftOf(reconciliation);
+  if (reconciliation === undefined || drift === undefined || drift === before.drift) return [];
+  const { outcome, counts, planId, error } = reconciliation;
+  const message = error?.message;
+  if (outcome === "failed") {
+    return [{ kind: "reconciliationFailed", at, message: message ?? "It could not be read." }];
+  }
+  return [
+    {
+      kind: "driftFound",
+      at,
+      changed: counts.update + counts.disable + counts.delete,
+      missing: counts.create,
+      unlinked: counts.link,
+      planId,
+      repaired: outcome === "repaired",
+      ...(message !== undefined && { message }),
+    },
+  ];
+}
+
+/** What of a reconciliation is worth a mail, in short; undefined: nothing. */
+function driftOf(record: ReconciliationRecord | undefined): string | undefined {
+  if (record === undefined || record.outcome === "inStep") return undefined;
+  const { outcome, counts, error, planId } = record;
+  if (outcome === "failed") return `failed ${error?.code ?? ""}`;
+  if (outcome === "repaired") return `repaired ${planId}`;
+  const { update, disable, delete: deleted, create, link } = counts;
+  return `drift ${[update, disable, deleted, create, link].join(" ")}`;
 }
 
 function failureOf({ lastExecution }: JobState) {

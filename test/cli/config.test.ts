@@ -85,6 +85,7 @@ describe("rollcall config", () => {
         notifications: { emails: ["it@example.com"] },
         settings: {
           preventAccidentalDeletions: { threshold: 7 },
+          reconciliation: { every: "P1D" },
           policy: { SkipOutOfScopeDeletions: "True" },
         },
       },
@@ -98,6 +99,7 @@ describe("rollcall config", () => {
       notifications: { enabled: true, emails: ["it@example.com"] },
       settings: {
         preventAccidentalDeletions: { enabled: true, threshold: 7 },
+        reconciliation: { every: "PT24H", mode: "report" },
         policy: { SkipOutOfScopeDeletions: "True" },
       },
     });

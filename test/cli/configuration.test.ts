@@ -142,6 +142,10 @@ const configuration = fc
       preventAccidentalDeletions: fc
         .record({ enabled: fc.boolean(), threshold: fc.constantFrom(undefined, 3) })
         .map(strip),
+      reconciliation: fc.constantFrom(
+        { every: "PT24H", mode: "repair" },
+        { every: "PT1H30M", mode: "report" },
+      ),
       policy: fc.dictionary(name, text, { maxKeys: 2 }),
       schema,
     },

@@ -80,9 +80,14 @@ export interface Installation {
   readonly close: () => Promise<void>;
 }
 
-/** Start an installation over a new database, SQLite unless told otherwise. */
+/**
+ * Start an installation over a new database, SQLite unless told otherwise.
+ *
+ * @param databaseUrl - where lanes are queued by pg-boss; absent: they run in process
+ */
 export async function startInstallation(
   open: (typeof STORES)[number]["open"] | undefined = STORES[0]?.open,
+  databaseUrl?: string,
 ): Promise<Installation> {
   const database = await open?.();
   if (database === undefined) throw new Error("There is no database to test with.");
@@ -93,7 +98,7 @@ export async function startInstallation(
   const live = createLiveHub();
   const engine = await createEngine({
     store,
-    databaseUrl: undefined,
+    databaseUrl,
     log,
     events: {
       cycleEnded: ({ tenantId }, execution) => {

@@ -10,6 +10,7 @@ import { CliError } from "../exit-codes.ts";
 import { formatAttributes, readAttributes } from "./attribute-document.ts";
 import { readKeys, readScalar } from "./document-reader.ts";
 import { formatMapping, readMapping } from "./mapping-document.ts";
+import { readSettings } from "./settings-document.ts";
 
 /** Where a secret is taken from; its value is in no file of configuration. */
 export interface SecretSource {
@@ -30,6 +31,8 @@ export interface ApplicationConfiguration {
   readonly notifications?: { readonly enabled: boolean; readonly emails: readonly string[] };
   readonly scope?: JobScope;
   readonly preventAccidentalDeletions?: { readonly enabled: boolean; readonly threshold?: number };
+  /** How often the target is compared by itself, as an ISO 8601 duration. */
+  readonly reconciliation?: { readonly every: string; readonly mode: "report" | "repair" };
   /** Settings of the policy by Graph's keys. */
   readonly policy?: Readonly<Record<string, string>>;
   /** With an empty id and version: both are the server's. */
@@ -57,11 +60,12 @@ const SPEC_KEYS = ["template", "connection", "notifications", "settings", "rule"
 export function formatApplication(configuration: ApplicationConfiguration): JsonObject {
   const { name, displayName, template, schema, notifications } = configuration;
   const { tenantUrl, credentials, requests, scope, policy } = configuration;
-  const { preventAccidentalDeletions: guard } = configuration;
+  const { preventAccidentalDeletions: guard, reconciliation } = configuration;
   const connection = clean({ tenantUrl, credentials: clean(credentials ?? {}), requests });
   const settings = clean({
     scope,
     ...(guard !== undefined && { preventAccidentalDeletions: { ...guard } }),
+    ...(reconciliation !== undefined && { reconciliation: { ...reconciliation } }),
     policy,
   });
   return {
@@ -215,33 +219,6 @@ function readNotifications(reader: JsonReader, value: JsonValue | undefined): Pa
   );
   const enabled = reader.flag(`${path}.enabled`, given.enabled, emails.length > 0);
   return { notifications: { enabled, emails } };
-}
-
-function readSettings(reader: JsonReader, value: JsonValue | undefined): Part {
-  if (value === undefined || value === null) return {};
-  const path = "spec.settings";
-  const given = reader.object(path, value);
-  readKeys(reader, path, given, ["scope", "preventAccidentalDeletions", "policy"]);
-  const scopes = ["assigned", "all"] as const;
-  const scope =
-    given.scope === undefined ? undefined : reader.word(`${path}.scope`, given.scope, scopes);
-  const entries = Object.entries(reader.object(`${path}.policy`, given.policy ?? {})).map(
-    ([key, each]) => [key, readScalar(reader, `${path}.policy.${key}`, each) ?? ""] as const,
-  );
-  return {
-    ...(scope !== undefined && { scope }),
-    ...readGuard(reader, `${path}.preventAccidentalDeletions`, given.preventAccidentalDeletions),
-    ...(given.policy !== undefined && { policy: Object.fromEntries(entries) }),
-  };
-}
-
-function readGuard(reader: JsonReader, path: string, value: JsonValue | undefined): Part {
-  if (value === undefined || value === null) return {};
-  const given = reader.object(path, value);
-  readKeys(reader, path, given, ["enabled", "threshold"]);
-  const threshold = reader.count(`${path}.threshold`, given.threshold, 0);
-  const enabled = reader.flag(`${path}.enabled`, given.enabled, threshold > 0);
-  return { preventAccidentalDeletions: { enabled, ...(threshold > 0 && { threshold }) } };
 }
 
 function readSchema(reader: JsonReader, spec: JsonObject): Part {

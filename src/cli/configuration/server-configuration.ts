@@ -11,6 +11,7 @@ import type { GraphClient } from "../graph-client.ts";
 import { lookUpApplication, segment } from "../lookup.ts";
 import type { JobApplication } from "../plans/plan-client.ts";
 import type { ApplicationConfiguration } from "./application-document.ts";
+import { readReconciliation, saveReconciliation } from "./reconciliation-settings.ts";
 
 /* The configuration of an application as a running server has it, and how it is changed there. */
 
@@ -56,6 +57,7 @@ export async function readConfiguration(
     requests,
     ...readNotificationEntry(readValue(NOTIFICATIONS)),
     scope: readValue("SyncAll") === "true" ? "all" : "assigned",
+    ...(await readReconciliation(client, application)),
     policy: Object.fromEntries(policy.map(({ key, value }) => [key, value ?? ""])),
     schema: await readServerSchema(client, application),
   };
@@ -226,6 +228,10 @@ export async function saveConfiguration(
     ...(differs("scope") ? [{ key: "SyncAll", value: String(wanted.scope === "all") }] : []),
   ];
   if (entries.length > 0) await client.graph("PUT", secretsPath(application), { value: entries });
+  const { reconciliation } = wanted;
+  if (reconciliation !== undefined && differs("reconciliation")) {
+    await saveReconciliation(client, application, reconciliation);
+  }
   if (differs("requests")) await client.rollcall("PUT", targetPath(application), wanted.requests);
   if (wanted.schema !== undefined && differs("schema")) {
     await client.graph("PUT", `${application.path}/schema`, formatSchemaJson(wanted.schema));

@@ -12,6 +12,7 @@ import {
   findWrong,
   type JobSources,
   type JobValues,
+  listReconciliationChanges,
   listSecretChanges,
   readValues,
 } from "./values.ts";
@@ -67,6 +68,7 @@ export function JobPropertiesForm({
           onChange={set("interval")}
         />
       </Section>
+      <ReconciliationFields values={values} set={set} errorOf={errorOf} />
       <PeopleFields values={values} set={set} errorOf={errorOf} />
       <PaceFields values={values} set={set} errorOf={errorOf} />
     </Form>
@@ -132,6 +134,36 @@ function GuardFields({ values, set, errorOf }: FieldsProps) {
             onChange={set("percentage")}
           />
         </Column>
+      )}
+    </Section>
+  );
+}
+
+function ReconciliationFields({ values, set, errorOf }: FieldsProps) {
+  const { t } = useTranslation("jobProperties");
+  return (
+    <Section title={t("reconciliation")}>
+      <ChoiceField
+        name="reconciliation"
+        label={t("reconciliationMode")}
+        hint={t("reconciliationModeHint")}
+        value={values.reconciliation}
+        choices={[
+          { value: "off", label: t("reconciliationOff") },
+          { value: "report", label: t("report") },
+          { value: "repair", label: t("repair") },
+        ]}
+        onChange={(value) => set("reconciliation")(value as JobValues["reconciliation"])}
+      />
+      {values.reconciliation !== "off" && (
+        <TextField
+          name="reconciliationHours"
+          label={t("reconciliationHours")}
+          hint={t("reconciliationHoursHint")}
+          value={values.reconciliationHours}
+          error={errorOf("reconciliationHours")}
+          onChange={set("reconciliationHours")}
+        />
       )}
     </Section>
   );
@@ -214,9 +246,15 @@ function useSaving(id: string, { job, settings }: JobSources, onDone: () => void
       const { before, after } = given;
       const secrets = listSecretChanges(before, after, settings);
       await saveSettings(admin, id, { saved: settings, change: { secrets } });
-      if (before.interval !== after.interval) {
+      const own = listReconciliationChanges(before, after);
+      if (before.interval !== after.interval || own.length > 0) {
         const path = principalPath(id, `/synchronization/jobs/${encodeURIComponent(job.id)}`);
-        await admin.graph.patch(path, { schedule: { interval: `PT${Number(after.interval)}M` } });
+        await admin.graph.patch(path, {
+          ...(before.interval !== after.interval && {
+            schedule: { interval: `PT${Number(after.interval)}M` },
+          }),
+          synchronizationJobSettings: own,
+        });
       }
       if (before.concurrency !== after.concurrency || before.perSecond !== after.perSecond) {
         const { concurrency: _many, requestsPerSecond: _fast, ...rest } = settings.targetSettings;

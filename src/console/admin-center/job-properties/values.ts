@@ -12,6 +12,8 @@ export interface JobValues {
   readonly percentage: string;
   /** Minutes. */
   readonly interval: string;
+  readonly reconciliation: "off" | "report" | "repair";
+  readonly reconciliationHours: string;
   readonly scope: "assigned" | "all";
   readonly excludeDefaultAccess: boolean;
   readonly skipOutOfScope: boolean;
@@ -30,6 +32,8 @@ export interface JobSources {
 }
 
 const USUAL_THRESHOLD = "500";
+const USUAL_HOURS = "24";
+const MOST_HOURS = 720;
 
 /** The properties as they are saved. */
 export function readValues({ job, settings, policy }: JobSources): JobValues {
@@ -43,6 +47,7 @@ export function readValues({ job, settings, policy }: JobSources): JobValues {
     threshold: threshold ?? textOf(mail.DeleteThresholdValue) ?? USUAL_THRESHOLD,
     percentage: textOf(mail.DeleteThresholdPercentage) ?? "",
     interval: String(minutesOf(job.schedule.interval)),
+    ...readReconciliation(job),
     scope: settingOf(job, "SyncAll") === "true" ? "all" : "assigned",
     excludeDefaultAccess: policy.excludeDefaultAccess,
     skipOutOfScope: policy.skipOutOfScopeDeletions,
@@ -52,6 +57,35 @@ export function readValues({ job, settings, policy }: JobSources): JobValues {
     concurrency: textOf(targetSettings.concurrency) ?? "",
     perSecond: textOf(targetSettings.requestsPerSecond) ?? "",
   };
+}
+
+function readReconciliation(
+  job: ProvisioningJob,
+): Pick<JobValues, "reconciliation" | "reconciliationHours"> {
+  const interval = settingOf(job, "ReconciliationInterval");
+  if (interval === undefined) return { reconciliation: "off", reconciliationHours: USUAL_HOURS };
+  const repairs = settingOf(job, "ReconciliationMode") === "repair";
+  return {
+    reconciliation: repairs ? "repair" : "report",
+    reconciliationHours: String(minutesOf(interval) / 60),
+  };
+}
+
+/** What changed of the reconciliation, as settings of the job; none where nothing did. */
+export function listReconciliationChanges(
+  before: JobValues,
+  after: JobValues,
+): readonly { readonly name: string; readonly value: string | null }[] {
+  const names = ["reconciliation", "reconciliationHours"] as const;
+  if (names.every((name) => before[name] === after[name])) return [];
+  const isOff = after.reconciliation === "off";
+  return [
+    {
+      name: "ReconciliationInterval",
+      value: isOff ? null : `PT${Number(after.reconciliationHours)}H`,
+    },
+    { name: "ReconciliationMode", value: isOff ? null : after.reconciliation },
+  ];
 }
 
 function textOf(value: unknown): string | undefined {
@@ -65,7 +99,13 @@ export function findWrong(
   Partial<
     Record<
       keyof JobValues,
-      "mailMissing" | "number" | "share" | "intervalWrong" | "nestingWrong" | "paceWrong"
+      | "mailMissing"
+      | "number"
+      | "share"
+      | "intervalWrong"
+      | "hoursWrong"
+      | "nestingWrong"
+      | "paceWrong"
     >
   >
 > {
@@ -79,6 +119,8 @@ export function findWrong(
       values.percentage.trim() !== "" &&
       !(share >= 0 && share <= 100) && { percentage: "share" }),
     ...(!isWhole(values.interval, 1, MOST_MINUTES) && { interval: "intervalWrong" }),
+    ...(values.reconciliation !== "off" &&
+      !isWhole(values.reconciliationHours, 1, MOST_HOURS) && { reconciliationHours: "hoursWrong" }),
     ...(!isWhole(values.nesting, 0, 20) && { nesting: "nestingWrong" }),
     ...(values.concurrency.trim() !== "" &&
       !isWhole(values.concurrency, 1, 256) && { concurrency: "paceWrong" }),

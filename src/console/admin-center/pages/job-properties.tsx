@@ -76,10 +76,16 @@ function Shown({ sources }: { readonly sources: JobSources }) {
   const values = readValues(sources);
   const yes = (is: boolean): string => (is ? kit("yes") : kit("no"));
   const share = values.percentage === "" ? "" : ` · ${values.percentage} %`;
+  const hours = t("hours", { count: Number(values.reconciliationHours) });
+  const reconciliation =
+    values.reconciliation === "off"
+      ? t("reconciliationOff")
+      : `${t(values.reconciliation)}, ${hours}`;
   const facts = [
     { name: t("mail"), value: values.mailOn ? values.mail : t("off") },
     { name: t("guard"), value: values.guard ? values.threshold + share : t("off") },
     { name: t("schedule"), value: t("minutes", { count: Number(values.interval) }) },
+    { name: t("reconciliation"), value: reconciliation },
     { name: t("scope"), value: t(values.scope) },
     { name: t("excludeDefaultAccess"), value: yes(values.excludeDefaultAccess) },
     { name: t("skipOutOfScope"), value: yes(values.skipOutOfScope) },

@@ -43,6 +43,8 @@ const KINDS = [
   "quarantineChanged",
   "quarantineLeft",
   "deletionsWaiting",
+  "driftFound",
+  "reconciliationFailed",
   "jobDisabled",
   "tokenExpiring",
 ] as const;
