@@ -73,6 +73,23 @@ describe("what each resetScope clears, graph-sync-api.md section 6", () => {
     expect(restart(quarantined, ...scope).state.status).toBe(status);
   });
 
+  test("ForceDeletes ends a quarantine that asks about deletions, and no other", () => {
+    const asks = { ...QUARANTINE, reason: "TooManyDeletes" } as const;
+    const held: JobState = { ...ACTIVE, status: "Quarantine", quarantine: asks };
+    expect(restart(held, "ForceDeletes").state).toEqual({ ...ACTIVE, forceDeletes: true });
+    const other: JobState = { ...held, quarantine: QUARANTINE };
+    expect(restart(other, "ForceDeletes").state.status).toBe("Quarantine");
+  });
+
+  test("a quarantine that only holds deletions back goes on keeping nobody else waiting", () => {
+    const asks = { ...QUARANTINE, reason: "TooManyDeletes" } as const;
+    const nextRun = { at: "2026-02-01T01:00:00.000Z", why: "interval" } as const;
+    const held: JobState = { ...ACTIVE, status: "Quarantine", quarantine: asks, nextRun };
+    expect(restart(held, "Escrows").state).toEqual(held);
+    const { state } = restart({ ...held, nextRun: { ...nextRun, why: "quarantine" } }, "Escrows");
+    expect(state.nextRun).toBeUndefined();
+  });
+
   test("ForceDeletes: the next cycle may delete as many as it wants", () => {
     expect(restart(ACTIVE, "ForceDeletes").state).toEqual({ ...ACTIVE, forceDeletes: true });
   });

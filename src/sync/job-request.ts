@@ -1,4 +1,5 @@
 import { giveUpWatermark } from "./cycle.ts";
+import { onlyHolds } from "./end-cycle.ts";
 import type { JobState } from "./job.ts";
 
 /** What a restart clears (behaviour.md section 12, synchronizationJobRestartScope). */
@@ -92,9 +93,12 @@ function restart(
   // Without links nobody would be found again but by a walk over everybody.
   const walks = scope.has("Watermark") || links;
   const moved = walks ? giveUpWatermark(before) : before;
-  const started = start(moved, scope.has("QuarantineState"));
+  const forces = scope.has("ForceDeletes");
+  // Whoever allows the deletions has answered what the quarantine asks: they go out now.
+  const isAnswered = forces && before.quarantine?.reason === "TooManyDeletes";
+  const started = start(moved, scope.has("QuarantineState") || isAnswered);
   return {
-    state: { ...started, ...(scope.has("ForceDeletes") && { forceDeletes: true }) },
+    state: { ...started, ...(forces && { forceDeletes: true }) },
     clearing: {
       ...(scope.has("Escrows") && { escrows: true }),
       ...(links && { links }),
@@ -109,7 +113,7 @@ function start(state: JobState, endsQuarantine: boolean): JobState {
     quarantine,
     disabledSince: _enabled,
     stopping: _goesOn,
-    nextRun: _now,
+    nextRun,
     countSuccessiveCompleteFailures: failures,
     ...rest
   } = state;
@@ -118,6 +122,8 @@ function start(state: JobState, endsQuarantine: boolean): JobState {
       ...rest,
       status: "Quarantine",
       quarantine,
+      // One that only holds deletions back keeps nobody else waiting, after a restart neither.
+      ...(onlyHolds(state) && nextRun !== undefined && { nextRun }),
       ...(failures !== undefined && { countSuccessiveCompleteFailures: failures }),
     };
   }
