@@ -5,10 +5,20 @@ import { formatServiceMetadata } from "../saas/saml-metadata.ts";
 import type { SignOnReport } from "../saas/sign-on-ports.ts";
 import { ScimError } from "../scim/errors.ts";
 import { openEmployeeSession, signOut } from "../service-provider/employee-sessions.ts";
-import { acceptResponse, type SamlDeps, startSignIn } from "../service-provider/saml-sign-in.ts";
+import {
+  deriveRequestId,
+  formatBrowserSecrets,
+  parseBrowserSecrets,
+} from "../service-provider/request-binding.ts";
+import {
+  type AcceptedResponse,
+  acceptResponse,
+  type SamlDeps,
+  startSignIn,
+} from "../service-provider/saml-sign-in.ts";
 import { readSignOnView } from "../service-provider/sign-on-settings.ts";
 import { readOrigin, trimPublicUrl } from "./base-url.ts";
-import { readCookie, setCookie } from "./cookies.ts";
+import { type CookieOptions, clearCookie, readCookie, setCookie } from "./cookies.ts";
 import { readFields, readForms, wantsJson } from "./form-parser.ts";
 import { type HtmlPage, html, sendPage } from "./html-page.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
@@ -75,8 +85,10 @@ async function begin(
 ): Promise<FastifyReply> {
   const query = new URLSearchParams((request.raw.url ?? "").split("?")[1] ?? "");
   const purpose = query.get("test") === "1" ? "test" : "signIn";
-  const started = await startSignIn(deps, request.params.organizationId, purpose);
+  const { organizationId } = request.params;
+  const started = await startSignIn(deps, organizationId, purpose);
   const RelayState = readRelayState(query.get("returnTo"));
+  keepSecrets(deps, request, reply, [started.browserSecret, ...readSecrets(deps, request)]);
   const { destination, binding, requestXml } = started;
   if (binding === "redirect") {
     const message = { SAMLRequest: requestXml, RelayState };
@@ -108,22 +120,112 @@ async function accept(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { organizationId } = request.params;
-  const { SAMLResponse, RelayState } = readFields(request);
+  const fields = readFields(request);
+  const { SAMLResponse: encoded, RelayState } = fields;
+  const relayState = readRelayState(RelayState);
+  const secrets = readSecrets(deps, request);
+  if (secrets.length === 0 && fields[AGAIN] === undefined && !wantsJson(request)) {
+    return sendPage(reply, 200, againPage(encoded, relayState));
+  }
   limit(deps, request);
-  const accepted = await acceptResponse(deps, organizationId, SAMLResponse);
+  const isBegunHere = (id: string) => secrets.some((each) => deriveRequestId(each) === id);
+  let accepted: AcceptedResponse;
+  try {
+    accepted = await acceptResponse(deps, organizationId, { encoded, isBegunHere });
+  } catch (error) {
+    const asking = askingCookie(deps, request);
+    const isAsked = readCookie(request, asking) !== undefined;
+    if (isAsked || wantsJson(request) || !isUnasked(error)) throw error;
+    setCookie(reply, "1", asking);
+    return reply.redirect(formatSignIn(organizationId, relayState), 303);
+  }
   if (accepted.result === "tested") {
     if (wantsJson(request)) return reply.send(accepted.report);
     return sendPage(reply, 200, reportPage(accepted.report));
   }
-  const { userId } = accepted.person.employee;
+  const { person, requestId } = accepted;
+  const { userId } = person.employee;
   const origin = { address: readClientAddress(request), agent: request.headers["user-agent"] };
   const given = { organizationId, userId, method: "saml", origin } as const;
   const { secret } = await openEmployeeSession(deps.signIn, given);
   const cookie = employeeCookie(request, deps, organizationId);
   await signOut(deps.signIn, readCookie(request, cookie));
   setCookie(reply, secret, cookie);
-  if (wantsJson(request)) return reply.send({ userId, userName: accepted.person.userName });
-  return reply.redirect(chooseReturn(organizationId, readRelayState(RelayState)), 303);
+  const left = secrets.filter((each) => deriveRequestId(each) !== requestId);
+  if (left.length < secrets.length) keepSecrets(deps, request, reply, left);
+  if (wantsJson(request)) return reply.send({ userId, userName: person.userName });
+  return reply.redirect(chooseReturn(organizationId, relayState), 303);
+}
+
+/** In the form that our own page sends once more. */
+const AGAIN = "again";
+
+/**
+ * What an identity provider's page sends comes without our cookies. So our own page sends it once
+ * more, and with that the browser shows whether it began this sign-in.
+ */
+function againPage(encoded: unknown, relayState: string | undefined): HtmlPage {
+  return {
+    title: "Signing you in",
+    sendsItself: true,
+    body: html`<form method="post">
+${hiddenField("SAMLResponse", typeof encoded === "string" ? encoded : "")}
+${hiddenField("RelayState", relayState)}
+${hiddenField(AGAIN, "1")}
+<button>Go on</button>
+</form>`,
+  };
+}
+
+/** A response that is good but that nobody asked for: asked for, the next one will be taken. */
+function isUnasked(error: unknown): boolean {
+  return error instanceof SamlError && error.code === "UnsolicitedNotAllowed";
+}
+
+function formatSignIn(organizationId: string, relayState: string | undefined): string {
+  const query = relayState === undefined ? "" : `?returnTo=${encodeURIComponent(relayState)}`;
+  return `/saas/${encodeURIComponent(organizationId)}/saml/sign-in${query}`;
+}
+
+/** Tells for a minute that we asked for what came unasked, so that nobody goes round for ever. */
+function askingCookie(
+  deps: Pick<SamlServiceDeps, "publicUrl">,
+  request: FastifyRequest<OfOrganization>,
+): CookieOptions {
+  const { organizationId } = request.params;
+  const name = `rollcall_saml_asking_${organizationId}`;
+  return { ...secretsCookie(deps, request), name, maxAgeS: 60 };
+}
+
+/** As long as a request waits for its answer. */
+const SECRET_AGE_S = 15 * 60;
+
+function secretsCookie(
+  { publicUrl }: Pick<SamlServiceDeps, "publicUrl">,
+  request: FastifyRequest<OfOrganization>,
+): CookieOptions {
+  const { organizationId } = request.params;
+  const { isHttps } = employeeCookie(request, { publicUrl }, organizationId);
+  const name = `rollcall_saml_${organizationId}`;
+  return { name, isHttps, sameSite: "Lax", maxAgeS: SECRET_AGE_S };
+}
+
+function readSecrets(
+  deps: Pick<SamlServiceDeps, "publicUrl">,
+  request: FastifyRequest<OfOrganization>,
+): readonly string[] {
+  return parseBrowserSecrets(readCookie(request, secretsCookie(deps, request)));
+}
+
+function keepSecrets(
+  deps: Pick<SamlServiceDeps, "publicUrl">,
+  request: FastifyRequest<OfOrganization>,
+  reply: FastifyReply,
+  secrets: readonly string[],
+): void {
+  const cookie = secretsCookie(deps, request);
+  if (secrets.length === 0) clearCookie(reply, cookie);
+  else setCookie(reply, formatBrowserSecrets(secrets), cookie);
 }
 
 /** Only ever to the organization's own console, whatever the other side wants. */

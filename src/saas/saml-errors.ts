@@ -25,6 +25,7 @@ export const SAML_ERRORS = {
   TooLate: "The assertion is over. Compare the clocks of both sides.",
   ConditionUnknown: "The assertion has a condition that is not understood here.",
   InResponseToUnknown: "The response answers a request that was not made here, or was answered.",
+  RequestOfOtherBrowser: "Another browser began this sign-in. Begin again in this one.",
   UnsolicitedNotAllowed: "Nobody asked for this response, and the settings want requests.",
   Replayed: "The assertion was used before.",
   NoNameId: "The assertion names nobody.",

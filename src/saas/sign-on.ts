@@ -42,7 +42,10 @@ export interface OrganizationSignOn {
   readonly identityProvider?: IdentityProvider;
   /** `claim` is absent for the NameID. */
   readonly match: { readonly by: MatchAttribute; readonly claim?: string };
-  /** People may come from the identity provider's own page, without being asked for. */
+  /**
+   * People may come from the identity provider's own page, without being asked for. Nothing ties
+   * such a response to a browser, so it is allowed only where somebody wants it.
+   */
   readonly allowsUnsolicited: boolean;
   /** Nobody signs in by password any more, but for those named. */
   readonly isEnforced: boolean;
@@ -60,7 +63,7 @@ export const NEW_ORGANIZATION_SIGN_ON: OrganizationSignOn = {
   enabled: false,
   baseUrl: "",
   match: { by: "userName" },
-  allowsUnsolicited: true,
+  allowsUnsolicited: false,
   isEnforced: false,
   breakGlass: [],
 };

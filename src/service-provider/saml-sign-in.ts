@@ -8,7 +8,7 @@ import {
   rememberUntil,
   type SamlCheck,
 } from "../saas/saml-checks.ts";
-import { SAML_ERRORS, SamlError, type SamlRefusal } from "../saas/saml-errors.ts";
+import { SamlError, type SamlRefusal } from "../saas/saml-errors.ts";
 import { formatAuthnRequest } from "../saas/saml-metadata.ts";
 import { checkStructure, type ResponseOutline } from "../saas/saml-structure.ts";
 import { describeAddresses, type OrganizationSignOn } from "../saas/sign-on.ts";
@@ -19,7 +19,9 @@ import type {
   SignOnRequest,
 } from "../saas/sign-on-ports.ts";
 import type { SignInPerson } from "./find-employee.ts";
+import { deriveRequestId } from "./request-binding.ts";
 import { findAssertedPerson } from "./saml-person.ts";
+import { buildReport, fail, pass } from "./saml-report.ts";
 
 /** What signing in by SAML takes. */
 export interface SamlDeps {
@@ -40,6 +42,8 @@ export interface StartedSignIn {
   readonly requestXml: string;
   readonly destination: string;
   readonly binding: "redirect" | "post";
+  /** What the browser keeps in order to take the answer. */
+  readonly browserSecret: string;
 }
 
 /**
@@ -57,34 +61,47 @@ export async function startSignIn(
   if (settings === undefined || provider === undefined) throw new SamlError("NotConfigured");
   if (!settings.enabled && purpose === "signIn") throw new SamlError("NotConfigured");
   const now = world.now();
-  const id = `_${world.newGuid()}`;
+  const browserSecret = world.newGuid();
+  const id = deriveRequestId(browserSecret);
   const expires = formatInstant(now + REQUEST_MS);
   await signOn.addRequest(organizationId, { id, purpose, expires });
   const { signOnUrl: destination, binding } = provider;
   const addresses = describeAddresses(settings.baseUrl, organizationId);
   const forceAuthn = purpose === "test";
   const requestXml = formatAuthnRequest(addresses, { id, now, destination, forceAuthn });
-  return { id, requestXml, destination, binding };
+  return { id, requestXml, destination, binding, browserSecret };
 }
 
 /** What became of a response. */
 export type AcceptedResponse =
-  | { readonly result: "signedIn"; readonly person: SignInPerson }
+  | {
+      readonly result: "signedIn";
+      readonly person: SignInPerson;
+      /** Absent: nobody asked. */
+      readonly requestId?: string;
+    }
   | { readonly result: "tested"; readonly requestId: string; readonly report: SignOnReport };
+
+/** A response as a browser brings it. */
+export interface BroughtResponse {
+  /** As the form has it, trusted in nothing. */
+  readonly encoded: unknown;
+  /** Whether the browser is the one that began the sign-in with this request. */
+  readonly isBegunHere: (requestId: string) => boolean;
+}
 
 /**
  * Accept a response, or refuse it. What answers a test signs nobody in and is never refused: its
  * report says what would have been.
  *
- * @param encoded - as the form has it, trusted in nothing
  * @throws SamlError
  */
 export async function acceptResponse(
   deps: SamlDeps,
   organizationId: string,
-  encoded: unknown,
+  { encoded, isBegunHere }: BroughtResponse,
 ): Promise<AcceptedResponse> {
-  const judged = await judgeResponse(deps, organizationId, encoded);
+  const judged = await judgeResponse(deps, organizationId, encoded, isBegunHere);
   const { request, report } = judged;
   if (request?.purpose === "test") {
     await deps.signOn.saveReport(organizationId, request.id, report);
@@ -92,7 +109,7 @@ export async function acceptResponse(
   }
   if (judged.refusal !== undefined) throw judged.refusal;
   if (judged.person === undefined) throw new SamlError("PersonUnknown");
-  return { result: "signedIn", person: judged.person };
+  return { result: "signedIn", person: judged.person, ...(request && { requestId: request.id }) };
 }
 
 /**
@@ -105,7 +122,7 @@ export async function inspectResponse(
   organizationId: string,
   encoded: unknown,
 ): Promise<SignOnReport> {
-  return (await judgeResponse(deps, organizationId, encoded, "inspect")).report;
+  return (await judgeResponse(deps, organizationId, encoded)).report;
 }
 
 interface Judged {
@@ -119,8 +136,9 @@ async function judgeResponse(
   deps: SamlDeps,
   organizationId: string,
   encoded: unknown,
-  mode: "use" | "inspect" = "use",
+  isBegunHere?: BroughtResponse["isBegunHere"],
 ): Promise<Judged> {
+  const mode = isBegunHere === undefined ? "inspect" : "use";
   const settings = await deps.signOn.readSignOn(organizationId);
   if (settings?.identityProvider === undefined) throw new SamlError("NotConfigured");
   const checks: SamlCheck[] = [];
@@ -141,6 +159,9 @@ async function judgeResponse(
     checks.push(...checkAgainst(deps, { organizationId, settings, outline, assertion, request }));
     const code = findRefusal(checks);
     if (code !== undefined) throw new SamlError(code);
+    if (request?.purpose === "signIn" && isBegunHere?.(request.id) === false) {
+      throw new SamlError("RequestOfOtherBrowser");
+    }
     const used = await spend(deps, organizationId, { assertion, outline, mode });
     if (used !== undefined) throw new SamlError(used);
     checks.push(pass("replay", "not used before"));
@@ -235,50 +256,4 @@ async function spend(
   });
   if (used === "assertion") return "Replayed";
   return used === "request" ? "InResponseToUnknown" : undefined;
-}
-
-function pass(name: string, found: string): SamlCheck {
-  return { name, passed: true, found };
-}
-
-const NAMES: Readonly<Partial<Record<SamlRefusal, string>>> = {
-  SignatureInvalid: "signature",
-  Replayed: "replay",
-  PersonUnknown: "person",
-  PersonAmbiguous: "person",
-  PersonInactive: "person",
-  InResponseToUnknown: "inResponseTo",
-};
-
-function fail(code: SamlRefusal): SamlCheck {
-  const name = NAMES[code] ?? "structure";
-  return { name, passed: false, code, found: "nothing that holds", message: SAML_ERRORS[code] };
-}
-
-function buildReport(given: {
-  readonly at: string;
-  readonly checks: readonly SamlCheck[];
-  readonly assertion: DecodedAssertion | undefined;
-  readonly person: SignInPerson | undefined;
-  readonly refusal: SamlError | undefined;
-}): SignOnReport {
-  const { at, checks, assertion, person, refusal } = given;
-  return {
-    at,
-    passed: refusal === undefined,
-    checks,
-    ...(refusal !== undefined && { code: refusal.code, message: refusal.message }),
-    ...(assertion !== undefined && {
-      assertion: {
-        id: assertion.id,
-        issuer: assertion.issuer,
-        attributes: assertion.attributes,
-        ...(assertion.nameId !== undefined && { nameId: assertion.nameId }),
-        ...(assertion.nameIdFormat !== undefined && { nameIdFormat: assertion.nameIdFormat }),
-      },
-    }),
-    ...(person !== undefined && {
-      person: { userId: person.employee.userId, userName: person.userName },
-    }),
-  };
 }

@@ -50,7 +50,7 @@ async function tryIn(): Promise<string> {
 
 describe("certificates roll over", () => {
   test("a new one beside the old, activated once the application knows it, then the old one goes", async () => {
-    await connect(sides);
+    await connect(sides, { allowIdpInitiated: true });
     await choosePassword(sides, "bo");
     expect(await tryIn()).toBe("in");
     const [old] = (await show()).certificates;
@@ -76,14 +76,14 @@ describe("certificates roll over", () => {
   });
 
   test("no key is shown, and the database has none in the clear", async () => {
-    await connect(sides);
+    await connect(sides, { allowIdpInitiated: true });
     const { text } = await sides.call("GET", SIGN_ON_SETTINGS);
     expect(text).not.toContain("PRIVATE KEY");
     expect(text).not.toContain("privateKey");
   });
 
   test("what was changed, and who signed in, is in the audit log", async () => {
-    await connect(sides);
+    await connect(sides, { allowIdpInitiated: true });
     await choosePassword(sides, "bo");
     await tryIn();
     const entries = await sides.store.configurations.listAudit(TENANT, { limit: 20 });
@@ -102,7 +102,7 @@ describe("certificates roll over", () => {
 
 describe("claims of an application", () => {
   test("the NameID and the attributes come from expressions", async () => {
-    await connect(sides);
+    await connect(sides, { allowIdpInitiated: true });
     await choosePassword(sides, "bo");
     const body = {
       nameId: { format: "persistent", source: 'Join("-", "x", [objectId])' },
@@ -146,7 +146,7 @@ describe("claims of an application", () => {
 
 describe("a test of single sign-on", () => {
   test("shows every check and what the assertion says, and signs nobody in", async () => {
-    await connect(sides);
+    await connect(sides, { allowIdpInitiated: true });
     await sides.call("PUT", ORGANIZATION_SETTINGS, { body: { enabled: false } });
     await choosePassword(sides, "bo");
     const begun = await sides.call("POST", `${ORGANIZATION_SETTINGS}/test`, { body: {} });
@@ -158,7 +158,7 @@ describe("a test of single sign-on", () => {
     const page = await sides.call("POST", asked.action, { form, isStranger: true });
     const answer = readForm(page.text);
     const shown = await sides.call("POST", answer.action, {
-      form: answer.fields,
+      form: { ...answer.fields, again: "1" },
       isStranger: true,
     });
     expect(shown.text).toContain("The test passed");
@@ -219,7 +219,7 @@ describe("the settings of an organization", () => {
   });
 
   test("certificates are shown with the days that they hold", async () => {
-    await connect(sides);
+    await connect(sides, { allowIdpInitiated: true });
     const { text } = await sides.call("GET", `${ORGANIZATION_SETTINGS}/certificates`);
     expect(text).toContain('"status":"valid"');
     sides.clock.nowMs = Date.parse("2034-01-01T00:00:00Z");

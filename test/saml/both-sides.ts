@@ -173,15 +173,15 @@ async function fill(store: Store, world: World): Promise<void> {
 export const SIGN_ON_SETTINGS: string = `/rollcall/v1/tenants/${TENANT}/servicePrincipals/${APPLICATION}/singleSignOn`;
 export const ORGANIZATION_SETTINGS: string = `/saas/v1/organizations/${ORGANIZATION}/single-sign-on`;
 
-/** Connect the two sides, as their administrators do. */
-export async function connect({ call }: BothSides): Promise<void> {
+/** Connect the two sides, as their administrators do. @param more - further settings */
+export async function connect({ call }: BothSides, more: object = {}): Promise<void> {
   const shown = (await call("GET", ORGANIZATION_SETTINGS)).json();
   const { entityId, replyUrl } = shown.serviceProvider as unknown as Record<string, string>;
   const patch = { entityId, replyUrls: [replyUrl] };
   const { identityProvider } = (await call("PATCH", SIGN_ON_SETTINGS, { body: patch })).json();
   const { metadataUrl } = identityProvider as unknown as Record<string, string>;
   await call("PUT", `${ORGANIZATION_SETTINGS}/metadata`, { body: { url: metadataUrl } });
-  await call("PUT", ORGANIZATION_SETTINGS, { body: { enabled: true } });
+  await call("PUT", ORGANIZATION_SETTINGS, { body: { enabled: true, ...more } });
 }
 
 /** Choose a password for somebody of the directory, by a link. */

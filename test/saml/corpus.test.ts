@@ -23,6 +23,8 @@ interface Corpus {
     readonly isRaw?: true;
     readonly isSentTwice?: true;
     readonly requestsOnly?: true;
+    /** Brought by a browser that did not begin the sign-in. */
+    readonly isOtherBrowser?: true;
   }[];
 }
 
@@ -75,9 +77,11 @@ function prepare(allowsUnsolicited = true): SamlDeps {
 describe("responses of vectors/saml", () => {
   test.each(corpus.cases)("$title: $code", async (each) => {
     const { text, isRaw = false, isSentTwice = false, requestsOnly = false, code } = each;
+    const isBegunHere = (id: string) => id === corpus.openRequest && each.isOtherBrowser !== true;
     const prepared = prepare(!requestsOnly);
-    const response = isRaw ? text : Buffer.from(text, "utf8").toString("base64");
-    const accept = () => acceptResponse(prepared, corpus.organizationId, response);
+    const encoded = isRaw ? text : Buffer.from(text, "utf8").toString("base64");
+    const brought = { encoded, isBegunHere };
+    const accept = () => acceptResponse(prepared, corpus.organizationId, brought);
     if (isSentTwice) await accept();
     if (code === undefined) {
       expect(await accept()).toMatchObject({
@@ -98,7 +102,8 @@ describe("responses of vectors/saml", () => {
 
   test("a response of half a megabyte is not looked at", async () => {
     const prepared = prepare();
-    const accepted = acceptResponse(prepared, corpus.organizationId, "A".repeat(500_000));
+    const brought = { encoded: "A".repeat(500_000), isBegunHere: () => true };
+    const accepted = acceptResponse(prepared, corpus.organizationId, brought);
     await expect(accepted).rejects.toMatchObject({ code: "ResponseTooLong" });
   });
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   sides = await startBothSides();
   // The libraries read the machine's clock.
   sides.clock.nowMs = Date.now();
-  await connect(sides);
+  await connect(sides, { allowIdpInitiated: true });
   await choosePassword(sides, "bo");
   const body = { entityId: ENTITY_ID, replyUrls: [REPLY_URL] };
   await sides.call("PATCH", SIGN_ON_SETTINGS, { body });

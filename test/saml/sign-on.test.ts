@@ -20,6 +20,7 @@ const MINUTE_MS = 60_000;
 
 beforeEach(async () => {
   sides = await startBothSides();
+  kept = undefined;
   await connect(sides);
 });
 
@@ -27,10 +28,16 @@ afterEach(() => sides.close());
 
 const stranger = { isStranger: true } as const;
 
+/** What the browser keeps of the application: the secrets of the sign-ins that it began. */
+let kept: string | undefined;
+const keeping = () => (kept === undefined ? stranger : { cookie: kept });
+
 /** Begin at the application; ends at the identity provider's answer. */
 async function begin(cookie?: string, query = ""): Promise<Answer> {
-  const begun = await sides.call("GET", `/saas/${ORGANIZATION}/saml/sign-in${query}`, stranger);
+  const path = `/saas/${ORGANIZATION}/saml/sign-in${query}`;
+  const begun = await sides.call("GET", path, keeping());
   expect(begun.status).toBe(302);
+  kept = readSetCookie(begun);
   const to = begun.headers.get("location") ?? "";
   return await sides.call("GET", to, cookie === undefined ? stranger : { cookie });
 }
@@ -42,10 +49,19 @@ async function fillIn(page: Answer, userName: string, password = PASSWORD): Prom
   return await sides.call("POST", action, { form, isStranger: true });
 }
 
-/** Carry the answer to the application. */
+/** Carry the answer to the application, whose page sends it once more with the cookies. */
 async function carry(page: Answer): Promise<Answer> {
   const { action, fields } = readForm(page.text);
-  return await sides.call("POST", action, { form: fields, isStranger: true });
+  const arrived = await sides.call("POST", action, { form: fields, isStranger: true });
+  expect(arrived.text).toContain('name="again"');
+  const form = readForm(arrived.text).fields;
+  return await sides.call("POST", action, { form, ...keeping() });
+}
+
+/** The same for a browser with cookies that are none of this sign-in. */
+async function carryAnyhow(page: Answer): Promise<Answer> {
+  const { action, fields } = readForm(page.text);
+  return await sides.call("POST", action, { form: { ...fields, again: "1" }, ...keeping() });
 }
 
 describe("signing in, begun at the application", () => {
@@ -69,6 +85,7 @@ describe("signing in, begun at the application", () => {
   test("the request by HTTP-POST is taken as well", async () => {
     await choosePassword(sides, "bo");
     const begun = await sides.call("GET", `/saas/${ORGANIZATION}/saml/sign-in`, stranger);
+    kept = readSetCookie(begun);
     const url = new URL(begun.headers.get("location") ?? "");
     const { inflateRawSync } = await import("node:zlib");
     const packed = Buffer.from(url.searchParams.get("SAMLRequest") ?? "", "base64");
@@ -132,8 +149,10 @@ describe("signing in, begun at the directory", () => {
   test("needs nothing but the address, and as JSON works without a page", async () => {
     await choosePassword(sides, "bo");
     const path = `/saml/${TENANT}/${APPLICATION}`;
+    await sides.call("PUT", ORGANIZATION_SETTINGS, { body: { allowIdpInitiated: true } });
     const asked = await sides.call("GET", `${path}/sign-on`, stranger);
-    expect((await carry(await fillIn(asked, "bo@x.example"))).status).toBe(303);
+    const come = await carry(await fillIn(asked, "bo@x.example"));
+    expect([come.status, come.headers.get("location")]).toEqual([303, `/app/${ORGANIZATION}`]);
     const json = await sides.call("POST", `${path}/sign-in`, {
       body: { userName: "bo@x.example", password: PASSWORD },
       headers: { accept: "application/json" },
@@ -146,12 +165,64 @@ describe("signing in, begun at the directory", () => {
     expect(welcomed.json()).toMatchObject({ userName: "bo@x.example" });
   });
 
-  test("is refused where the organization wants requests", async () => {
+  test("goes on to a request where the organization wants requests, and is refused to programs", async () => {
     await choosePassword(sides, "bo");
-    await sides.call("PUT", ORGANIZATION_SETTINGS, { body: { allowIdpInitiated: false } });
     const asked = await sides.call("GET", `/saml/${TENANT}/${APPLICATION}/sign-on`, stranger);
-    const refused = await carry(await fillIn(asked, "bo@x.example"));
-    expect(refused.text).toContain("UnsolicitedNotAllowed");
+    const answered = await fillIn(asked, "bo@x.example");
+    const { action, fields } = readForm(answered.text);
+    const headers = { accept: "application/json" };
+    const refused = await sides.call("POST", action, { form: fields, headers, ...stranger });
+    expect(refused.json()).toMatchObject({ error: { code: "UnsolicitedNotAllowed" } });
+
+    const sent = await carry(answered);
+    expect([sent.status, sent.headers.get("location")]).toEqual([
+      303,
+      `/saas/${ORGANIZATION}/saml/sign-in`,
+    ]);
+    const asking = readSetCookie(sent);
+    expect(asking, "nobody is signed in by it").toBe(`rollcall_saml_asking_${ORGANIZATION}=1`);
+    expect((await carry(await begin(readSetCookie(answered)))).status).toBe(303);
+    // Who answers a request with a response to nobody is not asked for ever.
+    kept = asking;
+    expect((await carry(answered)).text).toContain("UnsolicitedNotAllowed");
+  });
+});
+
+describe("the browser that began", () => {
+  test("alone takes the answer: a response planted in another one signs nobody in", async () => {
+    await choosePassword(sides, "bo");
+    const answered = await fillIn(await begin(), "bo@x.example");
+    const own = kept;
+    for (const other of [undefined, "rollcall_saml_org-1=x", `rollcall_saml_org-2=${own}`]) {
+      kept = other;
+      const planted = await carryAnyhow(answered);
+      expect(planted.text).toContain("RequestOfOtherBrowser");
+      expect(planted.headers.get("set-cookie")).toBeNull();
+    }
+    kept = own;
+    expect((await carry(answered)).status, "nothing was used up").toBe(303);
+  });
+
+  test("may have two sign-ins under way, and forgets each that is done", async () => {
+    await choosePassword(sides, "bo");
+    const one = await fillIn(await begin(), "bo@x.example");
+    const two = await fillIn(await begin(), "bo@x.example");
+    const welcomed = await carry(one);
+    expect(welcomed.status).toBe(303);
+    kept = welcomed.headers.getSetCookie().at(-1)?.split(";")[0];
+    const last = await carry(two);
+    expect(last.status).toBe(303);
+    expect(last.headers.getSetCookie().at(-1)).toMatch(/^rollcall_saml_org-1=;.*Max-Age=0$/);
+  });
+
+  test("keeps its secret from scripts, other sites' requests, and for a quarter of an hour", async () => {
+    const path = `/saas/${ORGANIZATION}/saml/sign-in`;
+    const begun = await sides.call("GET", path, stranger);
+    expect(begun.headers.get("set-cookie")).toMatch(
+      /^rollcall_saml_org-1=[\w-]{36}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=900$/,
+    );
+    const secret = readSetCookie(begun).split("=")[1] ?? "";
+    expect(begun.headers.get("location")).not.toContain(secret);
   });
 });
 
