@@ -52,7 +52,10 @@ export async function fillOrganization(store: Store, size: OrganizationSize): Pr
 }
 
 /** Add the organization whose people own resources. */
-export async function fillOwners(store: Store, { resources, organizations }: OrganizationSize) {
+export async function fillOwners(
+  store: Store,
+  { resources, organizations }: OrganizationSize,
+): Promise<void> {
   await addOrganization(store, OWNERS_ID, organizations);
   await addEmployees(store, OWNERS_ID, 0, OWNERS);
   await makeCopies(store.organizations.copies, OWNERS_ID, Number.POSITIVE_INFINITY);

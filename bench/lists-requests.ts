@@ -171,7 +171,10 @@ const DIRECTORY: readonly ListRequest[] = [
 const ASSIGNED = `/servicePrincipals/${APPLICATION}/appRoleAssignedTo`;
 const contains = (text: string): string => `contains(principalDisplayName,'${text}')`;
 const assigned = (title: string, parameters: Parameters): ListRequest =>
-  graph(`assigned: ${title}`, ASSIGNED, { $count: "true", ...parameters });
+  graph(`assigned: ${title}`, ASSIGNED, {
+    $count: parameters.$filter?.toString().includes("contains") === true ? undefined : "true",
+    ...parameters,
+  });
 
 const APPLICATIONS: readonly ListRequest[] = [
   graph("applications", "/servicePrincipals", { $select: "id,displayName", $count: "true" }),

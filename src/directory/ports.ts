@@ -1,3 +1,4 @@
+import type { DirectoryLists } from "./list-ports.ts";
 import type {
   AppRoleAssignment,
   ChangeKind,
@@ -22,7 +23,7 @@ export interface Tenant {
 }
 
 /** Reads of the directory. Soft-deleted objects are included: their `deletedDateTime` tells. */
-export interface DirectoryReader {
+export interface DirectoryReader extends DirectoryLists {
   readTenant(tenantId: string): Promise<Tenant | undefined>;
   listTenants(): Promise<readonly Tenant[]>;
   /** Users by id, in no order; unknown ids are left out. */

@@ -1,18 +1,17 @@
-import type { Principal } from "../directory/membership.ts";
 import { reachesApplication } from "../directory/roles.ts";
-import type { AppRoleAssignment } from "../directory/user.ts";
 import { readLivingGroup, readLivingUser } from "../provisioning/directory-admin.ts";
 import {
   addAppRoleAssignment,
   removeAppRoleAssignment,
 } from "../provisioning/directory-admin-references.ts";
-import { listAssignedPrincipals } from "../provisioning/directory-listing.ts";
+import { nameAssigned } from "../provisioning/directory-listing.ts";
 import { readTenantApplication } from "../provisioning/job-admin.ts";
 import { listReached, readApplication } from "./graph-applications.ts";
+import { answerAssigned } from "./graph-assigned.ts";
 import { decodeAssignment, readObject } from "./graph-body.ts";
 import { presentAssignment } from "./graph-directory-shapes.ts";
 import { GraphRequestError } from "./graph-error.ts";
-import { answerList, answerWhole } from "./graph-list.ts";
+import { answerWhole } from "./graph-list.ts";
 import {
   answerEntity,
   type GraphAnswer,
@@ -24,11 +23,6 @@ import {
 } from "./graph-route.ts";
 
 const CONTEXT = "appRoleAssignments";
-
-interface Assigned {
-  readonly assignment: AppRoleAssignment;
-  readonly principal?: Principal;
-}
 
 const FILTERABLE = ["id", "principalId", "principalDisplayName", "principalType", "appRoleId"];
 
@@ -42,16 +36,7 @@ export const ASSIGNMENT_ROUTES: readonly GraphRoute[] = [
     filterable: FILTERABLE,
     gives: "appRoleAssignment",
     isList: true,
-    handle: async (call) => {
-      const application = await readApplication(call);
-      const { directory } = call.deps;
-      return answerList<Assigned>(call, {
-        context: CONTEXT,
-        present: (each) => presentAssignment(application, each),
-        idOf: ({ assignment }) => assignment.id,
-        read: (page) => listAssignedPrincipals(directory, call.tenantId, application.id, page),
-      });
-    },
+    handle: async (call) => answerAssigned(call, await readApplication(call)),
   },
   {
     method: "POST",
@@ -96,23 +81,14 @@ function listPrincipalRoutes(path: "/users" | "/groups"): readonly GraphRoute[] 
       handle: async (call) => {
         const principalId = await readPrincipalId(call, type);
         const shapes: { id: string; shape: object }[] = [];
+        const { directory } = call.deps;
+        const own = await directory.listAssignmentsOf(call.tenantId, [principalId]);
+        const named = await nameAssigned(directory, call.tenantId, own);
         for (const application of await listReached(call)) {
-          const { directory } = call.deps;
-          const all = await directory.listAssignments(call.tenantId, application.id);
-          const ids = new Set(
-            all.filter((each) => each.principalId === principalId).map(({ id }) => id),
-          );
-          if (ids.size === 0) continue;
-          const page = { limit: all.length };
-          const { items } = await listAssignedPrincipals(
-            directory,
-            call.tenantId,
-            application.id,
-            page,
-          );
-          for (const each of items) {
+          for (const each of named) {
+            if (each.assignment.applicationId !== application.id) continue;
             const { id } = each.assignment;
-            if (ids.has(id)) shapes.push({ id, shape: presentAssignment(application, each) });
+            shapes.push({ id, shape: presentAssignment(application, each) });
           }
         }
         const given = { context: CONTEXT, present: (each: { shape: object }) => each.shape };
@@ -152,10 +128,9 @@ function listPrincipalRoutes(path: "/users" | "/groups"): readonly GraphRoute[] 
 async function removeOfPrincipal(call: GraphCall, type: "User" | "Group"): Promise<GraphAnswer> {
   const principalId = await readPrincipalId(call, type);
   const assignmentId = call.param("assignmentId");
-  for (const application of await listReached(call)) {
-    const all = await call.deps.directory.listAssignments(call.tenantId, application.id);
-    const own = all.find((each) => each.id === assignmentId && each.principalId === principalId);
-    if (own === undefined) continue;
+  const own = await call.deps.directory.readAssignment(call.tenantId, assignmentId);
+  const application = (await listReached(call)).find(({ id }) => id === own?.applicationId);
+  if (own?.principalId === principalId && application !== undefined) {
     await removeAppRoleAssignment(call.deps, application, assignmentId);
     return NO_CONTENT;
   }

@@ -1,7 +1,7 @@
 import type { Principal } from "../directory/membership.ts";
 import { reachesApplication } from "../directory/roles.ts";
 import { listOwners } from "../provisioning/application-owners.ts";
-import { listAssignedPrincipals, listGroupMembers } from "../provisioning/directory-listing.ts";
+import { listGroupMembers, nameAssigned } from "../provisioning/directory-listing.ts";
 import { listMemberOf } from "../provisioning/membership-listing.ts";
 import { listReached } from "./graph-applications.ts";
 import { presentAssignment, presentPrincipal } from "./graph-directory-shapes.ts";
@@ -121,13 +121,13 @@ async function expandOwners({ deps, tenantId }: GraphCall, ids: readonly string[
 async function expandAssignments(call: GraphCall, ids: readonly string[]) {
   const found = new Map<string, object[]>(ids.map((id) => [id, []]));
   const { directory } = call.deps;
+  const own = await directory.listAssignmentsOf(call.tenantId, ids);
+  const named = await nameAssigned(directory, call.tenantId, own);
   for (const application of await listReached(call)) {
-    const all = await directory.listAssignments(call.tenantId, application.id);
-    if (!all.some(({ principalId }) => found.has(principalId))) continue;
-    const page = { limit: all.length };
-    const given = await listAssignedPrincipals(directory, call.tenantId, application.id, page);
-    for (const each of given.items) {
-      found.get(each.assignment.principalId)?.push(presentAssignment(application, each));
+    for (const each of named) {
+      const { applicationId, principalId } = each.assignment;
+      if (applicationId !== application.id) continue;
+      found.get(principalId)?.push(presentAssignment(application, each));
     }
   }
   return new Map([...found].map(([id, list]) => [id, list.slice(0, MOST)]));
@@ -141,8 +141,10 @@ async function expandAssignedTo(call: GraphCall, ids: readonly string[]) {
     if (!reachesApplication(call.caller, id)) continue;
     const application = await deps.store.readApplication(tenantId, id);
     if (application === undefined) continue;
-    const page = { limit: MOST };
-    const { items } = await listAssignedPrincipals(deps.directory, tenantId, id, page);
+    const part = { orderBy: "type", descending: false, limit: MOST } as const;
+    const listed = await deps.directory.listAssignmentsInOrder(tenantId, id, part);
+    const assignments = listed.map(({ item }) => item);
+    const items = await nameAssigned(deps.directory, tenantId, assignments);
     found.set(
       id,
       items.map((each) => presentAssignment(application, each)),

@@ -21,8 +21,10 @@ import { decodeGroupEdit, decodeReference } from "./graph-body.ts";
 import { answerDelta } from "./graph-delta.ts";
 import { presentGroup, presentPrincipal } from "./graph-directory-shapes.ts";
 import { answerCount, answerList, type ListSource } from "./graph-list.ts";
+import { answerOrdered, readConditions } from "./graph-ordered.ts";
 import {
   answerEntity,
+  type GraphAnswer,
   type GraphCall,
   type GraphRoute,
   NO_CONTENT,
@@ -51,7 +53,7 @@ export const GROUP_ROUTES: readonly GraphRoute[] = [
     expandable: ["members", "memberOf", "appRoleAssignments"],
     gives: "directoryGroup",
     isList: true,
-    handle: (call) => answerList(call, groupSource(call)),
+    handle: listGroups,
   },
   {
     method: "GET",
@@ -201,6 +203,32 @@ function listDeletedRoute(type: "User" | "Group", path: string): GraphRoute {
       });
     },
   };
+}
+
+/** By name, and who begins with a text, out of the store's order; the rest looks at each. */
+function listGroups(call: GraphCall): Promise<GraphAnswer> {
+  const { filter, search: words, orderBy } = call.query;
+  const source = groupSource(call);
+  const conditions = readConditions(filter);
+  const isPlain = filter === undefined && orderBy === undefined;
+  const isByName = orderBy === undefined || orderBy.property === "displayName";
+  const { equal, search } = conditions ?? {};
+  const isName =
+    search === undefined ||
+    (search.operator === "startswith" && search.properties.every((each) => each === "displayName"));
+  if (isPlain || !isByName || !isName || equal?.size !== 0 || words !== undefined) {
+    return answerList(call, source);
+  }
+  const { directory } = call.deps;
+  return answerOrdered(call, {
+    ...source,
+    readOrdered: (part) =>
+      directory.listGroupsInOrder(call.tenantId, {
+        ...part,
+        descending: orderBy?.descending === true,
+        ...(search !== undefined && { prefix: search.text }),
+      }),
+  });
 }
 
 function readGroup(call: GraphCall) {

@@ -15,6 +15,8 @@ export interface ListSource<T> {
   }) => Promise<Listing<T>>;
   /** How many there are in all, where that is known without reading them. */
   readonly count?: () => Promise<number>;
+  /** How many pass the filter of the request, where the store can tell. */
+  readonly countFiltered?: () => Promise<number>;
 }
 
 /** A search that finds little gives what it has by then, with a link to the rest. */
@@ -25,15 +27,22 @@ const SORTED_AT_MOST = 100_000;
 
 /** A part of a list in Graph's shape, filtered, sorted and counted as the request asks. */
 export async function answerList<T>(call: GraphCall, source: ListSource<T>): Promise<GraphAnswer> {
-  const { filter, search, orderBy, count } = call.query;
+  const { filter, search, orderBy } = call.query;
   const wanted = [filter, search].filter((each) => each !== undefined);
   const listing = await (orderBy !== undefined
     ? readSorted(call, source, wanted)
     : wanted.length > 0
       ? readFiltered(call, source, wanted)
       : source.read(readPage(call)));
-  const total = count ? { "@odata.count": await countAll(source, wanted) } : {};
-  return formatList(call, source, listing, total);
+  return formatList(call, source, listing, await countList(call, source));
+}
+
+/** How many there are in all, with the first part of a list that was asked for it (as Graph). */
+export async function countList<T>(call: GraphCall, source: ListSource<T>): Promise<object> {
+  const { count, skipToken, filter, search } = call.query;
+  if (!count || skipToken !== undefined) return {};
+  const wanted = [filter, search].filter((each) => each !== undefined);
+  return { "@odata.count": await countAll(source, wanted) };
 }
 
 /** A whole list that is at hand. */
@@ -66,6 +75,7 @@ export async function answerCount<T>(call: GraphCall, source: ListSource<T>): Pr
 
 async function countAll<T>(source: ListSource<T>, wanted: readonly Filter[]): Promise<number> {
   if (wanted.length === 0 && source.count !== undefined) return await source.count();
+  if (source.countFiltered !== undefined) return await source.countFiltered();
   return (await readAll(source, wanted)).length;
 }
 

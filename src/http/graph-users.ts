@@ -1,3 +1,4 @@
+import type { UserListQuery } from "../directory/list-ports.ts";
 import { USER_ATTRIBUTES } from "../directory/source-attributes.ts";
 import type { DirectoryUser } from "../directory/user.ts";
 import {
@@ -14,6 +15,7 @@ import { presentPrincipal, presentUser } from "./graph-directory-shapes.ts";
 import { GraphRequestError } from "./graph-error.ts";
 import { requiredText } from "./graph-filter.ts";
 import { answerCount, answerList, answerWhole, type ListSource } from "./graph-list.ts";
+import { answerOrdered, readConditions } from "./graph-ordered.ts";
 import {
   answerEntity,
   type GraphAnswer,
@@ -156,7 +158,12 @@ async function listUsers(call: GraphCall): Promise<GraphAnswer> {
   const name = requiredText(filter, "userPrincipalName");
   const id = requiredText(filter, "id");
   if (filter === undefined || (name === undefined && id === undefined)) {
-    return answerList(call, source);
+    const ordered = planOrder(call.query);
+    if (ordered === undefined) return answerList(call, source);
+    return answerOrdered(call, {
+      ...source,
+      readOrdered: (part) => directory.listUsersInOrder(call.tenantId, { ...ordered, ...part }),
+    });
   }
   const found =
     name === undefined
@@ -164,6 +171,36 @@ async function listUsers(call: GraphCall): Promise<GraphAnswer> {
       : await directory.findUserByPrincipalName(call.tenantId, name);
   const living = found === undefined || found.deletedDateTime !== undefined ? [] : [found];
   return answerWhole(call, living, source);
+}
+
+const ORDERS = ["displayName", "userPrincipalName", "department", "jobTitle"] as const;
+const NAMES: readonly string[] = ["displayName", "userPrincipalName"];
+
+/** What the store is asked for: the orders and the searches of who looks for somebody. */
+function planOrder({
+  filter,
+  search: words,
+  orderBy,
+}: GraphCall["query"]): Omit<UserListQuery, "limit"> | undefined {
+  const column = orderBy?.property ?? "displayName";
+  const order = ORDERS.find((each) => each === column);
+  const conditions = readConditions(filter);
+  const isPlain = filter === undefined && orderBy === undefined;
+  if (order === undefined || conditions === undefined || words !== undefined || isPlain) {
+    return undefined;
+  }
+  const { equal, search } = conditions;
+  const enabled = equal.get("accountEnabled");
+  if (equal.size > (typeof enabled === "boolean" ? 1 : 0)) return undefined;
+  const isName =
+    search?.operator === "startswith" && search.properties.every((each) => NAMES.includes(each));
+  if (search !== undefined && !isName) return undefined;
+  return {
+    orderBy: order,
+    descending: orderBy?.descending === true,
+    ...(search !== undefined && { prefix: search.text }),
+    ...(typeof enabled === "boolean" && { accountEnabled: enabled }),
+  };
 }
 
 function userSource(call: GraphCall): ListSource<DirectoryUser> {

@@ -44,9 +44,8 @@ async function keepUsedRoles(
   const kept = new Set(listAppRoles(after).map(({ id }) => id));
   const gone = listAppRoles(before).filter(({ id }) => !kept.has(id));
   if (gone.length === 0) return;
-  const assignments = await directory.listAssignments(before.tenantId, before.id);
   for (const { id, displayName } of gone) {
-    const count = assignments.filter(({ appRoleId }) => appRoleId === id).length;
+    const count = await directory.countAssignments(before.tenantId, before.id, { appRoleId: id });
     if (count === 0) continue;
     const message =
       `${count} assignments name the role ${displayName}. Take them back first, or give them ` +

@@ -31,13 +31,20 @@ export function auditingDirectory(directory: DirectoryStore, ports: AuditPorts):
   });
 }
 
+type Watched = "listAssignments" | "readAssignment" | "addAssignment" | "removeAssignment";
+
 /** The writer itself, but for what concerns assignments. */
 function watchAssignments(
   writer: DirectoryWriter,
   seen: Map<string, AppRoleAssignment>,
   notes: AuditNote[],
 ): DirectoryWriter {
-  const watched: Pick<DirectoryWriter, "listAssignments" | "addAssignment" | "removeAssignment"> = {
+  const watched: Pick<DirectoryWriter, Watched> = {
+    async readAssignment(tenantId, id) {
+      const found = await writer.readAssignment(tenantId, id);
+      if (found !== undefined) seen.set(id, found);
+      return found;
+    },
     async listAssignments(tenantId, applicationId) {
       const found = await writer.listAssignments(tenantId, applicationId);
       for (const assignment of found) seen.set(assignment.id, assignment);

@@ -105,7 +105,7 @@ export function addAppRoleAssignment(
       application,
       appRoleId: given.appRoleId,
       roles: roles.map(({ id }) => id),
-      existing: await writer.listAssignments(tenantId, application.id),
+      existing: await listOwn(writer, application, principal),
     });
     await writer.addAssignment(tenantId, assignment);
     return { assignment, principal };
@@ -120,12 +120,21 @@ export function removeAppRoleAssignment(
 ): Promise<void> {
   const { tenantId, displayName } = application;
   return admin.directory.write(tenantId, async (writer) => {
-    const assignments = await writer.listAssignments(tenantId, application.id);
-    if (!assignments.some(({ id }) => id === assignmentId)) {
+    const assignment = await writer.readAssignment(tenantId, assignmentId);
+    if (assignment?.applicationId !== application.id) {
       throw refuseUnknown(`assignment to ${displayName}`, assignmentId);
     }
     await writer.removeAssignment(tenantId, assignmentId);
   });
+}
+
+async function listOwn(
+  reader: DirectoryReader,
+  { tenantId, id }: Application,
+  principal: Principal,
+): Promise<readonly AppRoleAssignment[]> {
+  const own = await reader.listAssignmentsOf(tenantId, [principalId(principal)]);
+  return own.filter(({ applicationId }) => applicationId === id);
 }
 
 async function readPrincipal(

@@ -87,24 +87,24 @@ export async function listDeletedObjects(
   return { ...rest, items: found };
 }
 
-/** The assignments of an application, each with who is assigned, ordered by id. */
-export async function listAssignedPrincipals(
+/** An assignment with who is assigned; absent when they are gone. */
+export interface Assigned {
+  readonly assignment: AppRoleAssignment;
+  readonly principal?: Principal;
+}
+
+/** Assignments in their order, each with who is assigned. */
+export async function nameAssigned(
   reader: DirectoryReader,
   tenantId: string,
-  applicationId: string,
-  page: IdPage,
-): Promise<Listing<{ readonly assignment: AppRoleAssignment; readonly principal?: Principal }>> {
-  const all = await reader.listAssignments(tenantId, applicationId);
-  const { items, ...rest } = cutPage(all, ({ id }) => id, page);
-  const keys = items.map((each) => ({ id: each.principalId, type: each.principalType }));
+  assignments: readonly AppRoleAssignment[],
+): Promise<readonly Assigned[]> {
+  const keys = assignments.map((each) => ({ id: each.principalId, type: each.principalType }));
   const principals = await readPrincipals(reader, tenantId, keys);
-  return {
-    ...rest,
-    items: items.map((assignment) => {
-      const principal = principals.get(assignment.principalId);
-      return principal === undefined ? { assignment } : { assignment, principal };
-    }),
-  };
+  return assignments.map((assignment) => {
+    const principal = principals.get(assignment.principalId);
+    return principal === undefined ? { assignment } : { assignment, principal };
+  });
 }
 
 /** Cut one part out of a whole list, ordered by id. */

@@ -107,9 +107,9 @@ async function listAssignmentFacts(
       ? await listMemberOf(directory, tenantId, { memberId: sourceId, isTransitive })
       : [];
   const groups = new Map(around.map((group) => [group.id, group.displayName]));
-  const assignments = await directory.listAssignments(tenantId, job.applicationId);
-  const isMeant = ({ principalId }: AppRoleAssignment): boolean =>
-    principalId === sourceId || groups.has(principalId);
+  const assignments = await directory.listAssignmentsOf(tenantId, [sourceId, ...groups.keys()]);
+  const isMeant = ({ applicationId }: AppRoleAssignment): boolean =>
+    applicationId === job.applicationId;
   return assignments.filter(isMeant).map(({ principalId, principalType, appRoleId }) => ({
     principalType,
     principalId,

@@ -1,5 +1,11 @@
 import { formatInstant } from "../common/world.ts";
 import { foldName } from "../directory/import.ts";
+import type {
+  AssignmentListQuery,
+  GroupListQuery,
+  Listed,
+  UserListQuery,
+} from "../directory/list-ports.ts";
 import type { DirectoryReader, IdPage, ObjectReference, Tenant } from "../directory/ports.ts";
 import type {
   AppRoleAssignment,
@@ -11,6 +17,8 @@ import type {
   Membership,
 } from "../directory/user.ts";
 import type { Connection } from "./database.ts";
+import * as listQueries from "./directory-list-queries.ts";
+import * as lists from "./directory-lists.ts";
 import * as queries from "./directory-reads.ts";
 import { listUsersBelow, readNestedRoles } from "./entitlement-queries.ts";
 
@@ -87,6 +95,52 @@ export class SqlDirectoryReader implements DirectoryReader {
   ): Promise<readonly AppRoleAssignment[]> {
     const rows = await queries.listAssignments.all(this.connection, { tenantId, applicationId });
     return rows.map((row) => ({ ...row }));
+  }
+
+  async listUsersInOrder(
+    tenantId: string,
+    query: UserListQuery,
+  ): Promise<readonly Listed<DirectoryUser>[]> {
+    const rows = await lists.listUsers(this.connection, tenantId, query);
+    return rows.map((row) => ({ item: toUser(row), place: { key: row.key, id: row.id } }));
+  }
+
+  async listGroupsInOrder(
+    tenantId: string,
+    query: GroupListQuery,
+  ): Promise<readonly Listed<DirectoryGroup>[]> {
+    const rows = await lists.listGroups(this.connection, tenantId, query);
+    return rows.map((row) => ({ item: toGroup(row), place: { key: row.key, id: row.id } }));
+  }
+
+  listAssignmentsInOrder(
+    tenantId: string,
+    applicationId: string,
+    query: AssignmentListQuery,
+  ): Promise<readonly Listed<AppRoleAssignment>[]> {
+    return lists.listAssignments(this.connection, tenantId, applicationId, query);
+  }
+
+  countAssignments(
+    tenantId: string,
+    applicationId: string,
+    query: Pick<AssignmentListQuery, "principalType" | "appRoleId">,
+  ): Promise<number> {
+    return lists.countAssignments(this.connection, tenantId, applicationId, query);
+  }
+
+  async listAssignmentsOf(
+    tenantId: string,
+    principalIds: readonly string[],
+  ): Promise<readonly AppRoleAssignment[]> {
+    const given = { tenantId, principalIds };
+    const rows = await listQueries.listAssignmentsOf.all(this.connection, given);
+    return rows.map((row) => ({ ...row }));
+  }
+
+  async readAssignment(tenantId: string, id: string): Promise<AppRoleAssignment | undefined> {
+    const row = await listQueries.readAssignment.first(this.connection, { tenantId, id });
+    return row === undefined ? undefined : { ...row };
   }
 
   async listReports(tenantId: string, managerId: string): Promise<readonly string[]> {

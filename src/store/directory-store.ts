@@ -1,5 +1,6 @@
 import { invariant } from "../common/invariant.ts";
 import { foldName } from "../directory/import.ts";
+import { describeUserKeys, foldListKey } from "../directory/list-ports.ts";
 import type {
   DirectoryStore,
   DirectoryWriter,
@@ -68,6 +69,7 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
   }
 
   async saveUser(tenantId: string, user: DirectoryUser, kind: ChangeKind): Promise<void> {
+    const { name: displayName, department, jobTitle } = describeUserKeys(user);
     await queries.saveUser.run(this.connection, {
       tenantId,
       id: user.id,
@@ -77,6 +79,9 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
       managerId: user.managerId ?? null,
       deletedAt: user.deletedDateTime ?? null,
       attributes: JSON.stringify(user.attributes),
+      displayName,
+      department,
+      jobTitle,
     });
     this.#note(tenantId, { objectType: "User", objectId: user.id, kind });
   }
@@ -88,6 +93,7 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
       displayName: group.displayName,
       deletedAt: group.deletedDateTime ?? null,
       attributes: JSON.stringify(group.attributes),
+      folded: foldListKey(group.displayName),
     });
     this.#note(tenantId, { objectType: "Group", objectId: group.id, kind });
   }

@@ -35,6 +35,10 @@ interface SaveUser extends InTenant {
   readonly managerId: string | null;
   readonly deletedAt: string | null;
   readonly attributes: string;
+  /** Folded, for lists. */
+  readonly displayName: string;
+  readonly department: string;
+  readonly jobTitle: string;
 }
 
 export const saveUser: PreparedQuery<SaveUser, unknown> = prepare((db, p) =>
@@ -49,6 +53,9 @@ export const saveUser: PreparedQuery<SaveUser, unknown> = prepare((db, p) =>
       manager_id: p.managerId,
       deleted_at: p.deletedAt,
       attributes: p.attributes,
+      name_folded: p.displayName,
+      department_folded: p.department,
+      job_title_folded: p.jobTitle,
     })
     .onConflict((clash) =>
       clash.columns(["tenant_id", "id"]).doUpdateSet((eb) => ({
@@ -58,6 +65,9 @@ export const saveUser: PreparedQuery<SaveUser, unknown> = prepare((db, p) =>
         manager_id: eb.ref("excluded.manager_id"),
         deleted_at: eb.ref("excluded.deleted_at"),
         attributes: eb.ref("excluded.attributes"),
+        name_folded: eb.ref("excluded.name_folded"),
+        department_folded: eb.ref("excluded.department_folded"),
+        job_title_folded: eb.ref("excluded.job_title_folded"),
       })),
     ),
 );
@@ -67,6 +77,8 @@ interface SaveGroup extends InTenant {
   readonly displayName: string;
   readonly deletedAt: string | null;
   readonly attributes: string;
+  /** Folded, for lists. */
+  readonly folded: string;
 }
 
 export const saveGroup: PreparedQuery<SaveGroup, unknown> = prepare((db, p) =>
@@ -78,12 +90,14 @@ export const saveGroup: PreparedQuery<SaveGroup, unknown> = prepare((db, p) =>
       display_name: p.displayName,
       deleted_at: p.deletedAt,
       attributes: p.attributes,
+      name_folded: p.folded,
     })
     .onConflict((clash) =>
       clash.columns(["tenant_id", "id"]).doUpdateSet((eb) => ({
         display_name: eb.ref("excluded.display_name"),
         deleted_at: eb.ref("excluded.deleted_at"),
         attributes: eb.ref("excluded.attributes"),
+        name_folded: eb.ref("excluded.name_folded"),
       })),
     ),
 );

@@ -26,6 +26,7 @@ import { migration as changeTimes } from "./migrations/0027-change-times.ts";
 import { migration as executions } from "./migrations/0028-executions.ts";
 import { migration as administrators } from "./migrations/0029-administrators.ts";
 import { migration as reconciliations } from "./migrations/0030-reconciliations.ts";
+import { migration as listOrders } from "./migrations/0031-list-orders.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   executions,
   administrators,
   reconciliations,
+  listOrders,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.
@@ -109,5 +111,7 @@ async function apply(connection: Connection, migration: Migration): Promise<void
   for (const statement of migration.statements(DIALECTS[connection.dialect].types)) {
     await connection.run(statement, []);
   }
+  await migration.fill?.(connection);
+  for (const statement of migration.indexes?.() ?? []) await connection.run(statement, []);
   await addMigration.run(connection, { number: migration.number, name: migration.name });
 }

@@ -26,6 +26,9 @@ interface DirectoryUserTable {
   manager_id: string | null;
   deleted_at: string | null;
   attributes: string;
+  name_folded: string;
+  department_folded: string;
+  job_title_folded: string;
 }
 
 interface DirectoryGroupTable {
@@ -34,6 +37,7 @@ interface DirectoryGroupTable {
   display_name: string;
   deleted_at: string | null;
   attributes: string;
+  name_folded: string;
 }
 
 interface MembershipTable {

@@ -120,7 +120,8 @@ function AssignmentList({
     {
       filter: parts.length === 0 ? undefined : parts.join(" and "),
       orderBy: sorting && `${sorting.column} ${sorting.isDescending ? "desc" : "asc"}`,
-      count: true,
+      // How many names fit is known only once each was looked at.
+      count: text === "",
     },
   );
   const columns = useAssignmentColumns(application, { onEdit: setEdited, onRemove: setRemoved });
