@@ -1,4 +1,7 @@
 /** Interleaved rounds of samples, and the table of their ratios. */
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { median, watch } from "./machine.ts";
 import type { Load, ServerName } from "./processes.ts";
 import type { Operation } from "./requests.ts";
@@ -98,8 +101,9 @@ async function take(
   const name = formatStageKey(runner);
   const stage = stages.get(name);
   if (stage === undefined) throw new Error(`${name} was not started`);
-  const { target } = stage;
+  const { target, directory } = stage;
   const { operation } = runner;
+  await readFiles(directory);
   const order = { name, operation, connections: CONNECTIONS, durationMs, seed };
   const { result, cost } = await watch([target.pid, load.pid], () =>
     load.send(target, { ...order, task: "sample" }),
@@ -110,6 +114,17 @@ async function take(
   const { perSecond, p50Ms, p99Ms } = result;
   const cpuUs = ((cost.cpuMs[0] ?? 0) * 1000) / result.count;
   return { perSecond, p50Ms, p99Ms, cpuUs, foreign: cost.foreign };
+}
+
+/**
+ * Read a server's files, so that they are in the memory of the operating system. Some machines
+ * give that back while a server idles, and then a sample would tell how fast the disk is.
+ */
+async function readFiles(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    if ((await stat(path)).isFile()) for await (const _chunk of createReadStream(path));
+  }
 }
 
 /** A table of comparisons, a row each. `names` are those of the two sides. */

@@ -22,7 +22,7 @@ export interface LoggedRequest {
 
 /** How targets are reached. */
 export interface ScimTargetOptions {
-  /** Kept-alive connections to one target, at most. Default 32, or the target's `concurrency`. */
+  /** Kept-alive connections to one target, at most. Default 64, or the target's `concurrency`. */
   readonly connections?: number;
   /**
    * The longest wait for a connection, for the answer's head and between two pieces of its body.
@@ -46,7 +46,7 @@ export interface ScimTargetFactory extends TargetFactory {
   close(): Promise<void>;
 }
 
-const DEFAULT_CONNECTIONS = 32;
+const DEFAULT_CONNECTIONS = 64;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
 

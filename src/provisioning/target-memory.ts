@@ -7,7 +7,7 @@ import type { TargetSettings } from "../sync/target-settings.ts";
 const BULK_CONCURRENCY = 200;
 
 /** Requests under way at the same time, unless the target's settings say otherwise. */
-export const USUAL_CONCURRENCY = 32;
+export const USUAL_CONCURRENCY = 64;
 
 /**
  * What was learned of a target while working with it. Kept from cycle to cycle by the process,
