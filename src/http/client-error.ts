@@ -29,7 +29,7 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
     `HTTP/1.1 ${status} ${reason}`,
     "connection: close",
     "cache-control: no-store",
-    "content-type: application/scim+json; charset=utf-8",
+    "content-type: application/scim+json",
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   // A client that holds on to its half of the connection holds nothing.

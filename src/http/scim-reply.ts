@@ -13,7 +13,11 @@ export interface ScimAnswer {
 /** From this length on a text is encoded once by itself instead of being joined to the headers. */
 const LONG_TEXT = 16_384;
 
-const CONTENT_TYPE = "application/scim+json; charset=utf-8";
+// The type has no parameters, and some clients compare it letter by letter. RFC 7644 section 8.1.
+const CONTENT_TYPE = "application/scim+json";
+
+/** Texts are JSON already; without a serializer of its own Fastify would add a charset. */
+const sendAsIs = (text: unknown): string => String(text);
 
 /** Send an answer with the headers that all answers of SCIM have. */
 export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply {
@@ -26,6 +30,7 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
   if (answer.text === undefined) return reply.send();
   // The same address as meta.location, RFC 7643 section 3.1.
   if (answer.location !== undefined) reply.header("content-location", answer.location);
+  reply.serializer(sendAsIs);
   return reply.header("content-type", CONTENT_TYPE).send(encode(answer.text));
 }
 

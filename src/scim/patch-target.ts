@@ -79,7 +79,7 @@ function applyToSingle(
   }
   if (attribute.type !== "complex") {
     const read = readValue(value, attribute, state.context);
-    if (read !== undefined) putValue(state, attribute, read);
+    if (state.context.problems.length === 0) putValue(state, attribute, read);
     return;
   }
   const read = readSingle(value, attribute, state.context);

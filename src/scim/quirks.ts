@@ -29,7 +29,7 @@ export interface Quirks {
   readonly removeNoTarget: "ignore" | "reject";
   /** `remove` with a `value` removes the items named there and never the rest. */
   readonly removeByValue: boolean;
-  /** A bare string, or a one-item array, stands for a complex value (manager, members). */
+  /** A bare string or a one-item array stands for a complex value; `{value}` for a simple one. */
   readonly looseComplex: boolean;
   /** Keys like `name.givenName` and `urn:…:User:department` are paths, also in a body. */
   readonly dottedKeys: boolean;

@@ -75,10 +75,22 @@ export function readSingle(
     if (only !== undefined && !isArray(only)) return readSingle(only, attribute, context);
   }
   if (attribute.type === "complex") return readComplex(input, attribute, context);
-  const read = readScalar(input, attribute, context.quirks);
+  const value = context.quirks.looseComplex ? unwrapValue(input) : input;
+  if (isUnassigned(value, context.quirks)) return undefined;
+  const read = readScalar(value, attribute, context.quirks);
   if ("value" in read) return read.value;
   addProblem(context, attribute.path, `"${attribute.path}" ${read.problem}.`);
   return undefined;
+}
+
+/**
+ * The text in `{"$ref": null, "value": "…"}`, which clients send that were written for Microsoft's
+ * first SCIM library: it knew no simple values.
+ */
+function unwrapValue(input: JsonValue): JsonValue {
+  if (!isObject(input)) return input;
+  const isWrapper = Object.keys(input).every((key) => key === "value" || key === "$ref");
+  return isWrapper && input.value !== undefined ? input.value : input;
 }
 
 function readComplex(

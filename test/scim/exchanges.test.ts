@@ -13,7 +13,12 @@ interface Step {
   readonly text?: string;
   readonly status: readonly number[];
   readonly answerHeaders?: Readonly<
-    Record<string, "present" | "absent" | { readonly at?: string; readonly startsWith?: string }>
+    Record<
+      string,
+      | "present"
+      | "absent"
+      | { readonly at?: string; readonly is?: string; readonly startsWith?: string }
+    >
   >;
   readonly facts?: readonly Fact[];
 }
@@ -91,6 +96,7 @@ describe.each(STORES)("on $title", ({ open }) => {
       expect(value, name).not.toBeNull();
       if (wanted === "present") continue;
       if (wanted.at !== undefined) expect(value).toBe(readPointer(answer.body, wanted.at));
+      if (wanted.is !== undefined) expect(value, name).toBe(wanted.is);
       if (wanted.startsWith !== undefined) {
         expect(value?.startsWith(wanted.startsWith), name).toBe(true);
       }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { STRICT_QUIRKS } from "../../src/scim/quirks.ts";
+import { STRICT_QUIRKS, TOLERANT_QUIRKS } from "../../src/scim/quirks.ts";
 import type { ProviderPolicy } from "../../src/service-provider/provider.ts";
-import { createResource, ENTERPRISE, patchOp, send, USER } from "./client.ts";
+import { createResource, ENTERPRISE, GROUP, patchOp, send, USER } from "./client.ts";
 import { startService, type Tenant, type TestService } from "./service.ts";
 
 let service: TestService | undefined;
@@ -70,5 +70,27 @@ describe("where the RFC leaves a choice, the policy decides", () => {
     const answer = await send(tenant, "GET", "/Users?filter=userName+eq+strict");
     expect(answer.body.scimType).toBe("invalidFilter");
     expect((await send(tenant, "GET", "/Users?filter=")).body.scimType).toBe("invalidFilter");
+  });
+
+  test.each([
+    { title: "refused by the letter", quirks: STRICT_QUIRKS, status: 400 },
+    { title: "no change when tolerant", quirks: TOLERANT_QUIRKS, status: 204 },
+  ])("44-112 removing by a filter that chooses no member: $title", async ({ quirks, status }) => {
+    const tenant = await startTenant({ quirks });
+    const user = await createResource(tenant, "/Users", { userName: "a" });
+    const group = { schemas: [GROUP], displayName: "Crew", members: [{ value: user }] };
+    const place = `/Groups/${await createResource(tenant, "/Groups", group)}`;
+    for (const filter of ['value eq "nobody"', 'type eq "Group"', 'display eq "x"']) {
+      const remove = { op: "remove", path: `members[${filter}]` };
+      const answer = await send(tenant, "PATCH", place, patchOp(remove));
+      expect([filter, answer.status]).toEqual([filter, status]);
+      if (status === 400) expect(answer.body.scimType).toBe("noTarget");
+      // What came before it in the request has not happened either.
+      const emptied = patchOp({ op: "remove", path: `members[value eq "${user}"]` }, remove);
+      expect((await send(tenant, "PATCH", place, emptied)).status).toBe(status);
+      const { members = [] } = (await send(tenant, "GET", place)).body;
+      expect(members).toHaveLength(status === 400 ? 1 : 0);
+      expect((await send(tenant, "PUT", place, group)).status).toBe(200);
+    }
   });
 });
