@@ -54,6 +54,21 @@ function listGood(key: CorpusKey, good: Good): readonly SamlCase[] {
     },
     { title: "made two minutes ahead of our clock", text: good({ nowMs: NOW_MS + 2 * MINUTE_MS }) },
     { title: "over for two minutes by our clock", text: good({ nowMs: NOW_MS - 7 * MINUTE_MS }) },
+    {
+      title: "the answer to a request of another browser",
+      code: "RequestOfOtherBrowser",
+      text: good(answer),
+      isOtherBrowser: true,
+    },
+    {
+      title: "made as far ahead of our clock as clocks may be",
+      text: good({ nowMs: NOW_MS + 3 * MINUTE_MS }),
+    },
+    {
+      title: "made a second further ahead of our clock",
+      code: "TooEarly",
+      text: good({ nowMs: NOW_MS + 3 * MINUTE_MS + 60_000 + 1000 }),
+    },
     { title: "used before", code: "Replayed", text: good(), isSentTwice: true },
   ];
 }
@@ -79,6 +94,11 @@ function listMarkup(good: Good): readonly SamlCase[] {
       title: "a comment in the NameID",
       code: "CommentNotAllowed",
       text: good({ nameId: `${name}.evil.example` }).replace(name, `${name}<!-- -->`),
+    },
+    {
+      title: "a comment in the value of an attribute",
+      code: "CommentNotAllowed",
+      text: text.replace("Kitchen", "Kit<!-- -->chen"),
     },
     {
       title: "a comment elsewhere",

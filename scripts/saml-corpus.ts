@@ -77,7 +77,8 @@ export interface SigningWishes {
   readonly digest?: "sha1" | "sha256";
   readonly canonicalization?: string;
   readonly transforms?: readonly string[];
-  readonly uri?: string;
+  /** Null leaves it out. */
+  readonly uri?: string | null;
   readonly references?: number;
   readonly hmac?: boolean;
   readonly extra?: readonly XmlNode[];
@@ -100,7 +101,7 @@ export function signNode(element: XmlNode, key: CorpusKey, wishes: SigningWishes
   const transforms = wishes.transforms ?? [XML_ALGORITHMS.enveloped, XML_ALGORITHMS.exclusive];
   const reference: XmlNode = {
     name: "ds:Reference",
-    attributes: { URI: wishes.uri ?? `#${id}` },
+    attributes: { URI: wishes.uri === null ? undefined : (wishes.uri ?? `#${id}`) },
     children: [
       {
         name: "ds:Transforms",
@@ -229,6 +230,8 @@ export interface SamlCase {
   readonly isSentTwice?: true;
   /** Setting: responses that nobody asked for are not taken. */
   readonly requestsOnly?: true;
+  /** Brought by a browser that did not begin the sign-in. */
+  readonly isOtherBrowser?: true;
 }
 
 /** A response that is well but for what a case wants. */

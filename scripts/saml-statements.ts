@@ -25,8 +25,9 @@ export function listStatements(good: Good): readonly SamlCase[] {
     code: string,
     name: string,
     replace: (child: XmlNode) => readonly XmlNode[],
+    more: Wishes = {},
   ): SamlCase => {
-    return refused(title, code, { change: (node) => replaceDeep(node, name, replace) });
+    return refused(title, code, { ...more, change: (node) => replaceDeep(node, name, replace) });
   };
   const failed = makeResponse(undefined);
   const condition: XmlNode = { name: "saml:Condition" };
@@ -89,6 +90,18 @@ export function listStatements(good: Good): readonly SamlCase[] {
       code: "InResponseToUnknown",
       text: good({ inResponseTo: "_strange" }).replace("_strange", OPEN_REQUEST),
     },
+    changed(
+      "a request outside, none inside",
+      "InResponseToUnknown",
+      "saml:SubjectConfirmationData",
+      (own) => [withAttribute(own, "InResponseTo", undefined)],
+      { inResponseTo: OPEN_REQUEST },
+    ),
+    {
+      title: "a request inside, none outside",
+      code: "InResponseToUnknown",
+      text: good({ inResponseTo: OPEN_REQUEST }).replace(` InResponseTo="${OPEN_REQUEST}"`, ""),
+    },
     {
       title: "nobody asked, though requests alone are taken",
       code: "UnsolicitedNotAllowed",
@@ -122,6 +135,8 @@ export function listTimes(good: Good): readonly SamlCase[] {
     timed("a confirmation for years", "TooLate", data, { NotOnOrAfter: at(600_000) }),
     timed("an end that is no time", "TooLate", data, { NotOnOrAfter: "soon" }),
     timed("a beginning that is no time", "TooEarly", "saml:Conditions", { NotBefore: "then" }),
+    timed("over to the second that clocks may be apart", "TooLate", data, { NotOnOrAfter: at(-3) }),
+    timed("a beginning a second too far off", "TooEarly", data, { NotBefore: at(3 + 1 / 60) }),
     timed("a session that is over", "TooLate", "saml:AuthnStatement", {
       SessionNotOnOrAfter: at(-4),
     }),

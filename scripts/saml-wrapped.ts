@@ -69,6 +69,12 @@ export function listWrappedCases(key: CorpusKey, other: CorpusKey): readonly Sam
       "a reference to the whole document",
       responseNode(signNode(makeAssertion(), key, { uri: "" })),
     ],
+    ["a reference to nothing", responseNode(signNode(makeAssertion(), key, { uri: null }))],
+    ["no reference", responseNode(signNode(makeAssertion(), key, { references: 0 }))],
+    [
+      "a reference by XPointer",
+      responseNode(signNode(makeAssertion(), key, { uri: "#xpointer(id('_assertion'))" })),
+    ],
     [
       "two signatures",
       responseNode(insert(signed, splitSignature(signNode(makeAssertion(), other)).signature)),
