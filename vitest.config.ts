@@ -1,9 +1,15 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-/** Every page at every width, light and dark: ten minutes of a browser, by `npm run test:pages`. */
-const WALKS = ["applications", "directory", "provisioning", "saas-admin"].map(
-  (name) => `test/console/${name}.test.ts`,
-);
+/**
+ * Every page at every width, light and dark, and the five documents in front of both consoles: a
+ * quarter of an hour of a browser, by `npm run test:pages`.
+ */
+const WALKS = [
+  ...["applications", "directory", "provisioning", "saas-admin"].map(
+    (name) => `test/console/${name}.test.ts`,
+  ),
+  "test/journeys/browser/*.test.ts",
+];
 
 const config: ViteUserConfig = defineConfig({
   test: {

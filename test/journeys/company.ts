@@ -24,6 +24,12 @@ export interface Account {
   readonly administrator: Caller;
 }
 
+/** A server that nobody has signed in to yet, with what it printed and its mail server. */
+export interface House extends Pick<Company, "origin" | "mail" | "operator" | "close"> {
+  /** The one-time link of the directory's first administrator, as the start prints it. */
+  readonly firstLink: string;
+}
+
 /**
  * The whole server as `rollcall server` runs it, on a database without demonstration, with a real
  * mail server; everything below goes over HTTP.
@@ -42,8 +48,12 @@ export interface Company {
   readonly close: () => Promise<void>;
 }
 
-/** Start one. */
-export async function startCompany(): Promise<Company> {
+/**
+ * Start a server on a database with one tenant and nothing else.
+ *
+ * @param domain - below which organizations have hosts of their own
+ */
+export async function startHouse(domain?: string): Promise<House> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "rollcall-journey-"));
   const mail = await startMailServer();
   vi.stubEnv("ROLLCALL_SMTP_URL", `smtp://127.0.0.1:${mail.port}`);
@@ -59,7 +69,7 @@ export async function startCompany(): Promise<Company> {
     host: "127.0.0.1",
     port: 0,
     publicUrl: undefined,
-    domain: undefined,
+    domain,
     rateLimit: undefined,
     galleryFolder: undefined,
     demo: false,
@@ -70,18 +80,34 @@ export async function startCompany(): Promise<Company> {
   const operator = {
     token: (await readFile(join(dataDirectory, "operator.token"), "utf8")).trim(),
   };
+  const [firstLink = ""] = notices.join("\n").match(/http\S+link=\S+/) ?? [];
+  return {
+    origin,
+    mail,
+    operator,
+    firstLink,
+    close: async () => {
+      await server.stop();
+      await mail.close();
+      await rm(dataDirectory, { recursive: true, force: true });
+      vi.unstubAllEnvs();
+    },
+  };
+}
+
+/** Start one, and sign its first administrator in. */
+export async function startCompany(): Promise<Company> {
+  const { firstLink, ...house } = await startHouse();
+  const { origin, operator } = house;
   const call: Company["send"] = (method, path, sending) => send(origin, method, path, sending);
-  const [first = ""] = notices.join("\n").match(/http\S+link=\S+/) ?? [];
   const enter = async (address: string): Promise<Caller> => {
     const body = { link: readLink(address) };
     const { cookie } = await good(call("POST", "/rollcall/v1/session/sign-in", { body }));
     return { cookie };
   };
-  const owner = await enter(first);
+  const owner = await enter(firstLink);
   return {
-    origin,
-    mail,
-    operator,
+    ...house,
     send: call,
     signIn: async (role) => {
       const path = `/rollcall/v1/tenants/${TENANT}/administrators`;
@@ -104,12 +130,6 @@ export async function startCompany(): Promise<Company> {
     },
     until: async (holds) => {
       while (!(await holds())) await REAL_WORLD.sleep(25);
-    },
-    close: async () => {
-      await server.stop();
-      await mail.close();
-      await rm(dataDirectory, { recursive: true, force: true });
-      vi.unstubAllEnvs();
     },
   };
 }

@@ -7,10 +7,13 @@ export interface WatchedPage {
   readonly context: BrowserContext;
   /** Errors of scripts, messages of errors, violations of the policy, requests to other hosts. */
   readonly wrong: readonly string[];
-  /** What axe finds on the page as it stands, in light and in dark. */
-  readonly findBarriers: () => Promise<readonly string[]>;
+  /** What axe finds on the page as it stands, in light and in dark unless told otherwise. */
+  readonly findBarriers: (schemes?: readonly Scheme[]) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
+
+/** A colour scheme of the system. */
+export type Scheme = "light" | "dark";
 
 /** How the page is shown. */
 export interface PageOptions {
@@ -52,9 +55,9 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     page,
     context,
     wrong,
-    findBarriers: async () => {
+    findBarriers: async (schemes = ["light", "dark"]) => {
       const found: string[] = [];
-      for (const colorScheme of ["light", "dark"] as const) {
+      for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
         for (const { id, nodes } of violations) {

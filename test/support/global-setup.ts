@@ -24,5 +24,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const NEEDS_CONSOLE = /support\/console-server\.ts/;
+const NEEDS_CONSOLE = /support\/console-server\.ts|"\.\/journey\.ts"/;
 const NEEDS_POSTGRES = /support\/(postgres|stores)\.ts/;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFreshness } from "../shared/freshness.ts";
+import { findLabels } from "../shared/language.ts";
 import { ToSignIn } from "../shared/to-sign-in.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Loading } from "../ui/progress.tsx";
@@ -9,6 +10,7 @@ import { type NavGroup, Shell } from "../ui/shell.tsx";
 import type { Shortcut } from "../ui/shortcuts.ts";
 import { useFinder } from "./finder.ts";
 import { useLiveUpdates } from "./live.ts";
+import { useOtherNames } from "./other-names.ts";
 import { sessionQuery, useAdmin, useSignOut } from "./session.ts";
 
 /** The frame around every page for somebody who is signed in; others are asked to sign in. */
@@ -28,6 +30,7 @@ function SignedIn() {
   const admin = useAdmin();
   const signOut = useSignOut();
   const groups = useNavigation();
+  const commands = useOtherNames();
   const find = useFinder();
   const shortcuts = useShortcutPages();
   const { t } = useTranslation("adminCenter");
@@ -37,6 +40,7 @@ function SignedIn() {
       brand={t("brand")}
       place={admin.tenant.displayName}
       groups={groups}
+      commands={commands}
       find={find}
       shortcuts={shortcuts}
       freshness={useFreshness()}
@@ -67,7 +71,11 @@ function useShortcutPages(): readonly Shortcut[] {
 /** The pages of the navigation; each page adds itself here. */
 function useNavigation(): readonly NavGroup[] {
   const { t } = useTranslation("adminCenter");
+  const { t: people } = useTranslation("people");
   const { may } = useAdmin();
+  const applications = { label: t("nav.applications"), to: "/applications" };
+  // Guides of one edition have applications in a group of their own.
+  const isApart = findLabels() === "classic";
   return [
     { items: [{ label: t("nav.home"), to: "/" }] },
     {
@@ -76,15 +84,18 @@ function useNavigation(): readonly NavGroup[] {
         { label: t("nav.users"), to: "/users" },
         { label: t("nav.groups"), to: "/groups" },
         { label: t("nav.deleted"), to: "/deleted-users" },
-        { label: t("nav.applications"), to: "/applications" },
+        ...(isApart ? [] : [applications]),
       ],
     },
+    ...(isApart ? [{ title: t("nav.applicationsApart"), items: [applications] }] : []),
     {
       title: t("nav.monitoring"),
       items: [
+        { label: people("plans.title"), to: "/plans" },
         { label: t("nav.logs"), to: "/provisioning-logs" },
         { label: t("nav.audit"), to: "/audit-logs" },
         { label: t("nav.propagation"), to: "/propagation" },
+        { label: people("leavers.title"), to: "/end-of-access" },
         ...(may("application.create")
           ? [{ label: t("nav.notifications"), to: "/notifications" }]
           : []),

@@ -8,6 +8,7 @@ await startConsole({
     da: () => import("../locales/da/admin-center.ts"),
     fi: () => import("../locales/fi/admin-center.ts"),
   },
+  labels: async (labels) => (await import("../locales/en/older.ts")).default[labels],
   onSignedOut: () => {
     const { pathname, search } = window.location;
     if (pathname !== "/sign-in") {

@@ -14,6 +14,7 @@ await startConsole({
     da: () => import("../locales/da/saas-admin.ts"),
     fi: () => import("../locales/fi/saas-admin.ts"),
   },
+  labels: async (labels) => (await import("../locales/en/older.ts")).default[labels],
   onSignedOut: () => {
     const signIn = `${base}/sign-in`;
     const { pathname, search } = window.location;

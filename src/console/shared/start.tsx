@@ -3,7 +3,7 @@ import { type AnyRouter, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Kit } from "../ui/kit.tsx";
-import { type LanguageLoaders, startLanguage } from "./language.ts";
+import { type LabelLoader, type LanguageLoaders, startLanguage } from "./language.ts";
 import { readNonce } from "./nonce.ts";
 import { createQueries } from "./queries.ts";
 
@@ -14,11 +14,13 @@ import { createQueries } from "./queries.ts";
  */
 export async function startConsole(given: {
   readonly languages: LanguageLoaders;
+  /** The words of older guides. */
+  readonly labels: LabelLoader;
   readonly router: AnyRouter;
   readonly onSignedOut: () => void;
 }): Promise<void> {
-  const { languages, router, onSignedOut } = given;
-  await startLanguage(languages);
+  const { languages, labels, router, onSignedOut } = given;
+  await startLanguage(languages, labels);
   const root = document.getElementById("root");
   if (root === null) return;
   const queries = createQueries(onSignedOut);

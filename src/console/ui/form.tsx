@@ -38,6 +38,8 @@ export function Form({
   const form = useRef<HTMLFormElement>(null);
   const send = (event: FormEvent): void => {
     event.preventDefault();
+    // A dialog that a form opens has a form of its own, which must not send the outer one.
+    event.stopPropagation();
     const wrong = Object.entries(onSubmit() ?? {}).find(([, message]) => message !== undefined);
     if (wrong === undefined) return;
     form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(wrong[0])}"]`)?.focus();

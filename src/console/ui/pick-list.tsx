@@ -34,7 +34,7 @@ export function PickList({
     <ul className="kit-pick" aria-label={label}>
       {items.map(({ id, label: name, hint, action, onPick }) => (
         <li key={id}>
-          <button type="button" aria-label={action} onClick={onPick}>
+          <button type="button" aria-label={`${action} ${hint}`} onClick={onPick}>
             <span>{name}</span>
             <span>{hint}</span>
           </button>

@@ -1,8 +1,39 @@
 import { Button, Menu, Text, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { changeLanguage, LANGUAGES, type Language } from "../shared/language.ts";
+import {
+  changeLabels,
+  changeLanguage,
+  findLabels,
+  hasLabels,
+  LABELS,
+  LANGUAGES,
+  type Language,
+} from "../shared/language.ts";
+import { ContrastItem } from "./contrast.tsx";
 
 const SCHEMES = ["auto", "light", "dark"] as const;
+
+/** Whose words the screens show, so that an older guide can be followed as it stands. */
+function LabelItems() {
+  const { t } = useTranslation("kit");
+  const chosen = findLabels();
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label c="dimmed">{t("labels.title")}</Menu.Label>
+      {LABELS.map((labels) => (
+        <Menu.RadioItem
+          key={labels}
+          value={labels}
+          checked={chosen === labels}
+          onChange={() => void changeLabels(labels)}
+        >
+          {t(`labels.${labels}`)}
+        </Menu.RadioItem>
+      ))}
+    </>
+  );
+}
 
 /** Who is signed in, colours, language, and the way out. */
 export function Preferences({
@@ -17,7 +48,7 @@ export function Preferences({
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }} width={240}>
       <Menu.Target>
-        <Button variant="default" maw={{ base: 150, sm: 220 }}>
+        <Button variant="default" maw={{ base: who === undefined ? "100%" : 150, sm: 220 }}>
           <Text truncate="end" inherit>
             {who ?? t("preferences")}
           </Text>
@@ -26,30 +57,30 @@ export function Preferences({
       <Menu.Dropdown>
         <Menu.Label c="dimmed">{t("colours")}</Menu.Label>
         {SCHEMES.map((scheme) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            rightSection={colorScheme === scheme ? "✓" : undefined}
-            onClick={() => setColorScheme(scheme)}
+            value={scheme}
+            checked={colorScheme === scheme}
+            onChange={() => setColorScheme(scheme)}
           >
             {t(`scheme.${scheme}`)}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
+        <ContrastItem />
         <Menu.Divider />
         <Menu.Label c="dimmed">{t("language")}</Menu.Label>
         {(Object.keys(LANGUAGES) as Language[]).map((language) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={language}
-            role="menuitemradio"
+            value={language}
             lang={language}
-            aria-checked={i18n.language === language}
-            rightSection={i18n.language === language ? "✓" : undefined}
-            onClick={() => void changeLanguage(language)}
+            checked={i18n.language === language}
+            onChange={() => void changeLanguage(language)}
           >
             {LANGUAGES[language]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
+        {hasLabels(i18n.language) && <LabelItems />}
         {onSignOut !== undefined && (
           <>
             <Menu.Divider />

@@ -140,7 +140,11 @@ function Finder({
           label: principal.name,
           hint: principal.type === "Group" ? t("group") : (principal.hint ?? t("user")),
           action: t("take", { name: principal.name }),
-          onPick: () => onTake(principal),
+          onPick: () => {
+            // Whoever was looked for is found; the next one is looked for anew.
+            setText("");
+            onTake(principal);
+          },
         }))}
         isLoading={found === undefined}
       />

@@ -17,16 +17,20 @@ interface ClassicProps {
   readonly application: Application;
   readonly saved: SavedSettings;
   readonly job: ProvisioningJob | null;
+  /** The mode was chosen on the way here. */
+  readonly isAutomatic: boolean;
 }
 
 /** The sections of the older screens, with one button that saves them all. */
-export function ClassicForm({ application, saved, job }: ClassicProps) {
+export function ClassicForm({ application, saved, job, isAutomatic }: ClassicProps) {
   const { t } = useTranslation("connectivity");
   const { t: kit } = useTranslation("kit");
   const { may } = useAdmin();
   const { id, displayName: name } = application;
   const connection = useConnection(id, saved);
-  const [changed, setChanged] = useState<Partial<ClassicValues>>({});
+  const [changed, setChanged] = useState<Partial<ClassicValues>>(
+    isAutomatic ? { mode: "Automatic" } : {},
+  );
   const before = readClassic(saved, job);
   const values = { ...before, ...changed };
   const isLocked = !may("application.write");
@@ -72,7 +76,7 @@ export function ClassicForm({ application, saved, job }: ClassicProps) {
             {job === null ? (
               <Words>{t("classic.noMappings")}</Words>
             ) : (
-              <MappingLinks id={id} jobId={job.id} />
+              <MappingLinks id={id} jobId={job.id} application={name} />
             )}
           </Section>
           <Settings job={job} values={values} isLocked={isLocked} onChange={setChanged} />

@@ -11,9 +11,19 @@ interface Schema {
   readonly synchronizationRules: readonly { readonly objectMappings: readonly ObjectMapping[] }[];
 }
 
-/** The mappings of a job by their names, e.g. `Synchronize Microsoft Entra users to BitaBIZ`. */
-export function MappingLinks({ id, jobId }: { readonly id: string; readonly jobId: string }) {
+/** The mappings of a job, e.g. `Synchronize Microsoft Entra users to BitaBIZ`. */
+export function MappingLinks({
+  id,
+  jobId,
+  application,
+}: {
+  readonly id: string;
+  readonly jobId: string;
+  /** The application's name. */
+  readonly application: string;
+}) {
   const { t } = useTranslation("connectivity");
+  const { t: words } = useTranslation("mapping");
   const { graph } = useAdmin();
   const schema = useQuery({
     queryKey: [graph.base, "mappings", jobId],
@@ -33,7 +43,7 @@ export function MappingLinks({ id, jobId }: { readonly id: string; readonly jobI
           to={applicationPath(id, "/provisioning/attribute-mapping")}
           search={{ object: targetObjectName }}
         >
-          {name}
+          {words(`heading.${targetObjectName}`, { name: application })}
         </TextLink>
       ))}
     </Column>

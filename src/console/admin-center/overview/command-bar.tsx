@@ -33,11 +33,14 @@ export function CommandBar({
       <Row>
         {may("application.write") && isSetUp && (
           <>
-            {isStopped ? (
-              <Button kind="main" isBusy={control.isPending} onPress={begin("start")}>
-                {t("start")}
-              </Button>
-            ) : (
+            <Button
+              kind={isStopped ? "main" : "usual"}
+              isBusy={control.isPending}
+              onPress={begin("start")}
+            >
+              {t("start")}
+            </Button>
+            {!isStopped && (
               <Button isBusy={control.isPending} onPress={begin("pause")}>
                 {t("pause")}
               </Button>

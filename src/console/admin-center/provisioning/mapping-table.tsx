@@ -46,14 +46,18 @@ export function MappingTable({
       cell: ({ row }) => <code>{row.source?.expression ?? "–"}</code>,
     },
     { id: "type", header: t("typeHead"), isMinor: true, cell: ({ row }) => <RowKind row={row} /> },
-    {
-      id: "live",
-      header: person === undefined ? t("live") : t("liveOf", { name: person.displayName }),
-      cell: ({ index }) => {
-        const value = person?.values[index];
-        return value === undefined ? "…" : <PartValue part={value} />;
-      },
-    },
+    ...(person === undefined
+      ? []
+      : [
+          {
+            id: "live",
+            header: t("liveOf", { name: person.displayName }),
+            cell: ({ index }: Indexed) => {
+              const value = person.values[index];
+              return value === undefined ? "…" : <PartValue part={value} />;
+            },
+          },
+        ]),
     ...(isLocked
       ? []
       : [

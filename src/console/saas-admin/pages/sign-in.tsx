@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Entrance } from "../../ui/entrance.tsx";
 import { type FieldErrors, Form, SecretField, TextField } from "../../ui/form.tsx";
 import { PlainLink } from "../../ui/layout.tsx";
-import { announce, ErrorNotice } from "../../ui/notice.tsx";
+import { Banner, ErrorNotice } from "../../ui/notice.tsx";
 import { basePath } from "../organization.ts";
 import { organizationApi } from "../session.ts";
 
@@ -58,7 +58,6 @@ function PasswordForm({ next }: { readonly next: string }) {
   });
   const asking = useMutation({
     mutationFn: () => organizationApi.post("/password-link", { userName: userName.trim() }),
-    onSuccess: () => announce({ message: t("linkAsked") }),
   });
   const check = (needsPassword: boolean): FieldErrors => {
     const found = {
@@ -102,9 +101,13 @@ function PasswordForm({ next }: { readonly next: string }) {
           onChange={setPassword}
         />
       </Form>
-      <Button kind="quiet" isBusy={asking.isPending} onPress={ask}>
-        {t("forgotten")}
-      </Button>
+      {asking.isSuccess ? (
+        <Banner tone="good" title={t("linkAsked")} />
+      ) : (
+        <Button kind="quiet" isBusy={asking.isPending} onPress={ask}>
+          {t("forgotten")}
+        </Button>
+      )}
     </>
   );
 }
