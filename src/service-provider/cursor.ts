@@ -28,6 +28,19 @@ const LONGEST_CURSOR = 4096;
 // Of what is longer, only the number goes into a cursor: addresses have their limits too.
 const LONGEST_KEY = 1000;
 
+/**
+ * Cursors that were read or written lately, with what they hold: opening one costs as much as a
+ * page takes to read, and most are followed on the process that wrote them.
+ */
+const RECENT = new Map<string, RecentCursor>();
+const MOST_RECENT = 200;
+
+interface RecentCursor {
+  readonly key: Uint8Array;
+  readonly queryText: string;
+  readonly state: JsonObject;
+}
+
 /** Serves where no key is handed in: such cursors end with the process. */
 const OWN_KEY = randomBytes(32);
 
@@ -62,12 +75,22 @@ export function sealCursor(provider: Provider, queryText: string, walk: Walk): s
   const { from, passed, total, count } = walk;
   const expires = provider.world.now() + provider.policy.cursorTimeoutMs;
   const place = typeof from === "number" || isLong(from.sortKey) ? passed : { ...from };
-  const text = JSON.stringify({ expires, passed, total, count, place });
+  const state = { expires, passed, total, count, place } as JsonObject;
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, provider.cursorKey ?? OWN_KEY, nonce);
+  const key = provider.cursorKey ?? OWN_KEY;
+  const cipher = createCipheriv(ALGORITHM, key, nonce);
   cipher.setAAD(Buffer.from(queryText));
-  const sealed = [nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
-  return Buffer.concat(sealed).toString("base64url");
+  const text = cipher.update(JSON.stringify(state), "utf8");
+  const sealed = Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]);
+  const cursor = sealed.toString("base64url");
+  remember(cursor, { key, queryText, state });
+  return cursor;
+}
+
+function remember(cursor: string, recent: RecentCursor): void {
+  const [oldest] = RECENT.size < MOST_RECENT ? [] : RECENT.keys();
+  if (oldest !== undefined) RECENT.delete(oldest);
+  RECENT.set(cursor, recent);
 }
 
 function isLong(key: ResourcePlace["sortKey"]): boolean {
@@ -82,7 +105,11 @@ function isLong(key: ResourcePlace["sortKey"]): boolean {
  * @see RFC 9865 section 2.1
  */
 export function openCursor(provider: Provider, queryText: string, cursor: string): Walk {
-  const state = decrypt(provider, queryText, cursor);
+  const key = provider.cursorKey ?? OWN_KEY;
+  const recent = RECENT.get(cursor);
+  const isKnown = recent?.key === key && recent.queryText === queryText;
+  const state = isKnown ? recent.state : decrypt(key, queryText, cursor);
+  if (!isKnown) remember(cursor, { key, queryText, state });
   const expires = readNumber(state.expires);
   if (provider.world.now() > expires) {
     throw new ScimError("expiredCursor", "This cursor is too old. Start again without one.");
@@ -95,13 +122,12 @@ export function openCursor(provider: Provider, queryText: string, cursor: string
   };
 }
 
-function decrypt(provider: Provider, queryText: string, cursor: string): JsonObject {
+function decrypt(key: Uint8Array, queryText: string, cursor: string): JsonObject {
   const bytes = cursor.length > LONGEST_CURSOR ? Buffer.of() : Buffer.from(cursor, "base64url");
   // Decoding passes over foreign characters; a cursor has none and one spelling.
   if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== cursor) {
     throw invalidCursor();
   }
-  const key = provider.cursorKey ?? OWN_KEY;
   const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES));
   decipher.setAAD(Buffer.from(queryText));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
