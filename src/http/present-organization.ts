@@ -56,6 +56,7 @@ export function detailOrganization(
       unknownManager: rest.unknownManager,
       unknownReferences: rest.unknownReferences,
       uniqueGroupNames: rest.uniqueGroupNames,
+      patchAnswer: rest.patchAnswer,
       defaultPageSize: rest.defaultPageSize,
       maxPageSize: rest.maxPageSize,
     },

@@ -13,11 +13,16 @@ export interface PolicySwitches {
   readonly unknownReferences: "store" | "reject";
   /** Whether a Group's displayName is taken once, whatever its case: Entra matches on it. */
   readonly uniqueGroupNames: boolean;
+  /** What a PATCH answers that asks for no `attributes`. */
+  readonly patchAnswer: PatchAnswer;
   /** Resources in a page when the client names no count. */
   readonly defaultPageSize: number;
   /** The most resources in a page, whatever count says. */
   readonly maxPageSize: number;
 }
+
+/** By type: a Group's PATCH answers 204, since its members may be many, and others the resource. */
+export type PatchAnswer = "byType" | "resource" | "none";
 
 /** How often one token may ask: a bucket of `burst` requests that fills up steadily. */
 export interface RateLimit {
@@ -87,6 +92,7 @@ const POLICY_WORDS: { readonly [name in keyof PolicySwitches]: Words } = {
   unknownManager: ["store", "reject"],
   unknownReferences: ["store", "reject"],
   uniqueGroupNames: [],
+  patchAnswer: ["byType", "resource", "none"],
   defaultPageSize: PAGE_SIZE,
   maxPageSize: PAGE_SIZE,
 };

@@ -8,6 +8,7 @@ export const TOLERANT_POLICY: ProviderPolicy = {
   unknownManager: "store",
   unknownReferences: "store",
   uniqueGroupNames: true,
+  patchAnswer: "byType",
   defaultPageSize: 100,
   maxPageSize: 1000,
   cursorTimeoutMs: 60 * 60 * 1000,

@@ -1,6 +1,7 @@
 import type { World } from "../common/world.ts";
 import type { ApplicationRules } from "../saas/application-rules.ts";
 import type { Organization, ResourceStore } from "../saas/ports.ts";
+import type { PatchAnswer } from "../saas/settings.ts";
 import type { Quirks } from "../scim/quirks.ts";
 
 /** Where this service provider decides what the RFC leaves open. */
@@ -14,6 +15,8 @@ export interface ProviderPolicy {
   readonly unknownReferences: "store" | "reject";
   /** Whether a Group's displayName is taken once, whatever its case: Entra matches on it. */
   readonly uniqueGroupNames: boolean;
+  /** What a PATCH answers that asks for no `attributes`. */
+  readonly patchAnswer: PatchAnswer;
   /** Resources in a page when the client names no count. */
   readonly defaultPageSize: number;
   /** The most resources in a page, whatever count says. */

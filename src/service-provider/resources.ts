@@ -133,8 +133,8 @@ export async function putResource(
 }
 
 /**
- * Modify a resource. A Group's members are not read and not sent: without `attributes` its answer
- * has no body. RFC 7644 section 3.5.2.
+ * Modify a resource. Unless the policy says otherwise, a Group's members are not read and not sent:
+ * without `attributes` its answer has no body. RFC 7644 section 3.5.2.
  *
  * @throws ScimError `notFound`, `invalidSyntax`, `invalidPath`, `invalidValue`, `noTarget`,
  *   `mutability`, `uniqueness`, `preconditionFailed`
@@ -163,7 +163,7 @@ export async function patchResource(
     return planChange(provider, caller, rules, current, outcome, memberChanges);
   };
   const stored = await changeResource(provider, caller, rules.kind, id, plan, conditions);
-  if (rules.rows === "members" && projection.mode !== "attributes") {
+  if (projection.mode !== "attributes" && isAnsweredWithNothing(provider, rules)) {
     return presentAnswer(caller, stored, undefined);
   }
   return await present(provider, caller, rules, stored, projection, { modified });
@@ -183,6 +183,11 @@ export async function deleteResource(
   options: RemovalOptions = {},
 ): Promise<void> {
   await removeResource(provider, caller, rules.kind, id, options);
+}
+
+function isAnsweredWithNothing({ policy }: Provider, { rows }: KindRules): boolean {
+  const { patchAnswer } = policy;
+  return patchAnswer === "none" || (patchAnswer === "byType" && rows === "members");
 }
 
 function planChange(

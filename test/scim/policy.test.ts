@@ -63,6 +63,35 @@ describe("where the RFC leaves a choice, the policy decides", () => {
     });
   });
 
+  test.each([
+    { patchAnswer: "byType", user: 200, group: 204 },
+    { patchAnswer: "resource", user: 200, group: 200 },
+    { patchAnswer: "none", user: 204, group: 204 },
+  ] as const)(
+    "44-103 44-104 a PATCH answers $patchAnswer",
+    async ({ patchAnswer, user, group }) => {
+      const tenant = await startTenant({ patchAnswer });
+      const userId = await createResource(tenant, "/Users", { userName: "a" });
+      const groupId = await createResource(tenant, "/Groups", { displayName: "G" });
+      const add = patchOp({ op: "add", path: "members", value: [{ value: userId }] });
+      const title = patchOp({ op: "add", path: "displayName", value: "A" });
+      for (const [place, patch, status, shown] of [
+        [`/Groups/${groupId}`, add, group, { members: [{ value: userId }] }],
+        [`/Users/${userId}`, title, user, { displayName: "A", groups: [{ value: groupId }] }],
+      ] as const) {
+        const answer = await send(tenant, "PATCH", place, patch);
+        expect(answer.status).toBe(status);
+        if (status === 200) expect(answer.body).toMatchObject(shown);
+        else expect(answer.text).toBe("");
+        expect(answer.headers.get("etag")).toBe(
+          (await send(tenant, "GET", place)).headers.get("etag"),
+        );
+        const asked = await send(tenant, "PATCH", `${place}?attributes=displayName`, patch);
+        expect(asked.status).toBe(200);
+      }
+    },
+  );
+
   test("by the letter of the RFC, what Entra sends is refused", async () => {
     const tenant = await startTenant({ quirks: STRICT_QUIRKS });
     const body = { schemas: [USER], userName: "strict", active: "True" };
