@@ -3,10 +3,15 @@ import { compareObject } from "../provisioning/compare-object.ts";
 import { type ExplainedObject, explainPerson } from "../provisioning/explain-person.ts";
 import { type JobKey, readJob } from "../provisioning/job-admin.ts";
 import { JobAdminError } from "../provisioning/job-admin-error.ts";
+import {
+  listProvisionedObjects,
+  type ProvisionedObject,
+} from "../provisioning/provisioned-objects.ts";
 import type { ObjectKey } from "../sync/ports.ts";
 import { GraphRequestError } from "./graph-error.ts";
 import { readJobKey } from "./graph-roots.ts";
 import type { GraphCall, GraphRoute } from "./graph-route.ts";
+import { readTop } from "./rollcall-plans.ts";
 
 const JOB = "/applications/:id/jobs/:jobId";
 const ROUTE = {
@@ -32,6 +37,14 @@ export const PERSON_ROUTES: readonly GraphRoute[] = [
     handle: async (call) => ({
       body: await explainPerson(call.deps, readJobKey(call), readObjectKey(call)),
     }),
+  },
+  {
+    ...ROUTE,
+    path: `${JOB}/objects`,
+    isList: true,
+    summary:
+      "Parameters: objectType, failing, ids, after, top. Who has an account, and who failed.",
+    handle: async (call) => ({ body: { value: await listObjects(call) } }),
   },
   {
     ...ROUTE,
@@ -93,13 +106,39 @@ async function explainIfMapped(
   }
 }
 
+const MOST_IDS = 100;
+
+async function listObjects(call: GraphCall): Promise<readonly ProvisionedObject[]> {
+  const { tenantId, jobId } = readJobKey(call);
+  await readJob(call.deps, readJobKey(call));
+  const { objectType = "User", failing, ids, after } = call.query.parameters;
+  if (objectType !== "User" && objectType !== "Group") throw new GraphRequestError(...WRONG_TYPE);
+  const named = ids?.split(",").filter((id) => id !== "");
+  if (named !== undefined && named.length > MOST_IDS) {
+    throw new GraphRequestError("BadRequest", `ids are at most ${MOST_IDS}.`);
+  }
+  return await listProvisionedObjects(
+    call.deps,
+    { tenantId, jobId },
+    {
+      objectType,
+      failing: failing === "true",
+      limit: readTop(call),
+      ...(named !== undefined && { ids: named }),
+      ...(after !== undefined && { after }),
+    },
+  );
+}
+
+const WRONG_TYPE = ["BadRequest", "objectType has to be User or Group."] as const;
+
 function readObjectKey({ query }: GraphCall): ObjectKey {
   const { objectId, objectType = "User" } = query.parameters;
   if (objectId === undefined || objectId === "") {
     throw new GraphRequestError("BadRequest", "objectId has to be a user's or a group's id.");
   }
   if (objectType !== "User" && objectType !== "Group") {
-    throw new GraphRequestError("BadRequest", "objectType has to be User or Group.");
+    throw new GraphRequestError(...WRONG_TYPE);
   }
   return { objectType, sourceId: objectId };
 }

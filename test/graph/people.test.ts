@@ -148,6 +148,21 @@ describe("one person against the applications", () => {
     expect(await explain("nobody")).toMatchObject({ rule: "exists", reason: "unknown" });
   });
 
+  test("whom the job knows: by page, by name's id, and only who failed", async () => {
+    const list = async (query: string) =>
+      (await ask<{ value: JsonObject[] }>(`${jobPath(application)}/objects${query}`)).value;
+    const [first, ...others] = await list("");
+    expect(first).toMatchObject({ objectType: "User", managed: true });
+    expect(await list(`?ids=${annId},nobody`)).toMatchObject([
+      { sourceId: annId, displayName: "Ann Holm", userPrincipalName: "ann@contoso.example" },
+    ]);
+    expect(await list(`?top=1&after=${first?.sourceId}`)).toEqual(others.slice(0, 1));
+    expect(await list("?failing=true")).toEqual([]);
+    expect(await list("?ids=")).toEqual([]);
+    const path = `${jobPath(application)}/objects?objectType=Car`;
+    expect((await installation.rollcall(TENANT, "GET", path)).status).toBe(400);
+  });
+
   test("three ways: what was changed there is seen, and put right by a reread", async () => {
     const compare = async () => {
       const path = `${jobPath(application)}/comparison?objectId=${annId}`;

@@ -67,6 +67,7 @@ export function ApplicationPage({
 /** Every page of an application. */
 function useSubNavigation(id: string): readonly SubNavItem[] {
   const { t } = useTranslation("applications");
+  const { t: people } = useTranslation("people");
   const at = (page: string): string => applicationPath(id, page);
   const below = (page: string): string => applicationPath(id, `/provisioning${page}`);
   return [
@@ -85,6 +86,7 @@ function useSubNavigation(id: string): readonly SubNavItem[] {
         { label: t("nav.scope"), to: below("/scope") },
         { label: t("nav.onDemand"), to: below("/on-demand") },
         { label: t("nav.plan"), to: below("/plan") },
+        { label: people("title"), to: below("/people") },
         { label: t("nav.logs"), to: below("/logs") },
         { label: t("nav.staged"), to: below("/staged-deletions") },
         { label: t("nav.history"), to: below("/history") },

@@ -39,6 +39,18 @@ export function createProvisioningRoutes(frame: AnyRoute): readonly AnyRoute[] {
       lazyRouteComponent(() => import("./pages/plan.tsx"), "PlanPage"),
     ),
     page(
+      `${below}/people`,
+      lazyRouteComponent(() => import("./pages/people.tsx"), "PeoplePage"),
+    ),
+    page(
+      "/plans",
+      lazyRouteComponent(() => import("./pages/plans.tsx"), "PlansPage"),
+    ),
+    page(
+      "/end-of-access",
+      lazyRouteComponent(() => import("./pages/leavers.tsx"), "LeaversPage"),
+    ),
+    page(
       `${below}/history`,
       lazyRouteComponent(() => import("./pages/history.tsx"), "HistoryPage"),
     ),

@@ -1,5 +1,7 @@
 import "./mapping-picture.css";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { Button } from "./button.tsx";
+import { savePicture } from "./save-picture.ts";
 
 /** One row of the picture: what is read, what it goes through, where it arrives. */
 export interface PictureRow {
@@ -10,11 +12,11 @@ export interface PictureRow {
   readonly emptyPercent: number | undefined;
 }
 
-const WIDTH = 900;
+const WIDTH = 698;
 const ROW = 30;
 const TOP = 34;
-const COLUMNS = { source: 8, function: 330, target: 560 } as const;
-const BOXES = { source: 230, function: 160, target: 330 } as const;
+const COLUMNS = { source: 8, function: 220, target: 400 } as const;
+const BOXES = { source: 180, function: 140, target: 290 } as const;
 
 interface Node {
   readonly name: string;
@@ -31,11 +33,18 @@ export function MappingPicture({
   label,
   heads,
   rows,
+  file,
 }: {
   readonly label: string;
+  /** The name of the file that it can be saved as, and what the button says. */
+  readonly file: { readonly name: string; readonly save: string };
   readonly heads: readonly [source: string, functions: string, target: string];
   readonly rows: readonly PictureRow[];
 }) {
+  const picture = useRef<SVGSVGElement>(null);
+  const save = (): void => {
+    if (picture.current !== null) savePicture(picture.current, file.name);
+  };
   const [chosen, choose] = useState<string | undefined>();
   const sources = placeNodes([...new Set(rows.flatMap((row) => row.sources))], rows.length);
   const targets = placeNodes(
@@ -46,38 +55,43 @@ export function MappingPicture({
   const isLit = (row: PictureRow): boolean =>
     chosen === undefined || row.target === chosen || row.sources.includes(chosen);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <section className="kit-picture" tabIndex={0} aria-label={label}>
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} width={WIDTH} height={height} role="img">
-        <title>{label}</title>
-        {heads.map((head, index) => (
-          <text key={head} className="kit-picture-head" x={columnOf(index) + 6} y={20}>
-            {head}
-          </text>
-        ))}
-        {rows.map((row, index) => (
-          <RowLines
-            key={row.target}
-            row={row}
-            y={targets[index]?.y ?? TOP}
-            sources={sources}
-            isLit={isLit(row)}
-          />
-        ))}
-        {sources.map((node) => (
-          <Box key={node.name} node={node} kind="source" onPoint={choose} />
-        ))}
-        {rows.map((row, index) => (
-          <Box
-            key={row.target}
-            node={{ name: row.target, y: targets[index]?.y ?? TOP }}
-            kind="target"
-            emptyPercent={row.emptyPercent}
-            onPoint={choose}
-          />
-        ))}
-      </svg>
-    </section>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <section className="kit-picture" tabIndex={0} aria-label={label}>
+        <svg ref={picture} viewBox={`0 0 ${WIDTH} ${height}`} role="img">
+          <title>{label}</title>
+          {heads.map((head, index) => (
+            <text key={head} className="kit-picture-head" x={columnOf(index) + 6} y={20}>
+              {head}
+            </text>
+          ))}
+          {rows.map((row, index) => (
+            <RowLines
+              key={row.target}
+              row={row}
+              y={targets[index]?.y ?? TOP}
+              sources={sources}
+              isLit={isLit(row)}
+            />
+          ))}
+          {sources.map((node) => (
+            <Box key={node.name} node={node} kind="source" onPoint={choose} />
+          ))}
+          {rows.map((row, index) => (
+            <Box
+              key={row.target}
+              node={{ name: row.target, y: targets[index]?.y ?? TOP }}
+              kind="target"
+              emptyPercent={row.emptyPercent}
+              onPoint={choose}
+            />
+          ))}
+        </svg>
+      </section>
+      <div>
+        <Button onPress={save}>{file.save}</Button>
+      </div>
+    </>
   );
 }
 
@@ -128,7 +142,7 @@ function RowLines({
             className="kit-picture-function"
           />
           <text x={COLUMNS.function + 10} y={middle + 4}>
-            {cut(row.functions.join(" · "), 21)}
+            {cut(row.functions.join(" · "), 17)}
           </text>
           <path
             d={`M${COLUMNS.function + BOXES.function},${middle} L${COLUMNS.target},${middle}`}
@@ -159,9 +173,10 @@ function Box({
       onPointerEnter={() => onPoint(node.name)}
       onPointerLeave={() => onPoint(undefined)}
     >
+      <title>{node.name}</title>
       <rect x={x} y={node.y + 3} width={BOXES[kind]} height={ROW - 6} rx={5} />
       <text x={x + 8} y={node.y + ROW / 2 + 4}>
-        {cut(node.name, kind === "source" ? 30 : isTold ? 36 : 44)}
+        {cut(node.name, kind === "source" ? 22 : isTold ? 28 : 37)}
       </text>
       {isTold && (
         <text x={x + BOXES[kind] - 8} y={node.y + ROW / 2 + 4} textAnchor="end">

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDuration } from "../../shared/time.ts";
 import { Instant } from "../../ui/instant.tsx";
@@ -57,18 +58,22 @@ function Overview({
       </Section>
       <ProgressSection job={job} />
       <Tiles columns={4}>
-        <Tile label={t("usersInStep")} value={number(countInStep(job, "User"))} to={to("/logs")} />
+        <Tile
+          label={t("usersInStep")}
+          value={number(countInStep(job, "User"))}
+          to={to("/people")}
+        />
         <Tile
           label={t("groupsInStep")}
           value={number(countInStep(job, "Group"))}
-          to={to("/logs")}
+          to={to("/people")}
           search={{ type: "Group" }}
         />
         <Tile
           label={t("waiting")}
           value={number(job.outlook.escrows)}
-          to={to("/logs")}
-          search={{ status: "failure" }}
+          to={to("/people")}
+          search={{ show: "failing" }}
         />
         <Tile
           label={t("references")}
@@ -108,6 +113,16 @@ const COUNTS = [
   "references",
 ] as const;
 
+/** What of the log is behind a count; those without are no rows of their own. */
+const ROWS: Readonly<Partial<Record<(typeof COUNTS)[number], Readonly<Record<string, string>>>>> = {
+  created: { action: "create", status: "success" },
+  updated: { action: "update", status: "success" },
+  disabled: { action: "disable", status: "success" },
+  deleted: { action: "delete", status: "success" },
+  skipped: { status: "skipped", skips: "each" },
+  failed: { status: "failure" },
+};
+
 const TONES = { Succeeded: "good", EntryLevelErrors: "warn", Failed: "bad" } as const;
 
 function LastCycle({
@@ -119,9 +134,20 @@ function LastCycle({
 }) {
   const { t, i18n } = useTranslation("provisioning");
   if (execution === null) return null;
+  const cycle = execution.activityIdentifier;
+  const behind = (name: (typeof COUNTS)[number], number: string): ReactNode => {
+    const search = ROWS[name];
+    if (search === undefined || execution.counts[name] === 0) return number;
+    const logs = applicationPath(id, "/provisioning/logs");
+    return (
+      <TextLink to={logs} search={{ ...search, cycle }} label={t(`count.${name}`)}>
+        {number}
+      </TextLink>
+    );
+  };
   const facts = COUNTS.map((name) => ({
     name: t(`count.${name}`),
-    value: execution.counts[name].toLocaleString(i18n.language),
+    value: behind(name, execution.counts[name].toLocaleString(i18n.language)),
   }));
   const ended = [
     { name: t("ended"), value: <Instant at={execution.timeEnded} /> },

@@ -19,6 +19,7 @@ export function PictureView({
       <MappingPicture
         label={t("pictureLabel", { count: rows.length })}
         heads={[t("pictureSource"), t("pictureFunctions"), t("pictureTarget")]}
+        file={{ name: "attribute-mapping.svg", save: t("pictureSave") }}
         rows={rows.map((row, index) => describePicture(row, survey, index))}
       />
     </Column>

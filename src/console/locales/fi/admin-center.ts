@@ -16,6 +16,7 @@ import kit from "./kit.json";
 import mapping from "./mapping.json";
 import notifications from "./notifications.json";
 import onDemand from "./on-demand.json";
+import people from "./people.json";
 import person from "./person.json";
 import plan from "./plan.json";
 import provisioning from "./provisioning.json";
@@ -37,6 +38,7 @@ export default {
   groups,
   insights,
   notifications,
+  people,
   person,
   settings,
   adminCenter,
