@@ -189,3 +189,20 @@ function chooseOne<T extends { readonly id: string }>(
 function fold(text: string): string {
   return text.toLowerCase().replaceAll(" ", "");
 }
+
+/** What Graph says of an object, as expressions see it: Booleans are texts, the id is objectId. */
+export function toSourceAttributes(
+  found: Readonly<Record<string, unknown>> | object,
+): Readonly<Record<string, JsonValue>> {
+  const given: Readonly<Record<string, unknown>> = { ...found };
+  const softDeleted = given.accountEnabled === false ? "True" : "False";
+  const all = { ...given, objectId: given.id, IsSoftDeleted: softDeleted };
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => !key.startsWith("@"))
+      .map(([key, value]) => {
+        const text = typeof value === "boolean" ? (value ? "True" : "False") : value;
+        return [key, (text ?? null) as JsonValue];
+      }),
+  );
+}

@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from "commander";
 import { addAdminCommands } from "./commands/admin.ts";
+import { addApiCommand } from "./commands/api.ts";
 import { addAppCommands } from "./commands/app.ts";
 import { addApplyCommand } from "./commands/apply.ts";
 import { addAssignCommands } from "./commands/assign.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addDirectoryCommands } from "./commands/directory.ts";
 import { addEmployeeCommands } from "./commands/employee.ts";
@@ -30,6 +32,7 @@ import { addUndoCommand } from "./commands/undo.ts";
 import { addWhyCommand } from "./commands/why.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
+import { createOutput, OUTPUT_HELP } from "./output.ts";
 import type { CliServices } from "./services.ts";
 import { reportError, type Terminal } from "./terminal.ts";
 
@@ -55,13 +58,16 @@ export async function runCli(
   given: Omit<CommandContext, "setExit">,
 ): Promise<number> {
   let exit: number = EXIT_CODES.done.exit;
+  const output = createOutput(given.terminal);
   const context: CommandContext = {
     ...given,
+    terminal: output.terminal,
     setExit: (code) => {
       exit = code;
     },
   };
   const program = buildProgram(context);
+  output.addOptions(program, context);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exit;
@@ -72,7 +78,8 @@ export async function runCli(
     }
     const { aborted, reason } = given.signal;
     const cause: unknown = aborted && reason instanceof CliError ? reason : error;
-    return reportError(given.terminal, cause, args.includes("--json"));
+    const [json, color] = [args.includes("--json"), !args.includes("--no-color")];
+    return reportError(given.terminal, cause, { json, color });
   }
 }
 
@@ -86,6 +93,7 @@ export function buildProgram(context: CommandContext): Command {
     // A command and those below it know the same flags: each takes those behind its own name.
     .enablePositionalOptions()
     .showSuggestionAfterError()
+    .addHelpText("after", OUTPUT_HELP)
     .configureOutput({
       writeOut: (text) => context.terminal.out(text),
       writeErr: (text) => context.terminal.err(text),
@@ -120,6 +128,8 @@ export function buildProgram(context: CommandContext): Command {
   addTokenCommands(program, context);
   addScimCommands(program, context);
   addExprCommand(program, context);
+  addApiCommand(program, context);
+  addCompletionCommand(program, context);
   return program;
 }
 

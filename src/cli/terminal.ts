@@ -83,7 +83,11 @@ export function writeJson(terminal: Terminal, value: unknown): void {
  * Say what went wrong and hand back the exit code: one JSON object with `--json`, else a sentence
  * with its code, and what to do next.
  */
-export function reportError(terminal: Terminal, error: unknown, json: boolean): number {
+export function reportError(
+  terminal: Terminal,
+  error: unknown,
+  { json, color }: { readonly json: boolean; readonly color: boolean },
+): number {
   const known = error instanceof CliError ? error : explainUnknown(error);
   const { exit } = EXIT_CODES[known.exit];
   if (json) {
@@ -92,7 +96,9 @@ export function reportError(terminal: Terminal, error: unknown, json: boolean): 
     terminal.err(`${JSON.stringify({ error: body })}\n`);
     return exit;
   }
-  const colors = pc.createColors(terminal.interactive && process.env.NO_COLOR === undefined);
+  const colors = pc.createColors(
+    color && terminal.interactive && process.env.NO_COLOR === undefined,
+  );
   terminal.err(`${colors.red("✗")} ${known.message}  ${colors.dim(known.code)}\n`);
   if (known.hint !== undefined) terminal.err(`  Next: ${known.hint}\n`);
   return exit;

@@ -1,11 +1,10 @@
 import { CliError } from "../exit-codes.ts";
-import { readInputs, showAnswer } from "../expression-answer.ts";
+import { showAnswer } from "../expression-answer.ts";
 import type { CommandContext } from "../program.ts";
 
 /** What a session begins with. */
 export interface ReplOptions {
-  readonly inputs: string;
-  readonly now?: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
   readonly json?: true;
 }
 
@@ -26,7 +25,7 @@ export async function runRepl(
   readNow: () => number,
 ): Promise<void> {
   const { services, terminal } = context;
-  const inputs: Record<string, unknown> = { ...readInputs(options.inputs) };
+  const inputs: Record<string, unknown> = { ...options.inputs };
   if (terminal.ask !== undefined) terminal.err(HELP);
   for await (const line of readLines(context)) {
     const text = line.trim();

@@ -2,7 +2,13 @@ import type { Command } from "commander";
 import type { JsonValue } from "../../common/json.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { addServerOptions, type GraphClient, withGraph } from "../graph-client.ts";
-import { type JobPlace, lookUpGroup, lookUpJob, lookUpPerson } from "../lookup.ts";
+import {
+  type JobPlace,
+  lookUpGroup,
+  lookUpJob,
+  lookUpPerson,
+  toSourceAttributes,
+} from "../lookup.ts";
 import type { CommandContext } from "../program.ts";
 import { type AttributeMappingShape, findMapping, readSchema } from "../schema-document.ts";
 import { writeTable } from "../table.ts";
@@ -81,12 +87,5 @@ async function readInputs(
   const found: Readonly<Record<string, unknown>> = options.group
     ? { ...(await lookUpGroup(api, name)) }
     : await lookUpPerson(api, name);
-  const softDeleted = found.accountEnabled === false ? "True" : "False";
-  const all = { ...found, objectId: found.id, IsSoftDeleted: softDeleted };
-  return Object.entries(all)
-    .filter(([key]) => !key.startsWith("@"))
-    .map(([key, value]) => {
-      const text = typeof value === "boolean" ? (value ? "True" : "False") : value;
-      return { key, value: (text ?? null) as JsonValue };
-    });
+  return Object.entries(toSourceAttributes(found)).map(([key, value]) => ({ key, value }));
 }
