@@ -15,6 +15,7 @@ import { addLogCommands } from "./commands/logs.ts";
 import { addMailCommand } from "./commands/mail.ts";
 import { addMappingCommands } from "./commands/mapping.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
+import { addOwnershipCommands } from "./commands/ownership.ts";
 import { addPersonCommands } from "./commands/person.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addProvisionCommand } from "./commands/provision.ts";
@@ -115,6 +116,7 @@ export function buildProgram(context: CommandContext): Command {
   addWorkerCommand(program, context);
   const saas = addOrganizationCommands(program, context);
   addEmployeeCommands(saas, context);
+  addOwnershipCommands(saas, context);
   addLogCommands(saas, context);
   addProvisioningLogCommand(program, context);
   addMailCommand(program, context);

@@ -128,6 +128,7 @@ export interface OrganizationEdit {
   readonly preset?: string;
   readonly quirks?: Readonly<Record<string, string>>;
   readonly policy?: Readonly<Record<string, string>>;
+  readonly lifecycle?: Readonly<Record<string, string>>;
   readonly rateLimit?: string;
 }
 

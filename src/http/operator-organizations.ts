@@ -74,7 +74,7 @@ export function addOrganizationRoutes(api: FastifyInstance, deps: OrganizationRo
   });
   api.patch<OfOrganization>("/organizations/:id", async (request) => {
     const edit = readObject(request.body);
-    const known = ["name", "subscription", "preset", "quirks", "policy", "rateLimit"];
+    const known = ["name", "subscription", "preset", "quirks", "policy", "lifecycle", "rateLimit"];
     const strange = Object.keys(edit).find((name) => !known.includes(name));
     if (strange !== undefined) {
       const detail = `An organization has no "${strange.slice(0, 60)}" to change.`;

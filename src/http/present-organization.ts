@@ -1,4 +1,5 @@
 import { getOrganizationRules } from "../saas/application-rules.ts";
+import { getLifecycleRules } from "../saas/lifecycle.ts";
 import type { Organization, OrganizationToken } from "../saas/ports.ts";
 import type {
   DetailedOrganization,
@@ -45,6 +46,7 @@ export function detailOrganization(
 ): DetailedOrganization {
   const { preset = "tolerant", rateLimit = "default" } = organization.settings ?? {};
   const { quirks, ...rest } = derivePolicy(TOLERANT_POLICY, organization);
+  const { deletion, directories, managedFields, takeOver } = getLifecycleRules(organization);
   return {
     ...presentOrganization(organization, address),
     tokenUrl: `${address.origin}/organizations/${organization.id}/oauth2/token`,
@@ -60,6 +62,7 @@ export function detailOrganization(
       defaultPageSize: rest.defaultPageSize,
       maxPageSize: rest.maxPageSize,
     },
+    lifecycle: { deletion, directories, managedFields, takeOver },
     rateLimit,
   };
 }

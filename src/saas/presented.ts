@@ -1,5 +1,6 @@
 import type { JsonObject } from "../common/json.ts";
 import type { Quirks } from "../scim/quirks.ts";
+import type { LifecycleChoices } from "./lifecycle.ts";
 import type { PolicySwitches, QuirkPreset, RateLimit } from "./settings.ts";
 import type { UserRules } from "./user-rules.ts";
 
@@ -23,6 +24,8 @@ export interface DetailedOrganization extends PresentedOrganization {
   readonly preset: QuirkPreset;
   readonly quirks: Quirks;
   readonly policy: PolicySwitches;
+  /** How its people are treated. */
+  readonly lifecycle: Required<LifecycleChoices>;
   /** `default` stands for what the server was started with. */
   readonly rateLimit: RateLimit | "off" | "default";
 }

@@ -4,6 +4,7 @@ import type { CommandContext } from "../program.ts";
 import { formatTable } from "../table.ts";
 import { writeJson } from "../terminal.ts";
 import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
+import { addInheritanceCommands } from "./ownership.ts";
 
 interface ListOptions extends PlaceOptions {
   readonly search?: string;
@@ -36,6 +37,7 @@ export function addEmployeeCommands(saas: Command, context: CommandContext): voi
     "detach",
     "take an employee out of the directory's hands: the vendor's removal of the directory role",
   );
+  addInheritanceCommands(employee, context);
 }
 
 function addListCommand(employee: Command, context: CommandContext): void {

@@ -2,7 +2,7 @@ import type { DetailedOrganization, PresentedToken } from "../../saas/presented.
 
 /** An organization as people read it, a line for each thing. */
 export function formatDetails(organization: DetailedOrganization): string {
-  const { rateLimit, policy, quirks, preset } = organization;
+  const { rateLimit, policy, quirks, preset, lifecycle } = organization;
   const limit =
     typeof rateLimit === "string"
       ? rateLimit
@@ -21,6 +21,8 @@ export function formatDetails(organization: DetailedOrganization): string {
     ...Object.entries(quirks).map(([name, value]) => `  ${name}=${value}`),
     "Policy",
     ...Object.entries(policy).map(([name, value]) => `  ${name}=${value}`),
+    "Lifecycle",
+    ...Object.entries(lifecycle).map(([name, value]) => `  ${name}=${value}`),
   ];
   const title = `${organization.name} (${organization.application}), id ${organization.id}`;
   return `${[title, ...lines, ...switches].join("\n")}\n`;

@@ -101,6 +101,7 @@ interface SetOptions extends PlaceOptions {
   readonly quirks?: string;
   readonly quirk?: Readonly<Record<string, string>>;
   readonly policy?: Readonly<Record<string, string>>;
+  readonly lifecycle?: Readonly<Record<string, string>>;
   readonly rateLimit?: string;
 }
 
@@ -119,10 +120,12 @@ function addSetCommand(organization: Command, context: CommandContext): void {
     )
     .option("--quirk <name=value>", "one departure, or default; repeatable", readPair)
     .option("--policy <name=value>", "one choice of the RFC, or default; repeatable", readPair)
+    .option("--lifecycle <name=value>", "one rule about people, or default; repeatable", readPair)
     .option("--rate-limit <limit>", "requests/s of a token: rate, rate:burst, off or default")
     .action((id: string, options: SetOptions) =>
       withAdmin(context, options, async (admin) => {
-        const { name, subscription, quirks: preset, quirk: quirks, policy, rateLimit } = options;
+        const { name, subscription, quirks: preset, quirk: quirks } = options;
+        const { policy, lifecycle, rateLimit } = options;
         const edit = {
           ...(name === undefined ? {} : { name }),
           ...(subscription === undefined
@@ -131,6 +134,7 @@ function addSetCommand(organization: Command, context: CommandContext): void {
           ...(preset === undefined ? {} : { preset }),
           ...(quirks === undefined ? {} : { quirks }),
           ...(policy === undefined ? {} : { policy }),
+          ...(lifecycle === undefined ? {} : { lifecycle }),
           ...(rateLimit === undefined ? {} : { rateLimit }),
         };
         if (Object.keys(edit).length === 0) {
