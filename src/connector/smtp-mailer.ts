@@ -1,4 +1,4 @@
-import { createTransport, type SentMessageInfo } from "nodemailer";
+import type { SentMessageInfo, Transporter } from "nodemailer";
 import { DeliveryError, type Mail, type Mailer } from "../sync/notification-ports.ts";
 
 /** How the mail server is reached. */
@@ -24,28 +24,14 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** Sends mail over SMTP (RFC 5321). Certificates are verified, always. */
 export function createSmtpMailer(settings: SmtpSettings): Mailer {
-  const { host, port, tls, user, password, from, ca } = settings;
-  const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const transport = createTransport({
-    host,
-    port,
-    secure: tls === "always",
-    requireTLS: tls === "upgrade",
-    ignoreTLS: tls === "never",
-    ...(user !== undefined && { auth: { user, pass: password ?? "" } }),
-    tls: { rejectUnauthorized: true, ...(ca !== undefined && { ca }) },
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    // Nothing of a mail may name a file or an address to be fetched.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const { host, port, tls, from } = settings;
+  let transport: Promise<Transporter> | undefined;
   return {
     server: { host, port, tls, from },
     async send({ to, subject, text, html, messageId }: Mail): Promise<readonly string[]> {
       try {
-        const sent: SentMessageInfo = await transport.sendMail({
+        transport ??= openTransport(settings);
+        const sent: SentMessageInfo = await (await transport).sendMail({
           from,
           to: [...to],
           subject,
@@ -62,8 +48,30 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
         throw new DeliveryError(explain(error, settings), { cause: error });
       }
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((opened) => opened.close()),
   };
+}
+
+/** Loaded with the first mail: few servers send one, and all would hold its code in memory. */
+async function openTransport(settings: SmtpSettings): Promise<Transporter> {
+  const { createTransport } = await import("nodemailer");
+  const { host, port, tls, user, password, ca } = settings;
+  const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return createTransport({
+    host,
+    port,
+    secure: tls === "always",
+    requireTLS: tls === "upgrade",
+    ignoreTLS: tls === "never",
+    ...(user !== undefined && { auth: { user, pass: password ?? "" } }),
+    tls: { rejectUnauthorized: true, ...(ca !== undefined && { ca }) },
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    // Nothing of a mail may name a file or an address to be fetched.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -83,13 +83,14 @@ export class SqliteDatabase implements Database {
       writer.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
       // What a savepoint would take back is kept in memory, not in a file of its own.
       writer.exec("PRAGMA temp_store = MEMORY");
-      writer.exec("PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint = 8000");
+      writer.exec("PRAGMA cache_size = -40000; PRAGMA wal_autocheckpoint = 8000");
       if (options.maxPageCount !== undefined) {
         writer.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPageCount)}`);
       }
       const readDatabase = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
       opened.push(readDatabase);
-      readDatabase.exec("PRAGMA cache_size = -8000");
+      // It reads only while a transaction of the writer is open.
+      readDatabase.exec("PRAGMA cache_size = -2000");
       const connection = new SqliteConnection(writer);
       const database = new SqliteDatabase(connection, readDatabase, options, onCommit);
       await migrate(database);
