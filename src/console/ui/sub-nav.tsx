@@ -1,6 +1,6 @@
 import "./sub-nav.css";
 import { Link, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 /** A page of one thing; `items` are shown while somebody is at one of them, or at the page. */
 export interface SubNavItem {
@@ -20,9 +20,20 @@ export function WithSubNav({
   readonly children: ReactNode;
 }) {
   const { pathname } = useLocation();
+  // Whoever chose a page is shown that page: the list was opened at another one.
+  const [openAt, setOpenAt] = useState("");
+  const isOpen = openAt === pathname;
   return (
     <div className="kit-with-nav">
-      <nav className="kit-sub-nav" aria-label={label}>
+      <nav className="kit-sub-nav" aria-label={label} data-open={isOpen}>
+        <button
+          type="button"
+          className="kit-sub-nav-button"
+          aria-expanded={isOpen}
+          onClick={() => setOpenAt(isOpen ? "" : pathname)}
+        >
+          {label} <span aria-hidden="true">{isOpen ? "▴" : "▾"}</span>
+        </button>
         <ItemList items={items} pathname={pathname} />
       </nav>
       <div>{children}</div>

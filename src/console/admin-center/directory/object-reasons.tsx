@@ -35,12 +35,18 @@ export function isUnassigned(rules: readonly ExplainedRule[]): boolean {
 }
 
 /** Whether somebody has an account, waits for one, has none, or could not be given one. */
-export function VerdictBadge({ verdict, rules }: Pick<Explanation, "verdict" | "rules">) {
+export function VerdictBadge({
+  verdict,
+  rules,
+  targetId,
+}: Pick<Explanation, "verdict" | "rules" | "targetId">) {
   const { t } = useTranslation("person");
   const hasFailed = rules.some(({ rule, state }) => rule === "delivered" && state === "blocked");
   return (
     <StatusBadge tone={hasFailed ? "bad" : VERDICT_TONES[verdict]}>
-      {hasFailed ? t("status.failure") : t(`verdict.${verdict}`)}
+      {hasFailed
+        ? t("status.failure")
+        : t(`verdict.${verdict === "blocked" && targetId !== undefined ? "left" : verdict}`)}
     </StatusBadge>
   );
 }
@@ -91,10 +97,7 @@ function Reasons({
   const words = useRuleWords();
   const { may } = useAdmin();
   return (
-    <Section
-      title={servicePrincipal.displayName}
-      actions={<VerdictBadge verdict={verdict} rules={rules} />}
-    >
+    <Section title={servicePrincipal.displayName} actions={<VerdictBadge {...explanation} />}>
       <details open={verdict === "blocked"}>
         <summary>
           {verdict === "blocked" ? t("why.blocked") : t(`why.${verdict}`)}

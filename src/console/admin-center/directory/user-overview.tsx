@@ -58,12 +58,12 @@ function ApplicationBadges({ user }: { readonly user: User }) {
   if (explanations.data === undefined) return <Loading lines={1} />;
   return (
     <Column gap="xs">
-      {explanations.data.map(({ jobId, servicePrincipal, verdict, rules, targetId }) => (
+      {explanations.data.map(({ jobId, servicePrincipal, targetId, ...explanation }) => (
         <Row key={jobId}>
           <TextLink to={applicationPath(servicePrincipal.id)}>
             {servicePrincipal.displayName}
           </TextLink>
-          <VerdictBadge verdict={verdict} rules={rules} />
+          <VerdictBadge {...explanation} {...(targetId !== undefined && { targetId })} />
           <TextLink
             to={userPath(user.id)}
             search={{ tab: "applications" }}
@@ -78,7 +78,7 @@ function ApplicationBadges({ user }: { readonly user: User }) {
               targetId={targetId}
             />
           )}
-          {may("application.write") && isUnassigned(rules) && (
+          {may("application.write") && isUnassigned(explanation.rules) && (
             <TextLink
               to={applicationPath(servicePrincipal.id, "/users-and-groups")}
               search={{ add: user.id, kind: "User" }}

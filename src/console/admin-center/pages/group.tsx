@@ -90,6 +90,7 @@ function GroupActions({ group }: { readonly group: DirectoryGroup }) {
   const { graph } = useAdmin();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { t: users } = useTranslation("users");
   const [open, setOpen] = useState<"edit" | "delete" | undefined>();
   const close = () => setOpen(undefined);
   return (
@@ -107,7 +108,17 @@ function GroupActions({ group }: { readonly group: DirectoryGroup }) {
           await graph.delete(groupPath(group.id));
           await navigate({ to: "/groups" as never });
           await queries.invalidateQueries({ queryKey: [graph.base] });
-          announce({ message: t("deleted", { name: group.displayName }) });
+          announce({
+            message: t("deleted", { name: group.displayName }),
+            undoLabel: users("undo"),
+            onUndo: () => {
+              const path = `/directory/deletedItems/${encodeURIComponent(group.id)}/restore`;
+              void graph
+                .post(path)
+                .then(() => queries.invalidateQueries({ queryKey: [graph.base] }))
+                .catch(() => undefined);
+            },
+          });
         }}
       >
         {t("deleteText")}
