@@ -52,6 +52,7 @@ export function CommandBar({
         <ButtonLink to={below("/on-demand")}>{t("onDemand")}</ButtonLink>
         <ButtonLink to={below("/plan")}>{t("preview")}</ButtonLink>
         {may("application.write") && <ButtonLink to={below("/edit")}>{t("edit")}</ButtonLink>}
+        <ButtonLink to={below("/properties")}>{t("properties")}</ButtonLink>
       </Row>
       {control.error !== null && (
         <ErrorNotice error={control.error} what={t("controlFailed")} whom={displayName} />
