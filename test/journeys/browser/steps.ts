@@ -63,10 +63,14 @@ export async function unassign(page: Page, name: string): Promise<void> {
 
 /** Sign in to the admin center by the link that the server printed at its start. */
 export async function signInByPrintedLink({ admin, house }: Stage): Promise<Page> {
-  await admin.goto(house.firstLink);
-  await press(admin, "Sign in");
-  await atHeading(admin, "Home");
-  return admin;
+  return await signInByLink(admin, house.firstLink);
+}
+
+/** Sign in to the admin center by a one-time link. */
+export async function signInByLink(page: Page, link: string): Promise<Page> {
+  await page.goto(link);
+  await press(page, "Sign in");
+  return await atHeading(page, "Home");
 }
 
 /** Take older labels, as the document has them. */
@@ -124,7 +128,7 @@ export async function connectApplication(
   await fillConnection(page, given);
   await press(page, "Create");
   await atHeading(page, `${name} – Provisioning`);
-  await page.getByRole("button", { name: "Start provisioning" }).waitFor();
+  await page.getByRole("button", { name: "Start provisioning", exact: true }).waitFor();
 }
 
 /** Paste the two values. */
