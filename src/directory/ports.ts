@@ -94,6 +94,11 @@ export interface ObjectReference {
 export interface DirectoryWriter extends DirectoryReader {
   saveTenant(tenant: Tenant): Promise<void>;
   /**
+   * Take a folded name for a new tenant.
+   * @throws StoreError `Uniqueness` when one that is being made at the same time has it
+   */
+  claimTenantName(tenantId: string, folded: string): Promise<void>;
+  /**
    * Insert or update by id.
    * @throws StoreError `Uniqueness` (attribute userPrincipalName) when another user has the name
    */

@@ -27,11 +27,15 @@ export function planTenant(request: TenantRequest, id: string, others: readonly 
   const folded = foldName(displayName);
   const other = others.find((each) => foldName(each.displayName) === folded);
   if (other !== undefined) {
-    const message = `There is a directory "${other.displayName}" already, id ${other.id}.`;
-    throw new DirectoryError("ObjectConflict", message, { property: "name" });
+    throw refuseTakenName(`There is a directory "${other.displayName}" already, id ${other.id}.`);
   }
   const defaultDomain = readDomain(request.domain);
   return { id, displayName, ...(defaultDomain !== undefined && { defaultDomain }) };
+}
+
+/** The refusal of a name that another tenant has. */
+export function refuseTakenName(message: string, options: ErrorOptions = {}): DirectoryError {
+  return new DirectoryError("ObjectConflict", message, { ...options, property: "name" });
 }
 
 function readName(value: unknown): string {

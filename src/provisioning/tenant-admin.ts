@@ -1,6 +1,8 @@
 import type { IssuedLink } from "../common/account-link.ts";
-import type { DirectoryStore, Tenant } from "../directory/ports.ts";
-import { planTenant, type TenantRequest } from "../directory/tenant.ts";
+import { StoreError } from "../common/store-error.ts";
+import { foldName } from "../directory/import.ts";
+import type { DirectoryStore, DirectoryWriter, Tenant } from "../directory/ports.ts";
+import { planTenant, refuseTakenName, type TenantRequest } from "../directory/tenant.ts";
 import type { Initiator } from "../sync/log.ts";
 import { type AdministratorAccountDeps, issueSignInLink } from "./administrator-accounts.ts";
 import { addAdministrator } from "./administrator-admin.ts";
@@ -35,10 +37,22 @@ export async function createTenant(
   const id = deps.world.newId();
   const tenant = await deps.directory.write(id, async (writer) => {
     const planned = planTenant(request, id, await writer.listTenants());
+    await claimName(writer, planned);
     await writer.saveTenant(planned);
     return planned;
   });
   const desk = { tenantId: id, actor };
   const first = await addAdministrator(deps, desk, FIRST_ADMINISTRATOR);
   return { tenant, ...(await issueSignInLink(deps, { ...desk, id: first.id })) };
+}
+
+/** Somebody may be making a tenant of the same name, which nobody sees until it is there. */
+async function claimName(writer: DirectoryWriter, tenant: Tenant): Promise<void> {
+  try {
+    await writer.claimTenantName(tenant.id, foldName(tenant.displayName));
+  } catch (cause) {
+    if (!(cause instanceof StoreError) || cause.code !== "Uniqueness") throw cause;
+    const message = `There is a directory "${tenant.displayName}" already.`;
+    throw refuseTakenName(message, { cause });
+  }
 }

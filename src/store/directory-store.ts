@@ -68,6 +68,10 @@ class SqlDirectoryWriter extends SqlDirectoryReader implements DirectoryWriter {
     await queries.allocateSequences.all(this.connection, { tenantId: tenant.id, count: 0 });
   }
 
+  async claimTenantName(tenantId: string, folded: string): Promise<void> {
+    await queries.claimTenantName.run(this.connection, { tenantId, folded });
+  }
+
   async saveUser(tenantId: string, user: DirectoryUser, kind: ChangeKind): Promise<void> {
     const { name: displayName, department, jobTitle } = describeUserKeys(user);
     await queries.saveUser.run(this.connection, {

@@ -27,6 +27,11 @@ export const saveTenant: PreparedQuery<SaveTenant, unknown> = prepare((db, p) =>
     ),
 );
 
+export const claimTenantName: PreparedQuery<{ folded: string; tenantId: string }, unknown> =
+  prepare((db, p) =>
+    db.insertInto("tenant_name").values({ name_folded: p.folded, tenant_id: p.tenantId }),
+  );
+
 interface SaveUser extends InTenant {
   readonly id: string;
   readonly name: string;

@@ -27,6 +27,7 @@ import { migration as executions } from "./migrations/0028-executions.ts";
 import { migration as administrators } from "./migrations/0029-administrators.ts";
 import { migration as reconciliations } from "./migrations/0030-reconciliations.ts";
 import { migration as listOrders } from "./migrations/0031-list-orders.ts";
+import { migration as tenantNames } from "./migrations/0032-tenant-names.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -58,6 +59,7 @@ export const MIGRATIONS: readonly Migration[] = [
   administrators,
   reconciliations,
   listOrders,
+  tenantNames,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

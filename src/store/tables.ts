@@ -17,6 +17,11 @@ interface TenantTable {
   default_domain: string | null;
 }
 
+interface TenantNameTable {
+  name_folded: string;
+  tenant_id: string;
+}
+
 interface DirectoryUserTable {
   tenant_id: string;
   id: string;
@@ -224,6 +229,7 @@ export interface Tables
     OwnershipTables,
     SignOnTables {
   tenant: TenantTable;
+  tenant_name: TenantNameTable;
   directory_user: DirectoryUserTable;
   directory_group: DirectoryGroupTable;
   membership: MembershipTable;
