@@ -8,7 +8,7 @@ const TICK_MS = 10_000;
 /** An instant against now; the whole date with its zone when pointed at or focused. */
 export function Instant({ at }: { readonly at: string }) {
   const { i18n } = useTranslation("kit");
-  const nowMs = useNow();
+  const nowMs = useNow(at);
   const instantMs = Date.parse(at);
   if (Number.isNaN(instantMs)) return <span>–</span>;
   const absolute = formatAbsolute(instantMs, i18n.language);
@@ -19,12 +19,13 @@ export function Instant({ at }: { readonly at: string }) {
   );
 }
 
-/** The time, anew every ten seconds. */
-function useNow(): number {
-  const [nowMs, setNow] = useState(() => Date.now());
+/** The time, anew every ten seconds, and with another instant: what was just now is never ahead. */
+function useNow(at: string): number {
+  const [{ nowMs, of }, setNow] = useState(() => ({ nowMs: Date.now(), of: at }));
+  if (of !== at) setNow({ nowMs: Date.now(), of: at });
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    const timer = setInterval(() => setNow({ nowMs: Date.now(), of: at }), TICK_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [at]);
   return nowMs;
 }
