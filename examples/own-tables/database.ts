@@ -99,6 +99,6 @@ export class Database {
 }
 
 /** Ids are numbers here and texts in SCIM; a text that is no number names nobody. */
-export function toNumbers(ids: readonly string[]): string {
-  return JSON.stringify(ids.map(Number).filter(Number.isSafeInteger));
+export function toNumbers(ids: readonly number[]): string {
+  return JSON.stringify(ids.filter(Number.isSafeInteger));
 }

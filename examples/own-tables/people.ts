@@ -18,7 +18,7 @@ export function openPeople(database: Database, tenant: string): UserTable {
       database
         .all(
           "select * from people where tenant = ? and id in (select value from json_each(?))",
-          ...[tenant, toNumbers(ids)],
+          ...[tenant, toNumbers(ids.map(Number))],
         )
         .map(toRecord),
     find: ({ equal, after, offset, limit }: PageRequest) => {

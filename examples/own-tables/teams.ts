@@ -11,6 +11,10 @@ import { type Cell, type Database, type Row, toNumbers } from "./database.ts";
 
 const COLUMNS: Readonly<Record<string, string>> = { displayName: "name_key", externalId: "hr_id" };
 
+// People and teams both count up, and SCIM wants an id to be one thing alone: team 17 is t17 there.
+const toTeamId = (id: Cell | undefined): string => `t${id}`;
+const toKey = (id: string): number => (id.startsWith("t") ? Number(id.slice(1)) : Number.NaN);
+
 /** The teams of a tenant, as SCIM asks for them. */
 export function openTeams(database: Database, tenant: string): GroupTable {
   const addMembers = (teamId: Cell, members: readonly NewMember[]): void => {
@@ -28,7 +32,7 @@ export function openTeams(database: Database, tenant: string): GroupTable {
       database
         .all(
           "select * from teams where tenant = ? and id in (select value from json_each(?))",
-          ...[tenant, toNumbers(ids)],
+          ...[tenant, toNumbers(ids.map(toKey))],
         )
         .map(toRecord),
     find: ({ equal, after, offset, limit }) => {
@@ -37,7 +41,7 @@ export function openTeams(database: Database, tenant: string): GroupTable {
         .all(
           `select * from teams where tenant = ? and id > ? ${condition}
            order by id limit ? offset ?`,
-          ...[tenant, Number(after ?? 0), ...(equal ? [equal.value] : []), limit, offset],
+          ...[tenant, toKey(after ?? "t0"), ...(equal ? [equal.value] : []), limit, offset],
         )
         .map(toRecord);
     },
@@ -62,24 +66,25 @@ export function openTeams(database: Database, tenant: string): GroupTable {
              ${attributes === undefined ? "" : ", name = ?, name_key = ?, hr_id = ?"}
            where tenant = ? and id = ? and version = coalesce(?, version) returning *`,
           ...[new Date().toISOString(), ...(attributes ? toCells(attributes) : [])],
-          ...[tenant, Number(id), expectedVersion ?? null],
+          ...[tenant, toKey(id), expectedVersion ?? null],
         );
         if (row === undefined) return undefined;
         database.run(
           `delete from team_members
            where team_id = ? and person_id in (select value from json_each(?))`,
-          ...[Number(id), toNumbers(change.removeMembers)],
+          ...[toKey(id), toNumbers(change.removeMembers.map(Number))],
         );
-        addMembers(Number(id), change.addMembers);
+        addMembers(toKey(id), change.addMembers);
         return toRecord(row);
       }),
     remove: (id, expectedVersion) =>
       database.run(
         "delete from teams where tenant = ? and id = ? and version = coalesce(?, version)",
-        ...[tenant, Number(id), expectedVersion ?? null],
+        ...[tenant, toKey(id), expectedVersion ?? null],
       ) === 1,
     memberships: ({ groupIds, memberIds }) => {
-      const [inTeams, ofPeople] = [groupIds, memberIds].map((ids) => ids && toNumbers(ids));
+      const inTeams = groupIds && toNumbers(groupIds.map(toKey));
+      const ofPeople = memberIds && toNumbers(memberIds.map(Number));
       return database
         .all(
           `select team_id, person_id, name, first_name, last_name, login
@@ -97,7 +102,7 @@ export function openTeams(database: Database, tenant: string): GroupTable {
 
 function toRecord(row: Row): StoredRecord {
   return {
-    id: String(row.id),
+    id: toTeamId(row.id),
     version: Number(row.version),
     created: String(row.created_at),
     lastModified: String(row.updated_at),
@@ -112,7 +117,7 @@ function toCells({ displayName, externalId }: ScimGroup): readonly Cell[] {
 function toMembership(row: Row): Membership {
   const name = [row.first_name, row.last_name].filter((part) => part !== null).join(" ");
   return {
-    groupId: String(row.team_id),
+    groupId: toTeamId(row.team_id),
     groupDisplay: String(row.name),
     memberId: String(row.person_id),
     memberDisplay: name === "" ? String(row.login) : name,

@@ -78,7 +78,9 @@ export function checkScope(request: FastifyRequest, reply: FastifyReply, identit
   if (identity.scope === "write") return;
   const { method } = request;
   if (["GET", "HEAD", "OPTIONS"].includes(method)) return;
-  if (method === "POST" && request.routeOptions.url?.endsWith("/.search") === true) return;
+  const { url = "" } = request.routeOptions;
+  const isSearch = url.endsWith("/.search") || url.endsWith("/.search/");
+  if (method === "POST" && isSearch) return;
   reply.header("www-authenticate", `${CHALLENGE}, error="insufficient_scope", scope="write"`);
   throw new ScimError("forbidden", "This token may read, but change nothing.");
 }

@@ -91,8 +91,27 @@ function readOtherVersion(url: string): string | undefined {
   return isVersion && Number.isFinite(Number(number)) && Number(number) !== 2 ? segment : undefined;
 }
 
+/**
+ * Some clients write `/Users/`. An application's own router may mind the slash, so that the path
+ * is there twice.
+ */
+function listUrls({ initialConfig }: FastifyInstance, path: string): readonly string[] {
+  const { ignoreTrailingSlash, routerOptions }: RouterConfig = initialConfig;
+  const isIgnored = routerOptions?.ignoreTrailingSlash ?? ignoreTrailingSlash ?? false;
+  return isIgnored || path === "/" ? [path] : [path, `${path}/`];
+}
+
+interface RouterConfig {
+  readonly ignoreTrailingSlash?: boolean;
+  readonly routerOptions?: { readonly ignoreTrailingSlash?: boolean };
+}
+
 function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDeps): void {
-  const { path: url, methods } = endpoint;
+  for (const url of listUrls(scim, endpoint.path)) addUrl(scim, url, endpoint, deps);
+}
+
+function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps: ScimDeps): void {
+  const { methods } = endpoint;
   const ownLimit = endpoint.maxPayloadSize?.(deps.provider);
   const known = METHODS.filter((method) => methods[method] !== undefined);
   for (const method of known) {

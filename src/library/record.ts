@@ -65,15 +65,23 @@ function readTime(value: Date | string, what: string): string {
 }
 
 /**
- * Compare two ids: numbers by their size, others by their characters. So ids that are counted up
- * and UUIDv7s sort by creation.
+ * Compare two ids: numbers by their size, be they bare or behind the same letters, others by their
+ * characters. So ids that are counted up and UUIDv7s sort by creation.
  */
 export function compareIds(a: string, b: string): number {
-  if (isNumber(a) && isNumber(b) && a.length !== b.length) return a.length - b.length;
+  if (a.length !== b.length) {
+    const start = findNumber(a);
+    const isAlike = start >= 0 && start === findNumber(b);
+    if (isAlike && a.slice(0, start) === b.slice(0, start)) return a.length - b.length;
+  }
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-function isNumber(id: string): boolean {
-  return [...id].every((character) => character >= "0" && character <= "9");
+/** Where the number of an id begins that is nothing but a number behind its first digit. */
+function findNumber(id: string): number {
+  const isDigit = (character: string) => character >= "0" && character <= "9";
+  const characters = [...id];
+  const start = characters.findIndex(isDigit);
+  return start >= 0 && characters.slice(start).every(isDigit) ? start : -1;
 }

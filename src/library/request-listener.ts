@@ -26,7 +26,7 @@ export function createRequestListener(
   const app = Fastify({
     ...(bodyLimit !== undefined && { bodyLimit }),
     logger: { level: "warn" },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 200 },
   });
   app.register(serviceProvider, { ...rest, prefix });
   const ready = Promise.resolve(app.ready());

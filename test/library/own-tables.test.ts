@@ -94,6 +94,35 @@ describe("examples/own-tables", () => {
     await send(tenant, "DELETE", `/Users/${id}`);
   });
 
+  test("43-038 no team has the id of a person, and the tenth comes after the ninth", async () => {
+    const { tenant } = example;
+    const people = [];
+    const teams = [];
+    for (let index = 0; index < 11; index += 1) {
+      people.push(await createResource(tenant, "/Users", { userName: `p${index}@a.b` }));
+      const members = [{ value: people[0] }];
+      teams.push(await createResource(tenant, "/Groups", { displayName: `T${index}`, members }));
+    }
+    expect(new Set([...people, ...teams]).size).toBe(22);
+    for (const filter of ['displayName sw "T"', `members eq "${people[0]}"`]) {
+      let query = `filter=${encodeURIComponent(filter)}&cursor&count=4`;
+      const walked: unknown[] = [];
+      while (query !== "") {
+        const { body } = await send(tenant, "GET", `/Groups?${query}`);
+        walked.push(...(body.Resources as readonly JsonObject[]).map(({ id }) => id));
+        const { nextCursor } = body;
+        query = nextCursor === undefined ? "" : query.replace(/&cursor.*/, `&cursor=${nextCursor}`);
+      }
+      expect(walked, filter).toEqual(teams);
+    }
+    for (const [index, id] of teams.entries()) {
+      expect((await send(tenant, "GET", `/Groups/${people[index]}`)).status).toBe(404);
+      expect((await send(tenant, "GET", `/?filter=id+eq+%22${id}%22`)).body.totalResults).toBe(1);
+      expect((await send(tenant, "DELETE", `/Groups/${id}`)).status).toBe(204);
+      expect((await send(tenant, "DELETE", `/Users/${people[index]}`)).status).toBe(204);
+    }
+  });
+
   test("counts a team up when a member goes", async () => {
     const { tenant } = example;
     const id = await createResource(tenant, "/Users", { userName: "di@a.b" });

@@ -26,6 +26,28 @@ async function start(...args: Parameters<typeof startApplication>): Promise<Test
   return application;
 }
 
+test.each([
+  { title: "minds slashes", server: {} },
+  { title: "passes them over", server: { routerOptions: { ignoreTrailingSlash: true } } },
+])("a slash at the end is none, where the application's router $title", async ({ server }) => {
+  const app = Fastify(server);
+  closing.push(() => app.close());
+  const tables = createMemoryTables();
+  await app.register(serviceProvider, {
+    prefix: "/scim/v2",
+    authenticate: () => ({ organization: "acme", scope: "read" as const }),
+    tables: () => tables,
+  });
+  const origin = await app.listen({ port: 0 });
+  const tenant = { id: "acme", url: `${origin}/scim/v2`, token: "t" };
+  for (const path of ["/", "/Users/", "/Groups/?count=1", "/Schemas/", "/ServiceProviderConfig/"]) {
+    expect((await send(tenant, "GET", path)).status, path).toBe(200);
+  }
+  expect((await send(tenant, "GET", "/Users/none/")).body.detail).toContain('"none"');
+  expect((await send(tenant, "POST", "/Users/.search/", {})).status).toBe(200);
+  expect((await send(tenant, "DELETE", "/Users/")).status).toBe(403);
+});
+
 describe("authenticate", () => {
   test("tells the organization, and nobody reaches another's tables", async () => {
     const [acme, other] = [createMemoryTables(), createMemoryTables()];
