@@ -12,6 +12,7 @@ import {
   PASSWORD,
   pagesOfApplication,
   press,
+  show,
   signInByPrintedLink,
   unassign,
 } from "./steps.ts";
@@ -75,7 +76,7 @@ step(
     await admin.getByRole("textbox", { name: "Email" }).fill("anna@new.example");
     await press(admin, "Save");
     await admin.getByText("Saved.").waitFor();
-    return admin;
+    return await show(admin, admin.getByRole("textbox", { name: "Email" }));
   },
 );
 

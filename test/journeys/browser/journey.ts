@@ -53,7 +53,7 @@ export interface Journey {
 
 const STEP_MS = 60_000;
 const WAIT_MS = 20_000;
-const QUALITY = 48;
+const QUALITY = 40;
 const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "images", "journeys");
 
 /**
