@@ -128,6 +128,8 @@ const PAGES = [
   { name: "group-why", path: () => `/groups/${groupId}?tab=applications` },
   { name: "deleted", path: () => "/deleted-users" },
   { name: "propagation", path: () => "/propagation" },
+  { name: "plans", path: () => "/plans" },
+  { name: "end-of-access", path: () => "/end-of-access" },
   { name: "notifications", path: () => "/notifications" },
   { name: "scim-checker", path: () => "/scim-checker" },
   { name: "diagnostics", path: () => "/diagnostics" },
@@ -227,6 +229,34 @@ describe("people", () => {
     await page.getByRole("switch", { name: "Show what agrees, too" }).click();
     await page.getByRole("columnheader", { name: "Last sent" }).waitFor();
     await page.getByRole("cell", { name: "Captain" }).first().waitFor();
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("from a new person to an account", () => {
+  test("each step leads to the next: assign, fill in what is missing, look at it there", async () => {
+    const { page, wrong } = opened;
+    await page.goto("/users/new");
+    await page.getByLabel("Display name").fill("Nina Newcomer");
+    await page.getByLabel("User principal name").fill("nina@rollcall.example");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "BitaBIZ: Add an assignment" }).click();
+    await page.getByText("1 selected").waitFor();
+    expect(await opened.findBarriers()).toEqual([]);
+    await page.getByRole("button", { name: "Assign", exact: true }).click();
+    // Nobody reloads: the page hears that the application wants more than there is.
+    await page.getByRole("link", { name: "Fill in what is missing" }).click({ timeout: 60_000 });
+    await page.getByLabel("First name").fill("Nina");
+    await page.getByLabel("Last name").fill("Newcomer");
+    await page.getByLabel("Email").fill("nina@rollcall.example");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("tab", { name: "Overview" }).click();
+    const link = page.getByRole("link", { name: "Open the account in BitaBIZ" });
+    await link.waitFor({ timeout: 60_000 });
+    expect(await link.getAttribute("href")).toMatch(/^\/app\/[^/]+\/employees\/[^/]+$/);
+    await page.getByRole("button", { name: "Disable account" }).click();
+    await page.goto("/end-of-access");
+    await page.getByRole("link", { name: "Nina Newcomer" }).first().waitFor({ timeout: 60_000 });
     expect(wrong).toEqual([]);
   });
 });

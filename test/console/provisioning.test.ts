@@ -135,6 +135,20 @@ describe("attribute mapping", () => {
   });
 });
 
+test("everybody whom the application knows is found by name, with the account there", async () => {
+  const page = await go(at("/people"));
+  await page.locator("tbody a").first().waitFor();
+  await expectNothingWrong();
+  const name = (await page.locator("tbody a").first().innerText()).trim();
+  await page.getByRole("searchbox").fill(name);
+  await page.waitForURL(/q=/);
+  await page.getByRole("link", { name: "Open the account in BitaBIZ" }).first().waitFor();
+  await page.getByRole("link", { name, exact: true }).first().waitFor();
+  await page.getByRole("searchbox").fill("nobody-is-called-this");
+  await page.getByText("Nobody fits").waitFor();
+  await expectNothingWrong();
+});
+
 test("an expression is worked out part by part, for somebody and for everybody", async () => {
   const page = await go(`${at("/expressions")}?person=${personId}&e=ToUpper([department])`);
   const editor = page.getByRole("textbox", { name: "Expression" });
@@ -273,6 +287,7 @@ const PATHS = [
   "/on-demand",
   "/plan",
   "/logs",
+  "/people",
   "/history",
   "/audit-logs",
 ];

@@ -138,7 +138,7 @@ describe("the list of users", () => {
 });
 
 describe("the frame", () => {
-  test.each([{ width: 390 }, { width: 1_024 }, { width: 1_440 }])(
+  test.each([{ width: 320 }, { width: 390 }, { width: 1_024 }, { width: 1_440 }])(
     "$width pixels wide, nothing sticks out to the side",
     async ({ width }) => {
       const { page, wrong, close } = await openSignedIn({ width });
@@ -170,6 +170,44 @@ describe("the frame", () => {
     await page.keyboard.type("users");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/users$/);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test("g and a letter go to a page, ? shows the keys, and a page says how old it is", async () => {
+    const { page, wrong, findBarriers, close } = await openSignedIn();
+    await page.keyboard.press("g");
+    await page.keyboard.press("u");
+    await page.waitForURL(/\/users$/);
+    await page.locator("tbody a").first().waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    expect(await findBarriers()).toEqual([]);
+    await page.keyboard.press("Escape");
+    const answer = page.waitForResponse(/\/v1\.0\/users\?/);
+    await page.getByRole("banner").getByRole("button", { name: "Refresh" }).click();
+    await answer;
+    await page
+      .getByRole("banner")
+      .getByText(/^Updated/)
+      .waitFor();
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test("high contrast stays chosen, and somebody's page is copied as a command", async () => {
+    const { page, wrong, context, findBarriers, close } = await openSignedIn();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Ann Admin" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "High contrast" }).click();
+    await page.goto(`/users/${userId}`);
+    await page.getByRole("button", { name: "Copy as" }).waitFor();
+    expect(await page.evaluate("document.documentElement.dataset.contrast")).toBe("more");
+    expect(await findBarriers()).toEqual([]);
+    await page.getByRole("button", { name: "Copy as" }).click();
+    await page.getByRole("menuitem", { name: "Command" }).click();
+    await page.getByText("Copied.").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^rollcall person show /);
     expect(wrong).toEqual([]);
     await close();
   });

@@ -3,8 +3,11 @@ import { Button } from "../../ui/button.tsx";
 import { Column, Row, Words } from "../../ui/layout.tsx";
 import { Banner, ErrorNotice } from "../../ui/notice.tsx";
 import { Loading } from "../../ui/progress.tsx";
+import { useApplicationId } from "../application.ts";
 import { ConnectionFields, DialectField } from "./credential-fields.tsx";
+import { isKept } from "./credentials.ts";
 import { ReportView } from "./report.tsx";
+import { SecretHistory } from "./secret-history.tsx";
 import type { SavedSettings } from "./settings.ts";
 import { findSlips } from "./slips.ts";
 import type { ConnectionState } from "./use-connection.ts";
@@ -24,9 +27,11 @@ export function ConnectionSection({
 }) {
   const { t } = useTranslation("connectivity");
   const { draft, missing, testing, change, test } = connection;
+  const id = useApplicationId();
   return (
     <Column>
       <ConnectionFields {...{ draft, saved, missing, isLocked }} onChange={change} />
+      {isKept(saved, "SecretToken") && <SecretHistory id={id} name="SecretToken" />}
       <Slips connection={connection} />
       <DialectField {...{ draft, isLocked }} onChange={change} />
       {!isLocked && (
