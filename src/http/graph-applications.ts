@@ -16,7 +16,16 @@ import {
 } from "./graph-route.ts";
 import { presentSignOnProperties, takeSignOnProperties } from "./graph-sign-on.ts";
 
-const FILTERABLE = ["id", "appId", "displayName", "applicationTemplateId"] as const;
+const FILTERABLE = [
+  "id",
+  "appId",
+  "displayName",
+  "applicationTemplateId",
+  "servicePrincipalType",
+  "accountEnabled",
+  "tags",
+  "appRoles",
+] as const;
 
 /** The applications of a tenant: both of Graph's resources stand for the same thing here. */
 export const APPLICATION_ROUTES: readonly GraphRoute[] = [

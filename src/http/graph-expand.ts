@@ -5,6 +5,7 @@ import { listGroupMembers, nameAssigned } from "../provisioning/directory-listin
 import { listMemberOf } from "../provisioning/membership-listing.ts";
 import { listReached } from "./graph-applications.ts";
 import { presentAssignment, presentPrincipal } from "./graph-directory-shapes.ts";
+import type { Expansion } from "./graph-query.ts";
 import type { GraphAnswer, GraphCall } from "./graph-route.ts";
 import { selectProperties } from "./graph-select.ts";
 
@@ -23,6 +24,7 @@ const MOST = 20;
 type Expander = (
   call: GraphCall,
   ids: readonly string[],
+  expansion: Expansion,
 ) => Promise<ReadonlyMap<string, object | readonly object[]>>;
 
 const EXPANDERS: Readonly<Record<Expandable, Expander>> = {
@@ -46,10 +48,10 @@ export async function expandAnswer(call: GraphCall, answer: GraphAnswer): Promis
   const items: readonly unknown[] = isList ? (body.value as readonly unknown[]) : [body];
   const ids = items.flatMap((item) => readId(item) ?? []);
   let expanded = items;
-  for (const { name, select } of expand) {
-    const found = await EXPANDERS[name](call, ids);
-    const shape = (value: object): object =>
-      select === undefined ? value : selectProperties(value, select);
+  for (const expansion of expand) {
+    const { name } = expansion;
+    const found = await EXPANDERS[name](call, ids, expansion);
+    const shape = (value: object): object => selectOf(expansion, value);
     expanded = expanded.map((item) => {
       const value = found.get(readId(item) ?? "");
       if (typeof item !== "object" || item === null || value === undefined) return item;
@@ -59,15 +61,25 @@ export async function expandAnswer(call: GraphCall, answer: GraphAnswer): Promis
   return { ...answer, body: isList ? { ...body, value: expanded } : (expanded[0] as object) };
 }
 
+function selectOf({ name, select }: Expansion, value: object): object {
+  // A manager's own manager is there because it was asked for, too.
+  return select === undefined ? value : selectProperties(value, [...select, name]);
+}
+
 function readId(item: unknown): string | undefined {
   if (typeof item !== "object" || item === null || !("id" in item)) return undefined;
   return typeof item.id === "string" ? item.id : undefined;
 }
 
 async function expandManagers(
-  { deps: { directory }, tenantId }: GraphCall,
+  call: GraphCall,
   ids: readonly string[],
-) {
+  expansion: Expansion,
+): Promise<ReadonlyMap<string, object>> {
+  const {
+    deps: { directory },
+    tenantId,
+  } = call;
   const users = await directory.readUsers(tenantId, ids);
   const managerIds = [...new Set(users.flatMap(({ managerId }) => managerId ?? []))];
   const managers = await directory.readUsers(tenantId, managerIds);
@@ -76,10 +88,19 @@ async function expandManagers(
       .filter(({ deletedDateTime }) => deletedDateTime === undefined)
       .map((user) => [user.id, presentPrincipal({ type: "User", user })] as const),
   );
+  const { levels = 1 } = expansion;
+  const above: ReadonlyMap<string, object> =
+    levels > 1 && living.size > 0
+      ? await expandManagers(call, [...living.keys()], { ...expansion, levels: levels - 1 })
+      : new Map();
   return new Map(
     users.flatMap(({ id, managerId = "" }) => {
       const manager = living.get(managerId);
-      return manager === undefined ? [] : [[id, manager] as const];
+      if (manager === undefined) return [];
+      const next = above.get(managerId);
+      const whole =
+        next === undefined ? manager : { ...manager, manager: selectOf(expansion, next) };
+      return [[id, whole] as const];
     }),
   );
 }

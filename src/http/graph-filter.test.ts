@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { matchesFilter, parseFilter, requiredText } from "./graph-filter.ts";
 
-const KNOWN = ["displayName", "id", "accountEnabled", "age", "a/b", "groupTypes"];
+const KNOWN = ["displayName", "id", "accountEnabled", "age", "a/b", "groupTypes", "appRoles"];
 const OBJECT = {
   id: "1",
   displayName: "O'Hara",
@@ -9,6 +9,10 @@ const OBJECT = {
   age: 7,
   a: { b: "inner" },
   groupTypes: ["Unified", "Dynamic"],
+  appRoles: [
+    { value: "user", isEnabled: false },
+    { value: "admin", isEnabled: true },
+  ],
 };
 
 describe("$filter, OData 4.01 part 2 section 5.1.1", () => {
@@ -26,6 +30,14 @@ describe("$filter, OData 4.01 part 2 section 5.1.1", () => {
     { text: "id in ('0', '1')", passes: true },
     { text: "a/b eq 'inner'", passes: true },
     { text: "groupTypes eq 'Dynamic'", passes: true },
+    { text: "groupTypes/any(c:c eq 'unified')", passes: true },
+    { text: "groupTypes/any(c: c eq 'Other')", passes: false },
+    { text: "GroupTypes/Any(x:startswith(x,'dyn')) and id eq '1'", passes: true },
+    { text: "not groupTypes/any(c:c eq 'Unified' or c eq 'x')", passes: false },
+    { text: "groupTypes/all(c:c ne 'Unified')", passes: false },
+    { text: "appRoles/any(r:r/value eq 'admin' and r/isEnabled eq true)", passes: true },
+    { text: "appRoles/any(r:r/value eq 'admin' and r/isEnabled eq false)", passes: false },
+    { text: "age/any(a:a eq 7)", passes: false },
     { text: "displayName eq null", passes: false },
     { text: "id eq '1' or id eq '2' and id eq '3'", passes: true },
   ])("$text: $passes", ({ text, passes }) => {
@@ -44,6 +56,11 @@ describe("$filter, OData 4.01 part 2 section 5.1.1", () => {
     { text: "displayName eq 'x')" },
     { text: "id in ()" },
     { text: 'displayName eq "x"' },
+    { text: "groupTypes/any(c eq 'x')" },
+    { text: "groupTypes/any(c:d eq 'x')" },
+    { text: "groupTypes/any(c:c eq 'x'" },
+    { text: "secrets/any(c:c eq 'x')" },
+    { text: "groupTypes/any(c:groupTypes/any(d:d eq 'x'))" },
     { text: `${"(".repeat(40)}id eq '1'${")".repeat(40)}` },
     { text: `id eq '${"x".repeat(5_000)}'` },
   ])("$text is refused", ({ text }) => {

@@ -1,9 +1,11 @@
-import { GraphRequestError } from "./graph-error.ts";
+import { readTokens, refuseFilter, type Token } from "./graph-filter-tokens.ts";
 
 /** A `$filter` as a tree. */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }
   | { readonly kind: "not"; readonly part: Filter }
+  /** Some item of a list passes, or all do; in the part, an item is the property {@link ITEM}. */
+  | { readonly kind: "any" | "all"; readonly property: string; readonly part: Filter }
   | Comparison;
 
 /** One property against one or, with `in`, several values. */
@@ -15,6 +17,9 @@ export interface Comparison {
   readonly values: readonly Literal[];
 }
 
+/** How an item of a list is named inside of a lambda. */
+const ITEM = "$it";
+
 type Literal = string | number | boolean | null;
 
 const OPERATORS = ["eq", "ne", "gt", "ge", "lt", "le", "in"] as const;
@@ -24,24 +29,16 @@ type Operator = (typeof OPERATORS)[number] | (typeof FUNCTIONS)[number];
 const LONGEST = 4_096;
 const DEEPEST = 20;
 
-interface Token {
-  readonly kind: "word" | "text" | "mark";
-  readonly value: string;
-}
-
-/** What names, numbers and instants are written with. */
-const WORD = /[\w/.:@+-]/;
-
 /**
  * Read OData's `$filter` as far as Graph's clients send it: comparisons, `in`, `startswith`,
- * `endswith`, `contains`, `not`, `and`, `or` and parentheses. A quotation mark inside a text is
+ * `endswith`, `contains`, `any`, `all`, `not`, `and`, `or` and parentheses. A quotation mark inside a text is
  * doubled.
  *
  * @param filterable - the properties that may be compared; the request may spell them in any case
  * @throws GraphRequestError `Request_UnsupportedQuery` for everything else
  */
 export function parseFilter(text: string, filterable: readonly string[]): Filter {
-  if (text.length > LONGEST) throw refuse(filterable);
+  if (text.length > LONGEST) throw refuseFilter(filterable);
   const parser = new FilterParser(readTokens(text, filterable), filterable);
   return parser.parse();
 }
@@ -55,6 +52,13 @@ export function matchesFilter(filter: Filter, object: object): boolean {
       return filter.parts.some((part) => matchesFilter(part, object));
     case "not":
       return !matchesFilter(filter.part, object);
+    case "any":
+    case "all": {
+      const value = readProperty(object, filter.property);
+      const items: readonly unknown[] = Array.isArray(value) ? value : [];
+      const passes = (item: unknown): boolean => matchesFilter(filter.part, { [ITEM]: item });
+      return filter.kind === "any" ? items.some(passes) : items.every(passes);
+    }
     case "comparison":
       return compare(filter, readProperty(object, filter.property));
   }
@@ -116,18 +120,20 @@ function compareOrder(operator: Operator, order: number): boolean {
 
 /** Reads tokens into a tree, by recursive descent with a limit to the depth. */
 class FilterParser {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: Token[];
+  /** What an item is called, inside of a lambda. */
+  #variable: string | undefined;
   readonly #filterable: readonly string[];
   #at = 0;
 
   constructor(tokens: readonly Token[], filterable: readonly string[]) {
-    this.#tokens = tokens;
+    this.#tokens = [...tokens];
     this.#filterable = filterable;
   }
 
   parse(): Filter {
     const filter = this.#parseJoined("or", 0);
-    if (this.#at < this.#tokens.length) throw refuse(this.#filterable);
+    if (this.#at < this.#tokens.length) throw refuseFilter(this.#filterable);
     return filter;
   }
 
@@ -141,7 +147,7 @@ class FilterParser {
   }
 
   #parseUnary(depth: number): Filter {
-    if (depth > DEEPEST) throw refuse(this.#filterable);
+    if (depth > DEEPEST) throw refuseFilter(this.#filterable);
     if (this.#takeWord("not")) return { kind: "not", part: this.#parseUnary(depth + 1) };
     if (this.#takeMark("(")) {
       const inner = this.#parseJoined("or", depth + 1);
@@ -152,6 +158,8 @@ class FilterParser {
   }
 
   #parseComparison(): Filter {
+    const lambda = this.#parseLambda();
+    if (lambda !== undefined) return lambda;
     const name = FUNCTIONS.find((each) => this.#peekWord(each));
     if (name !== undefined && this.#tokens[this.#at + 1]?.value === "(") {
       this.#at += 1;
@@ -164,7 +172,7 @@ class FilterParser {
     }
     const property = this.#readProperty();
     const operator = OPERATORS.find((each) => this.#takeWord(each));
-    if (operator === undefined) throw refuse(this.#filterable);
+    if (operator === undefined) throw refuseFilter(this.#filterable);
     if (operator !== "in") {
       return { kind: "comparison", property, operator, values: [this.#readLiteral()] };
     }
@@ -175,11 +183,38 @@ class FilterParser {
     return { kind: "comparison", property, operator, values };
   }
 
+  /** `tags/any(t:t eq 'x')`; undefined where there is none. */
+  #parseLambda(): Filter | undefined {
+    const token = this.#tokens[this.#at];
+    const [, name, word] = /^(.+)\/(any|all)$/i.exec(token?.value ?? "") ?? [];
+    if (token?.kind !== "word" || name === undefined || this.#variable !== undefined) {
+      return undefined;
+    }
+    const property = this.#filterable.find((each) => each.toLowerCase() === name.toLowerCase());
+    if (property === undefined || this.#tokens[this.#at + 1]?.value !== "(") return undefined;
+    const [, variable, rest = ""] =
+      /^(\w+):(.*)$/.exec(this.#tokens[this.#at + 2]?.value ?? "") ?? [];
+    if (variable === undefined) throw refuseFilter(this.#filterable);
+    this.#at += rest === "" ? 3 : 2;
+    if (rest !== "") this.#tokens[this.#at] = { kind: "word", value: rest };
+    this.#variable = variable;
+    const part = this.#parseJoined("or", 1);
+    this.#variable = undefined;
+    this.#expectMark(")");
+    return { kind: word?.toLowerCase() === "all" ? "all" : "any", property, part };
+  }
+
   #readProperty(): string {
     const token = this.#tokens[this.#at];
+    if (this.#variable !== undefined && token?.kind === "word") {
+      const [first = "", ...path] = token.value.split("/");
+      if (first !== this.#variable) throw refuseFilter(this.#filterable);
+      this.#at += 1;
+      return [ITEM, ...path].join("/");
+    }
     const folded = token?.kind === "word" ? token.value.toLowerCase() : "";
     const known = this.#filterable.find((each) => each.toLowerCase() === folded);
-    if (known === undefined) throw refuse(this.#filterable);
+    if (known === undefined) throw refuseFilter(this.#filterable);
     this.#at += 1;
     return known;
   }
@@ -188,7 +223,7 @@ class FilterParser {
     const token = this.#tokens[this.#at];
     this.#at += 1;
     if (token?.kind === "text") return token.value;
-    if (token?.kind !== "word") throw refuse(this.#filterable);
+    if (token?.kind !== "word") throw refuseFilter(this.#filterable);
     const folded = token.value.toLowerCase();
     if (folded === "null") return null;
     if (folded === "true" || folded === "false") return folded === "true";
@@ -196,7 +231,7 @@ class FilterParser {
     if (!Number.isNaN(number)) return number;
     // Instants and GUIDs stand without quotation marks in OData.
     if (/^\d{4}-\d\d-\d\d|^[\da-f]{8}-[\da-f-]{27}$/i.test(token.value)) return token.value;
-    throw refuse(this.#filterable);
+    throw refuseFilter(this.#filterable);
   }
 
   #peekWord(word: string): boolean {
@@ -218,48 +253,6 @@ class FilterParser {
   }
 
   #expectMark(mark: string): void {
-    if (!this.#takeMark(mark)) throw refuse(this.#filterable);
+    if (!this.#takeMark(mark)) throw refuseFilter(this.#filterable);
   }
-}
-
-function readTokens(text: string, filterable: readonly string[]): readonly Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    if (character === " ") at += 1;
-    else if ("(),".includes(character)) {
-      tokens.push({ kind: "mark", value: character });
-      at += 1;
-    } else if (character === "'") {
-      const end = findEnd(text, at + 1);
-      if (end === undefined) throw refuse(filterable);
-      tokens.push({ kind: "text", value: text.slice(at + 1, end).replaceAll("''", "'") });
-      at = end + 1;
-    } else {
-      let end = at;
-      while (end < text.length && WORD.test(text.charAt(end))) end += 1;
-      if (end === at) throw refuse(filterable);
-      tokens.push({ kind: "word", value: text.slice(at, end) });
-      at = end;
-    }
-  }
-  return tokens;
-}
-
-/** Where a text ends: at the first quotation mark that isn't doubled. */
-function findEnd(text: string, start: number): number | undefined {
-  for (let at = text.indexOf("'", start); at >= 0; at = text.indexOf("'", at)) {
-    if (text.charAt(at + 1) !== "'") return at;
-    at += 2;
-  }
-  return undefined;
-}
-
-function refuse(filterable: readonly string[]): GraphRequestError {
-  const [example = "id"] = filterable;
-  const message =
-    `This $filter is not supported. Here it compares ${filterable.join(", ")}, ` +
-    `such as ${example} eq 'value', joined by and, or, not.`;
-  return new GraphRequestError("Request_UnsupportedQuery", message);
 }

@@ -34,7 +34,12 @@ export interface Expansion {
   readonly name: Expandable;
   /** Of its properties, these; absent: all. */
   readonly select?: readonly string[];
+  /** How many managers above each other; absent: one. */
+  readonly levels?: number;
 }
+
+/** Nobody's managers go further up than this, and who goes round ends there. */
+const MOST_LEVELS = 50;
 
 /** What a route says about its options. */
 export interface QueryRules {
@@ -84,7 +89,9 @@ export function listKnown(rules: QueryRules): string[] {
   const { options = [], filterable = [], ownFilter, expandable = [] } = rules;
   const filter = filterable.length > 0 || ownFilter === true ? ["$filter"] : [];
   const expand = expandable.length > 0 ? ["$expand"] : [];
-  return [...options, ...filter, "$select", ...expand];
+  // Graph wants it beside `$levels`, also of a single object, where it counts nothing.
+  const count = expandable.length > 0 && !options.includes("$count") ? ["$count"] : [];
+  return [...options, ...filter, "$select", ...expand, ...count];
 }
 
 function refuseUnknown(parameters: QueryParameters, known: readonly string[]): void {
@@ -125,7 +132,7 @@ function readSelect(text: string): readonly string[] {
   throw new GraphRequestError("BadRequest", message);
 }
 
-/** `manager($select=id,displayName),memberOf`; `$levels=1` says what holds anyway. */
+/** `manager($select=id,displayName),memberOf`, and `manager($levels=max)` for all above them. */
 function readExpand(text: string, known: readonly Expandable[]): readonly Expansion[] {
   return splitExpansions(text).map((part): Expansion => {
     const open = part.indexOf("(");
@@ -135,13 +142,28 @@ function readExpand(text: string, known: readonly Expandable[]): readonly Expans
     if (name === undefined || !isWhole) throw refuseExpand(known);
     const options = open < 0 ? [] : part.slice(open + 1, -1).split(";");
     let select: readonly string[] | undefined;
+    let levels: number | undefined;
     for (const option of options) {
       const [key = "", value = ""] = option.trim().split("=");
       if (key === "$select") select = readSelect(value);
-      else if (!(key === "$levels" && value === "1")) throw refuseExpand(known);
+      else if (key === "$levels") levels = readLevels(value, name, known);
+      else throw refuseExpand(known);
     }
-    return select === undefined || select.length === 0 ? { name } : { name, select };
+    return {
+      name,
+      ...(select !== undefined && select.length > 0 && { select }),
+      ...(levels !== undefined && { levels }),
+    };
   });
+}
+
+function readLevels(text: string, name: Expandable, known: readonly Expandable[]): number {
+  const levels = text === "max" && name === "manager" ? MOST_LEVELS : Number(text);
+  const isCount = /^\d{1,4}$/.test(text) || text === "max";
+  if (isCount && levels >= 1 && (levels === 1 || name === "manager")) {
+    return Math.min(levels, MOST_LEVELS);
+  }
+  throw refuseExpand(known);
 }
 
 /** At the commas that are in no parentheses. */

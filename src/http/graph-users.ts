@@ -36,6 +36,7 @@ const USER_PROPERTIES: readonly string[] = [
   ...USER_ATTRIBUTES.map(({ name }) => name),
   "mobilePhone",
   "officeLocation",
+  "businessPhones",
 ];
 
 /** The users of a tenant, and their managers. */

@@ -2,10 +2,12 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, hasPermission, reachesApplication } from "../directory/roles.ts";
 import { auditingStore } from "../provisioning/audit.ts";
+import { auditingTokens, auditingWebhooks } from "../provisioning/auditing-access.ts";
 import { auditingDirectory, auditingGallery } from "../provisioning/auditing-directory.ts";
 import { identifyGraphCaller } from "./admin-session.ts";
 import { isOperator } from "./auth.ts";
 import { readOrigin } from "./base-url.ts";
+import { addBatch } from "./graph-batch.ts";
 import { actorOf } from "./graph-caller.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";
 import { expandAnswer } from "./graph-expand.ts";
@@ -58,6 +60,7 @@ export function createGraphPlugin(deps: GraphDeps) {
     });
     for (const version of ["v1.0", "beta"]) {
       mount(api, deps, { routes: GRAPH_ROUTES, base: `/:tenantId/${version}` });
+      addBatch(api, `/:tenantId/${version}`, GRAPH_PREFIX);
     }
   };
 }
@@ -194,6 +197,11 @@ function remember(deps: GraphDeps, caller: Caller): GraphDeps {
     store: auditingStore(deps.store, ports),
     directory: auditingDirectory(deps.directory, ports),
     gallery: auditingGallery(deps.gallery, ports),
+    administrators: auditingTokens(deps.administrators, ports),
+    notifier: {
+      ...deps.notifier,
+      notifications: auditingWebhooks(deps.notifier.notifications, ports),
+    },
   };
 }
 

@@ -90,7 +90,6 @@ export async function saveWebhook(
 ): Promise<PresentedWebhook> {
   const { notifications, world } = admin.notifier;
   const before = id === undefined ? undefined : await findWebhook(notifications, tenantId, id);
-  if (before === undefined) await checkCount(notifications, tenantId);
   const url = readUrl(wanted.url ?? before?.url);
   const secret = await readSecret(notifications, tenantId, wanted.secret, before);
   const { applicationId = before?.applicationId, enabled = before?.enabled ?? true } = wanted;
@@ -106,21 +105,13 @@ export async function saveWebhook(
     url,
     enabled,
   };
-  await notifications.saveWebhook({ tenantId, ...shown }, secret);
-  return shown;
+  if (await notifications.saveWebhook({ tenantId, ...shown }, secret, MOST_WEBHOOKS)) return shown;
+  const message = `A tenant has at most ${MOST_WEBHOOKS} webhooks. Remove one that nobody needs.`;
+  throw new JobAdminError("TooManyWebhooks", message);
 }
 
 /** Each event goes to all of them, so that a tenant can't have as many as it likes. */
 const MOST_WEBHOOKS = 50;
-
-async function checkCount(
-  notifications: NotificationAdmin["notifier"]["notifications"],
-  tenantId: string,
-): Promise<void> {
-  if ((await notifications.listWebhooks(tenantId)).length < MOST_WEBHOOKS) return;
-  const message = `A tenant has at most ${MOST_WEBHOOKS} webhooks. Remove one that nobody needs.`;
-  throw new JobAdminError("TooManyWebhooks", message);
-}
 
 /** Remove a webhook. @throws JobAdminError `WebhookNotFound` */
 export async function removeWebhook(

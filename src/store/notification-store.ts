@@ -76,11 +76,17 @@ function createWebhookStore(database: Database, secrets: SecretBox): WebhookStor
   const { reader } = database;
   const recordOf = (tenantId: string, id: string) => JSON.stringify(["webhook", tenantId, id]);
   return {
-    async saveWebhook({ tenantId, id, applicationId, url, enabled }, secret) {
-      const sealed = secrets.seal(recordOf(tenantId, id), secret);
-      const row = { tenantId, id, applicationId, url, secret: sealed, enabled: enabled ? 1 : 0 };
-      await database.write(undefined, (writer) => queries.saveWebhook.run(writer, row));
-    },
+    saveWebhook: ({ tenantId, id, applicationId, url, enabled }, secret, most) =>
+      // One after the other, so that two who add one at once are both counted.
+      database.write({ table: "directory_feed", id: tenantId }, async (writer) => {
+        const before = await queries.listWebhooks.all(writer, { tenantId });
+        const isNew = !before.some((row) => row.id === id);
+        if (isNew && most !== undefined && before.length >= most) return false;
+        const sealed = secrets.seal(recordOf(tenantId, id), secret);
+        const row = { tenantId, id, applicationId, url, secret: sealed, enabled: enabled ? 1 : 0 };
+        await queries.saveWebhook.run(writer, row);
+        return true;
+      }),
     async listWebhooks(tenantId) {
       const rows = await queries.listWebhooks.all(reader, { tenantId });
       return rows.map(

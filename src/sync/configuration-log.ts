@@ -33,6 +33,11 @@ export type ConfigurationActivity =
   | "Remove signing certificate"
   | "Issue password link"
   | "Sign in to application"
+  | "Add webhook"
+  | "Update webhook"
+  | "Remove webhook"
+  | "Add access token"
+  | "Revoke access token"
   | "Add gallery application"
   | "Delete gallery application";
 
@@ -75,6 +80,7 @@ export interface ConfigurationVersion {
 /** Which part of the audit log is asked for, newest first. */
 export interface AuditQuery {
   readonly applicationId?: string;
+  readonly activity?: string;
   /** Behind this entry. */
   readonly after?: { readonly at: string; readonly id: string };
   readonly limit: number;

@@ -71,8 +71,13 @@ export interface NotificationStore {
   /** Delete what was settled before then. @returns how many went */
   prune(tenantId: string, beforeMs: number): Promise<number>;
 
-  /** Insert or replace by id; the secret is kept encrypted. */
-  saveWebhook(webhook: Webhook, secret: string): Promise<void>;
+  /**
+   * Insert or replace by id; the secret is kept encrypted.
+   *
+   * @param most - how many a tenant may have; absent: any number
+   * @returns false when it would be one more than that, and nothing was saved
+   */
+  saveWebhook(webhook: Webhook, secret: string, most?: number): Promise<boolean>;
   listWebhooks(tenantId: string): Promise<readonly Webhook[]>;
   readWebhookSecret(tenantId: string, id: string): Promise<string | undefined>;
   /** @returns false when there was none */

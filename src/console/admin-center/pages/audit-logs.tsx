@@ -66,6 +66,11 @@ const ACTIVITIES = [
   "Remove administrator",
   "Issue password link",
   "Sign in to application",
+  "Add webhook",
+  "Update webhook",
+  "Remove webhook",
+  "Add access token",
+  "Revoke access token",
   "Add gallery application",
   "Delete gallery application",
 ];
