@@ -56,7 +56,7 @@ export async function listConfigurationAudit(
   search: AuditSearch,
 ): Promise<AuditPage> {
   const { applicationId, activity, text, top, skipToken } = search;
-  const isNarrowed = activity !== undefined || text !== undefined;
+  const isNarrowed = text !== undefined;
   const size = isNarrowed ? SCANNED_AT_ONCE : top + 1;
   const items: AuditEntry[] = [];
   let after = skipToken === undefined ? undefined : parsePlace(skipToken);
@@ -64,6 +64,7 @@ export async function listConfigurationAudit(
     const block = await configurations.listAudit(tenantId, {
       limit: size,
       ...(applicationId !== undefined && { applicationId }),
+      ...(activity !== undefined && { activity }),
       ...(after !== undefined && { after }),
     });
     for (const [index, entry] of block.entries()) {
@@ -77,8 +78,7 @@ export async function listConfigurationAudit(
   return { items, ...(after !== undefined && { nextAfterId: formatPlace(after) }) };
 }
 
-function isWanted(entry: AuditEntry, { activity, text }: AuditSearch): boolean {
-  if (activity !== undefined && entry.activity !== activity) return false;
+function isWanted(entry: AuditEntry, { text }: AuditSearch): boolean {
   if (text === undefined) return true;
   const told = JSON.stringify([entry.initiatedBy.displayName, entry.modifiedProperties]);
   return told.toLowerCase().includes(text.toLowerCase());

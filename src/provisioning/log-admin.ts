@@ -1,9 +1,16 @@
 import type { Application, SynchronizationJob } from "../sync/job.ts";
-import type { LogBlockQuery, LogPosition, ProvisioningLogStore } from "../sync/log-store.ts";
+import {
+  LEAVING_ACTIONS,
+  type LogBlockQuery,
+  type LogPosition,
+  type LogScanQuery,
+  type ProvisioningLogStore,
+} from "../sync/log-store.ts";
 import type { SyncStore } from "../sync/ports.ts";
 import type { LogEntry } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { type LogFilter, listRequired, matchesLogFilter, parseLogFilter } from "./log-filter.ts";
+import { readWish } from "./log-wish.ts";
 
 /** What reading the provisioning log takes. */
 export interface LogAdmin {
@@ -31,7 +38,9 @@ export interface LogPage {
 
 /** A search that finds little stops here, so that it holds up nobody for long. */
 const MOST_SCANNED = 20_000;
-const SCANNED_AT_ONCE = 500;
+/** Records that the store passes by in one go, and of them those that are looked at. */
+const SCANNED_AT_ONCE = 10_000;
+const LOOKED_AT_ONCE = 500;
 
 /**
  * A page of a tenant's provisioning log.
@@ -48,16 +57,19 @@ export async function queryProvisioningLog(
   const source = await openSource(admin, tenantId, search);
   const items: LogEntry[] = [];
   let after = search.skipToken === undefined ? undefined : parsePosition(search.skipToken);
-  for (let scanned = 0; scanned < MOST_SCANNED; scanned += source.blockSize(top)) {
-    const size = source.blockSize(top);
-    const block = await source.read(after, size);
-    for (const [index, entry] of block.entries()) {
+  for (let scanned = 0; scanned < MOST_SCANNED; scanned += SCANNED_AT_ONCE) {
+    const block = await source.read(
+      after,
+      Math.max(top + 1, source.isFiltered ? LOOKED_AT_ONCE : 0),
+    );
+    for (const [index, entry] of block.entries.entries()) {
       after = positionOf(entry);
       if (source.isWanted(entry)) items.push(entry);
-      const isLast = index === block.length - 1 && block.length < size;
+      const isLast = index === block.entries.length - 1 && block.behind === undefined;
       if (items.length === top && !isLast) return { items, nextAfterId: formatPosition(after) };
     }
-    if (block.length < size) return { items };
+    if (block.behind === undefined) return { items };
+    after = block.behind;
   }
   return { items, ...(after !== undefined && { nextAfterId: formatPosition(after) }) };
 }
@@ -75,11 +87,10 @@ export async function* walkProvisioningLog(
   const source = await openSource(admin, tenantId, search);
   let after = search.skipToken === undefined ? undefined : parsePosition(search.skipToken);
   for (;;) {
-    const block = await source.read(after, SCANNED_AT_ONCE);
-    for (const entry of block) if (source.isWanted(entry)) yield entry;
-    const last = block.at(-1);
-    if (last === undefined || block.length < SCANNED_AT_ONCE) return;
-    after = positionOf(last);
+    const block = await source.read(after, LOOKED_AT_ONCE);
+    for (const entry of block.entries) if (source.isWanted(entry)) yield entry;
+    if (block.behind === undefined) return;
+    after = block.behind;
   }
 }
 
@@ -116,10 +127,16 @@ function positionOf({ record }: LogEntry): LogPosition {
   return { at: record.activityDateTime, id: record.id };
 }
 
+interface Block {
+  readonly entries: readonly LogEntry[];
+  /** Where the next block begins; absent at the log's end. */
+  readonly behind?: LogPosition;
+}
+
 interface Source {
   readonly isWanted: (entry: LogEntry) => boolean;
-  readonly blockSize: (top: number) => number;
-  readonly read: (after: LogPosition | undefined, limit: number) => Promise<readonly LogEntry[]>;
+  readonly isFiltered: boolean;
+  readonly read: (after: LogPosition | undefined, limit: number) => Promise<Block>;
 }
 
 /** Find out what the store can narrow down, and leave the rest of the filter to be looked at. */
@@ -128,30 +145,30 @@ async function openSource(admin: LogAdmin, tenantId: string, search: LogSearch):
   const name = await openNames(admin, tenantId);
   const jobs = await admin.store.listJobs(tenantId);
   const { jobIds, shape } = narrow(filter, jobs);
+  const wish = filter === undefined ? {} : readWish(filter);
   const { withExchanges = false, oldestFirst = false } = search;
-  const base = { tenantId, ...shape, withExchanges, oldestFirst };
+  const base = { tenantId, ...shape, withExchanges, oldestFirst, wish, scanned: SCANNED_AT_ONCE };
   const compare = oldestFirst
-    ? (one: LogEntry, other: LogEntry) => compareNewestFirst(other, one)
+    ? (one: LogPosition, other: LogPosition) => compareNewestFirst(other, one)
     : compareNewestFirst;
-  const queries: readonly Omit<LogBlockQuery, "limit">[] =
+  const queries: readonly Omit<LogScanQuery, "limit">[] =
     jobIds === undefined ? [base] : jobIds.map((jobId) => ({ ...base, jobId }));
   return {
     isWanted: (entry) => filter === undefined || matchesLogFilter(filter, entry),
-    blockSize: (top) => (filter === undefined ? top + 1 : SCANNED_AT_ONCE),
+    isFiltered: filter !== undefined,
     read: async (after, limit) => {
-      const blocks = await Promise.all(
-        queries.map((query) =>
-          admin.provisioningLog.readBlock({
-            ...query,
-            limit,
-            ...(after !== undefined && { after }),
-          }),
-        ),
+      const place = after === undefined ? {} : { after };
+      const scans = await Promise.all(
+        queries.map((query) => admin.provisioningLog.scan({ ...query, ...place, limit })),
       );
-      const merged = blocks.length === 1 ? (blocks[0] ?? []) : blocks.flat();
-      const entries = merged.flatMap(({ jobId, record }) => name(jobId, record) ?? []);
-      if (blocks.length > 1) entries.sort(compare);
-      return entries.slice(0, limit);
+      // What lies behind the end of one job's scan comes with the next block.
+      const [behind] = scans.flatMap((each) => each.behind ?? []).sort(compare);
+      const entries = scans
+        .flatMap(({ rows }) => rows)
+        .map(({ jobId, record }) => name(jobId, record))
+        .filter((each) => behind === undefined || compare(positionOf(each), behind) <= 0);
+      if (scans.length > 1) entries.sort((a, b) => compare(positionOf(a), positionOf(b)));
+      return { entries, ...(behind !== undefined && { behind }) };
     },
   };
 }
@@ -168,20 +185,23 @@ function narrow(
   const [sourceId, cycleId] = [equals("sourceIdentity/id"), equals("cycleId")];
   const status = equals("provisioningStatusInfo/status")?.toLowerCase();
   const failed = status === "failure" || status === "warning";
+  const leaving = LEAVING_ACTIONS.find((each) => each === equals("provisioningAction"));
   const bound = (...operators: string[]): string | undefined =>
     required.find(
       (each) => each.property === "activityDateTime" && operators.includes(each.operator),
     )?.value;
   const [since, until] = [bound("ge", "gt", "eq"), bound("le", "lt", "eq")];
+  const isWide = sourceId === undefined && cycleId === undefined;
   const shape = {
     // One index serves: the one that leaves least.
     ...(sourceId !== undefined && { sourceId }),
     ...(sourceId === undefined && cycleId !== undefined && { cycleId }),
-    ...(sourceId === undefined && cycleId === undefined && failed && { failed }),
+    ...(isWide && leaving !== undefined && { leaving }),
+    ...(isWide && leaving === undefined && failed && { failed }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
   };
-  const perJob = sourceId !== undefined || cycleId !== undefined || failed;
+  const perJob = !isWide || (failed && leaving === undefined);
   const isNarrowed = jobId !== undefined || applicationId !== undefined || perJob;
   if (!isNarrowed) return { jobIds: undefined, shape };
   const chosen = jobs.filter(
@@ -222,9 +242,8 @@ function describeGoneJob(tenantId: string, jobId: string): Omit<LogEntry, "recor
   return { job: { ...job, scope: "assigned", intervalMs: 0 }, application };
 }
 
-function compareNewestFirst({ record: one }: LogEntry, { record: other }: LogEntry): number {
-  if (one.activityDateTime !== other.activityDateTime) {
-    return one.activityDateTime < other.activityDateTime ? 1 : -1;
-  }
+function compareNewestFirst(one: LogPosition, other: LogPosition): number {
+  if (one.at !== other.at) return one.at < other.at ? 1 : -1;
+  if (one.id === other.id) return 0;
   return one.id < other.id ? 1 : -1;
 }

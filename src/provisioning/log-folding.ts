@@ -5,6 +5,8 @@ import {
   type LogSearch,
   queryProvisioningLog,
 } from "./log-admin.ts";
+import { parseLogFilter } from "./log-filter.ts";
+import { readWish } from "./log-wish.ts";
 
 /** Those who were skipped one after the other in one cycle of a job. */
 export interface SkippedRow {
@@ -28,8 +30,8 @@ export interface FoldedPage {
 }
 
 /** Records that are read for one row of a page; what is folded may be many more. */
-const READ_AT_ONCE = 500;
-const MOST_READS = 10;
+const READ_AT_ONCE = 250;
+const MOST_READS = 20;
 
 /**
  * A page of the log, newest first, in which those who were skipped one after the other are one
@@ -43,12 +45,14 @@ export async function queryFoldedLog(
   tenantId: string,
   search: LogSearch & { readonly top: number },
 ): Promise<FoldedPage> {
+  if (hasNoSkips(search.filter)) return await queryProvisioningLog(admin, tenantId, search);
   const items: (LogEntry | Fold)[] = [];
   let { skipToken } = search;
   for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const top = Math.max(READ_AT_ONCE, search.top);
     const page = await queryProvisioningLog(admin, tenantId, {
       ...search,
-      top: Math.max(READ_AT_ONCE, search.top),
+      top,
       ...(skipToken !== undefined && { skipToken }),
     });
     for (const entry of page.items) {
@@ -61,9 +65,17 @@ export async function queryFoldedLog(
     }
     if (page.nextAfterId === undefined) return { items: items.map(unfoldOne) };
     skipToken = page.nextAfterId;
+    // A search that found little has looked at much.
+    if (page.items.length < top) break;
   }
   const rows = items.map(unfoldOne);
   return { items: rows, ...(skipToken !== undefined && { nextAfterId: skipToken }) };
+}
+
+/** Whether a filter asks for a status, and for another one. @throws JobAdminError */
+function hasNoSkips(filter: string | undefined): boolean {
+  const { status = "skipped" } = filter === undefined ? {} : readWish(parseLogFilter(filter));
+  return status !== "skipped";
 }
 
 /** A row that is being folded, with the first of those in it. */

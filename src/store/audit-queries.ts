@@ -61,6 +61,8 @@ function prepareAudit(
   LogBlock & { readonly resourceId: string | undefined; readonly number: number },
   AuditRow
 > {
+  // With a time that no index knows, SQLite takes the index of the resource, and not the key.
+  const at = ofResource ? sql<string>`(at || '')` : sql<string>`at`;
   return prepare((db, p) =>
     db
       .selectFrom("audit")
@@ -76,10 +78,10 @@ function prepareAudit(
         "actor",
       ])
       .where("organization_id", "=", p.organizationId)
-      .where("at", ">=", p.since)
-      .where(sql<boolean>`(at, number) < (${p.at}, ${p.number})`)
+      .where(at, ">=", p.since)
+      .where(sql<boolean>`(${at}, number) < (${p.at}, ${p.number})`)
       .$if(ofResource, (query) => query.where("resource_id", "=", p.resourceId ?? ""))
-      .orderBy("at", "desc")
+      .orderBy(at, "desc")
       .orderBy("number", "desc")
       .limit(count(p.limit)),
   );

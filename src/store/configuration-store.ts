@@ -31,24 +31,48 @@ const addAudit: PreparedQuery<
   }),
 );
 
-type AuditBlock = AuditPlace & { readonly applicationId: string | undefined; limit: number };
+type AuditBlock = AuditPlace & {
+  readonly applicationId: string | undefined;
+  readonly activity: string | undefined;
+  readonly limit: number;
+};
 
-function prepareAudit(ofApplication: boolean): PreparedQuery<AuditBlock, { entry: string }> {
-  return prepare((db, p) =>
-    db
+function prepareAudit(
+  ofApplication: boolean,
+  ofActivity: boolean,
+): PreparedQuery<AuditBlock, { entry: string }> {
+  return prepare((db, p) => {
+    const part = db
       .selectFrom("configuration_audit")
-      .select("entry")
+      .select(["tenant_id", "at", "id"])
       .where("tenant_id", "=", p.tenantId)
       .$if(ofApplication, (query) => query.where("application_id", "=", p.applicationId ?? ""))
+      .$if(ofActivity, (query) => query.where("activity", "=", p.activity ?? ""))
       .where(sql<boolean>`(at, id) < (${p.at}, ${p.id})`)
       .orderBy("at", "desc")
       .orderBy("id", "desc")
-      .limit(count(p.limit)),
-  );
+      .limit(count(p.limit));
+    // Which entries these are, one index tells; else SQLite would go through all of them.
+    return db
+      .selectFrom(part.as("part"))
+      .innerJoin("configuration_audit as audit", (join) =>
+        join
+          .onRef("audit.tenant_id", "=", "part.tenant_id")
+          .onRef("audit.at", "=", "part.at")
+          .onRef("audit.id", "=", "part.id"),
+      )
+      .select("audit.entry")
+      .orderBy("audit.at", "desc")
+      .orderBy("audit.id", "desc");
+  });
 }
 
-const listAudit = prepareAudit(false);
-const listAuditOfApplication = prepareAudit(true);
+const LIST_AUDIT = {
+  all: prepareAudit(false, false),
+  ofApplication: prepareAudit(true, false),
+  ofActivity: prepareAudit(false, true),
+  ofBoth: prepareAudit(true, true),
+};
 
 const pruneAudit: PreparedQuery<{ tenantId: string; before: string }, unknown> = prepare((db, p) =>
   db
@@ -126,9 +150,13 @@ export function createConfigurationStore(database: Database): ConfigurationStore
         tell(openWriter(connection), result as never);
       return withRider({ scope, ride }, change);
     },
-    async listAudit(tenantId, { applicationId, after = { at: END, id: END }, limit }) {
-      const query = applicationId === undefined ? listAudit : listAuditOfApplication;
-      const rows = await query.all(reader, { tenantId, applicationId, ...after, limit });
+    async listAudit(tenantId, { applicationId, activity, after = { at: END, id: END }, limit }) {
+      const query =
+        activity === undefined
+          ? LIST_AUDIT[applicationId === undefined ? "all" : "ofApplication"]
+          : LIST_AUDIT[applicationId === undefined ? "ofActivity" : "ofBoth"];
+      const given = { tenantId, applicationId, activity, ...after, limit };
+      const rows = await query.all(reader, given);
       return rows.map(({ entry }) => JSON.parse(entry) as AuditEntry);
     },
     pruneAudit: (tenantId, before) =>

@@ -12,7 +12,7 @@ import * as queries from "./directory-list-queries.ts";
 import type { GroupRow, UserRow } from "./directory-reads.ts";
 
 /** Up to so many are gathered and sorted; of more, somebody is found soon along the order. */
-const MOST_GATHERED = { found: 30_000, assigned: 5_000 } as const;
+const MOST_GATHERED = { found: 4_000, assigned: 5_000 } as const;
 /** Behind every text that begins with what stands before it. */
 const LAST = "\u{10ffff}";
 /** More than there can be. */

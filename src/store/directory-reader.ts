@@ -135,7 +135,7 @@ export class SqlDirectoryReader implements DirectoryReader {
   ): Promise<readonly AppRoleAssignment[]> {
     const given = { tenantId, principalIds };
     const rows = await listQueries.listAssignmentsOf.all(this.connection, given);
-    return rows.map((row) => ({ ...row }));
+    return rows.map((row) => ({ ...row })).sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
   async readAssignment(tenantId: string, id: string): Promise<AppRoleAssignment | undefined> {

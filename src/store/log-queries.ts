@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { LogBlockQuery } from "../sync/log-store.ts";
+import type { LogBlockQuery, LogWish } from "../sync/log-store.ts";
+import type { Dialect } from "./dialect.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
 /** A record of the provisioning log as it is stored. */
@@ -46,16 +47,31 @@ export interface LogBlockArguments {
   readonly at: string;
   readonly id: string;
   readonly limit: number;
+  readonly leaving: string | undefined;
+  /** Of a scan: how many records it passes by, less one; and what is wished for. */
+  readonly scanned: number;
+  readonly status: string | undefined;
+  readonly action: string | undefined;
+  readonly typePattern: string;
+  readonly codePattern: string;
+  readonly textPattern: string;
 }
 
 type Shape = Pick<
   LogBlockQuery,
-  "jobId" | "sourceId" | "cycleId" | "failed" | "withExchanges" | "oldestFirst"
+  "jobId" | "sourceId" | "cycleId" | "failed" | "leaving" | "withExchanges" | "oldestFirst"
 >;
 
 function prepareBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
+  return prepare((db, p) => buildBlock(db, p, shape).limit(count(p.limit)));
+}
+
+type Builder = Dialect["builder"];
+
+/** The records that an index serves, in order. */
+function buildBlock(db: Builder, p: LogBlockArguments, shape: Shape) {
   const has = (name: keyof Shape): boolean => shape[name] !== undefined && shape[name] !== false;
-  return prepare((db, p) =>
+  return (
     db
       .selectFrom("provisioning_log")
       .select(COLUMNS)
@@ -66,6 +82,11 @@ function prepareBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
       .$if(has("cycleId"), (query) => query.where("cycle_id", "=", p.cycleId ?? ""))
       // Written as the index on failures has it, so that both databases see that it serves.
       .$if(has("failed"), (query) => query.where(sql<boolean>`status in ('failure', 'warning')`))
+      .$if(has("leaving"), (query) =>
+        query
+          .where(sql<boolean>`action in ('disable', 'delete', 'stagedDelete')`)
+          .where("action", "=", p.leaving ?? ""),
+      )
       .where("at", ">=", p.since)
       .where("at", "<=", p.until)
       .where(
@@ -75,7 +96,60 @@ function prepareBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
       )
       .orderBy("at", has("oldestFirst") ? "asc" : "desc")
       .orderBy("id", has("oldestFirst") ? "asc" : "desc")
-      .limit(count(p.limit)),
+  );
+}
+
+type ScanShape = Shape & { readonly wish: LogWish };
+
+/**
+ * Of a part of the records those that are wished for; the others cost no more than being read.
+ * They come in the order of the part, in which both databases go through it: sorted once more, they
+ * would all have to be there before the first.
+ */
+function prepareScan(shape: ScanShape): PreparedQuery<LogBlockArguments, LogRow> {
+  const { status, action, identityType, errorCode, text } = shape.wish;
+  return prepare((db, p) => {
+    const part = buildBlock(db, p, shape).limit(count(p.scanned));
+    const like = (column: string, pattern: string) =>
+      sql<boolean>`${sql.ref(column)} like ${pattern} escape '!'`;
+    // A record from before there were columns has everything in itself.
+    const isOld = sql<boolean>`part.action is null`;
+    return db
+      .selectFrom(part.as("part"))
+      .selectAll()
+      .$castTo<LogRow>()
+      .$if(status !== undefined, (query) =>
+        query.where((eb) => eb.or([eb("part.status", "=", p.status ?? ""), isOld])),
+      )
+      .$if(action !== undefined, (query) =>
+        query.where((eb) => eb.or([eb("part.action", "=", p.action ?? ""), isOld])),
+      )
+      .$if(identityType !== undefined, (query) =>
+        query.where((eb) => eb.or([like("part.record", p.typePattern), isOld])),
+      )
+      .$if(errorCode !== undefined, (query) => query.where(like("part.record", p.codePattern)))
+      .$if(text !== undefined, (query) =>
+        query.where((eb) =>
+          eb.or([
+            like("part.source_name", p.textPattern),
+            like("part.source_principal_name", p.textPattern),
+            like("part.target_id", p.textPattern),
+            isOld,
+          ]),
+        ),
+      )
+      .limit(count(p.limit));
+  });
+}
+
+/** Where a scan of so many records ends. */
+function prepareEnd(shape: Shape): PreparedQuery<LogBlockArguments, { at: string; id: string }> {
+  return prepare((db, p) =>
+    buildBlock(db, p, { ...shape, withExchanges: false })
+      .clearSelect()
+      .select(["at", "id"])
+      .limit(sql<number>`1`)
+      .offset(count(p.scanned)),
   );
 }
 
@@ -83,15 +157,36 @@ const prepared = new Map<string, PreparedQuery<LogBlockArguments, LogRow>>();
 
 /** The query for what is given, prepared once. */
 export function chooseLogBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
-  const { jobId, sourceId, cycleId, failed = false, withExchanges = false } = shape;
+  return remember(prepared, nameShape(shape), () => prepareBlock(shape));
+}
+
+const scans = new Map<string, ReturnType<typeof prepareScan>>();
+const ends = new Map<string, ReturnType<typeof prepareEnd>>();
+
+/** The queries of a scan: for what is wished for, and for where it ends. */
+export function chooseLogScan(shape: ScanShape): {
+  readonly scan: ReturnType<typeof prepareScan>;
+  readonly end: ReturnType<typeof prepareEnd>;
+} {
+  const { status, action, identityType, errorCode, text } = shape.wish;
+  const given = [status, action, identityType, errorCode, text].map((each) => each !== undefined);
+  const name = nameShape(shape);
+  return {
+    scan: remember(scans, name + given.map(Number).join(""), () => prepareScan(shape)),
+    end: remember(ends, name, () => prepareEnd(shape)),
+  };
+}
+
+function nameShape(shape: Shape): string {
+  const { jobId, sourceId, cycleId, leaving, failed = false, withExchanges = false } = shape;
   const { oldestFirst = false } = shape;
-  const given = [jobId, sourceId, cycleId].map((each) => each !== undefined);
-  const key = [...given, failed, withExchanges, oldestFirst].map(Number).join("");
-  let query = prepared.get(key);
-  if (query === undefined) {
-    query = prepareBlock(shape);
-    prepared.set(key, query);
-  }
+  const given = [jobId, sourceId, cycleId, leaving].map((each) => each !== undefined);
+  return [...given, failed, withExchanges, oldestFirst].map(Number).join("");
+}
+
+function remember<Q>(known: Map<string, Q>, name: string, build: () => Q): Q {
+  const query = known.get(name) ?? build();
+  known.set(name, query);
   return query;
 }
 

@@ -2,7 +2,7 @@ import type { JobState } from "../sync/job.ts";
 import type { ProvisioningAction, ProvisioningLogRecord, ProvisioningResult } from "../sync/log.ts";
 import { unpackLogRecord } from "../sync/log-codec.ts";
 import { findFeedFloor } from "../sync/log-retention.ts";
-import type { ProvisioningLogStore } from "../sync/log-store.ts";
+import type { LogBlockQuery, LogWish, ProvisioningLogStore } from "../sync/log-store.ts";
 import type { Database } from "./database.ts";
 import * as queries from "./log-queries.ts";
 
@@ -16,12 +16,21 @@ export function createProvisioningLogStore(database: Database): ProvisioningLogS
   const { reader } = database;
   return {
     async readBlock(query) {
-      const { tenantId, jobId, sourceId, cycleId, limit } = query;
-      const start = query.oldestFirst === true ? "" : END;
-      const { since = "", until = END, after = { at: start, id: start } } = query;
-      const shape = { tenantId, jobId, sourceId, cycleId, since, until, limit };
-      const rows = await queries.chooseLogBlock(query).all(reader, { ...shape, ...after });
+      const rows = await queries.chooseLogBlock(query).all(reader, bindBlock(query));
       return rows.map((row) => ({ jobId: row.job_id, record: readLogRow(row) }));
+    },
+    async scan(query) {
+      const { limit, scanned, wish } = query;
+      const { scan, end } = queries.chooseLogScan(query);
+      const given = { ...bindBlock(query), ...bindWish(wish) };
+      const found = await scan.all(reader, { ...given, scanned });
+      const rows = found.map((row) => ({ jobId: row.job_id, record: readLogRow(row) }));
+      const last = found.at(-1);
+      if (last !== undefined && found.length === limit) {
+        return { rows, behind: { at: last.at, id: last.id } };
+      }
+      const behind = await end.first(reader, { ...given, scanned: scanned - 1 });
+      return behind === undefined ? { rows } : { rows, behind: { ...behind } };
     },
     async readRecord(tenantId, id) {
       const row = await queries.readLogRecord.first(reader, { tenantId, id });
@@ -41,6 +50,26 @@ export function createProvisioningLogStore(database: Database): ProvisioningLogS
         const upTo = Math.min(spare, findFeedFloor(states) ?? spare, first + FEED_BATCH - 1);
         return upTo < first ? 0 : await queries.pruneFeed.run(writer, { tenantId, upTo });
       }),
+  };
+}
+
+function bindBlock(query: LogBlockQuery): queries.LogBlockArguments {
+  const { tenantId, jobId, sourceId, cycleId, leaving, limit } = query;
+  const start = query.oldestFirst === true ? "" : END;
+  const { since = "", until = END, after = { at: start, id: start } } = query;
+  const given = { tenantId, jobId, sourceId, cycleId, leaving, since, until, limit };
+  return { ...given, at: after.at, id: after.id, ...bindWish({}), scanned: 0 };
+}
+
+function bindWish({ status, action, identityType, errorCode = "", text = "" }: LogWish) {
+  const quote = (part: string): string => part.replace(/[!%_]/gu, "!$&");
+  return {
+    status,
+    action,
+    // As the codec packs a record: its duration, its type, its steps.
+    typePattern: `[%,${identityType === "Group" ? 1 : 0},[%`,
+    codePattern: `%${quote(`"errorCode":${JSON.stringify(errorCode)}`)}%`,
+    textPattern: `%${quote(text)}%`,
   };
 }
 

@@ -110,10 +110,11 @@ function refuseNewer(last: number, migrations: readonly Migration[]): void {
 }
 
 async function apply(connection: Connection, migration: Migration): Promise<void> {
-  for (const statement of migration.statements(DIALECTS[connection.dialect].types)) {
+  const { types } = DIALECTS[connection.dialect];
+  for (const statement of migration.statements(types)) {
     await connection.run(statement, []);
   }
   await migration.fill?.(connection);
-  for (const statement of migration.indexes?.() ?? []) await connection.run(statement, []);
+  for (const statement of migration.indexes?.(types) ?? []) await connection.run(statement, []);
   await addMigration.run(connection, { number: migration.number, name: migration.name });
 }

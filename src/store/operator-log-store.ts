@@ -39,10 +39,12 @@ export function createOperatorLogStore(database: Database): OperatorLogStore {
       return { rows: rows.map(toAuditEntry), ...rest };
     },
     async readRequests(organizationId, query) {
+      const isRefused = (query.minStatus ?? 0) >= 400;
+      const block = isRefused ? requests.readRefused : requests.readRequests;
       const { rows, ...rest } = await scan<requests.RequestRow>(query, {
         read: ({ at, tie }, limit) => {
           const since = query.since ?? "";
-          return requests.readRequests.all(reader, { organizationId, since, at, tie, limit });
+          return block.all(reader, { organizationId, since, at, tie, limit });
         },
         placeOf: ({ at, id }) => ({ at, tie: id }),
         ...chooseRequests(query),

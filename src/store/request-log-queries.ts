@@ -52,17 +52,24 @@ export const addRequests: PreparedRows<RequestRow> = prepareRows((db, rows) =>
   ),
 );
 
-export const readRequests: PreparedQuery<LogBlock, RequestRow> = prepare((db, p) =>
-  db
-    .selectFrom("request_log")
-    .select(COLUMNS)
-    .where("organization_id", "=", p.organizationId)
-    .where("at", ">=", p.since)
-    .where(sql<boolean>`(at, id) < (${p.at}, ${p.tie})`)
-    .orderBy("at", "desc")
-    .orderBy("id", "desc")
-    .limit(count(p.limit)),
-);
+function prepareRequests(refused: boolean): PreparedQuery<LogBlock, RequestRow> {
+  return prepare((db, p) =>
+    db
+      .selectFrom("request_log")
+      .select(COLUMNS)
+      .where("organization_id", "=", p.organizationId)
+      // Written as the index on what was refused has it.
+      .$if(refused, (query) => query.where(sql<boolean>`status >= 400`))
+      .where("at", ">=", p.since)
+      .where(sql<boolean>`(at, id) < (${p.at}, ${p.tie})`)
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(count(p.limit)),
+  );
+}
+
+export const readRequests: PreparedQuery<LogBlock, RequestRow> = prepareRequests(false);
+export const readRefused: PreparedQuery<LogBlock, RequestRow> = prepareRequests(true);
 
 interface PruneArguments {
   readonly organizationId: string;

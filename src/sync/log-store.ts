@@ -1,4 +1,5 @@
-import type { ProvisioningLogRecord } from "./log.ts";
+import type { ProvisioningAction, ProvisioningLogRecord, ProvisioningResult } from "./log.ts";
+import type { ObjectType } from "./schema.ts";
 
 /** A record of the log with the job whose it is. */
 export interface StoredLogRecord {
@@ -12,6 +13,11 @@ export interface LogPosition {
   readonly id: string;
 }
 
+/** What is done for those who leave. */
+export const LEAVING_ACTIONS = ["disable", "delete", "stagedDelete"] as const;
+/** One of {@link LEAVING_ACTIONS}. */
+export type LeavingAction = (typeof LEAVING_ACTIONS)[number];
+
 /** One block of a tenant's log, newest first unless told otherwise; each member narrows it. */
 export interface LogBlockQuery {
   readonly tenantId: string;
@@ -22,6 +28,8 @@ export interface LogBlockQuery {
   readonly cycleId?: string;
   /** Only failures and warnings; with a job. */
   readonly failed?: boolean;
+  /** Only disablings and deletions, and of them one kind: they are few. */
+  readonly leaving?: LeavingAction;
   /** ISO instant, inclusive. */
   readonly since?: string;
   /** Records at or before this ISO instant. */
@@ -34,9 +42,35 @@ export interface LogBlockQuery {
   readonly withExchanges?: boolean;
 }
 
+/** What records are wanted for. A record that has none of it may come all the same. */
+export interface LogWish {
+  readonly status?: ProvisioningResult;
+  readonly action?: ProvisioningAction;
+  readonly identityType?: ObjectType;
+  readonly errorCode?: string;
+  /** Part of the source's name or userPrincipalName, or of the target's id. */
+  readonly text?: string;
+}
+
+/** Some of a tenant's log, of which only what is wished for is looked at closely. */
+export interface LogScanQuery extends LogBlockQuery {
+  readonly wish: LogWish;
+  /** So many records are passed by at most. */
+  readonly scanned: number;
+}
+
+/** What a scan came to. */
+export interface LogScan {
+  readonly rows: readonly StoredLogRecord[];
+  /** Where the scan ended, short of the log's end; absent: at the log's end. */
+  readonly behind?: LogPosition;
+}
+
 /** The provisioning log. Records are written with the pages that they tell of. */
 export interface ProvisioningLogStore {
   readBlock(query: LogBlockQuery): Promise<readonly StoredLogRecord[]>;
+  /** At most `limit` of those who are wished for, and then at most `scanned` records in all. */
+  scan(query: LogScanQuery): Promise<LogScan>;
   /** By the record's id, with its exchanges. */
   readRecord(tenantId: string, id: string): Promise<StoredLogRecord | undefined>;
   /**

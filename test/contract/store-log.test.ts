@@ -86,6 +86,78 @@ describe.each(STORES)("the provisioning log on $title", ({ open }) => {
     expect(await idsOf({ tenantId, limit: 9, since, until })).toEqual(["r003", "r002"]);
   });
 
+  test("disablings and deletions are found by themselves", async () => {
+    const tenantId = "leaving";
+    const actions = ["update", "disable", "delete", "disable", "other"] as const;
+    const records = actions.map((provisioningAction, index) =>
+      makeRecord(index, { provisioningAction }),
+    );
+    await write(tenantId, records);
+    const leaving = "disable";
+    expect(await idsOf({ tenantId, leaving, limit: 9 })).toEqual(["r003", "r001"]);
+    expect(await idsOf({ tenantId, leaving, jobId: "job", limit: 1 })).toEqual(["r003"]);
+    expect(await idsOf({ tenantId, leaving: "stagedDelete", limit: 9 })).toEqual([]);
+  });
+
+  describe("a scan", () => {
+    const tenantId = "scans";
+    const error = { errorCategory: "failure", reason: "r", recommendedAction: "a" } as const;
+    const records = [
+      makeRecord(1, { provisioningAction: "update" }),
+      makeRecord(2, {
+        sourceIdentity: { id: "g", displayName: "100%_!Kitchen", identityType: "Group" },
+        status: "skipped",
+      }),
+      makeRecord(3, {
+        errorInformation: { ...error, errorCode: "Timeout" },
+        status: "failure",
+        targetIdentity: { id: "target-3", displayName: "x", identityType: "User" },
+      }),
+      makeRecord(4, {
+        sourceIdentity: {
+          id: "s4",
+          displayName: "Ada",
+          identityType: "User",
+          details: { userPrincipalName: "kitchen@example.com" },
+        },
+      }),
+      makeRecord(6, { errorInformation: { ...error, errorCode: "TimeoutOfAnother" } }),
+    ];
+    beforeAll(() => write(tenantId, records));
+
+    test.each([
+      { wish: {}, ids: ["r006", "r004", "r003", "r002", "r001"] },
+      { wish: { status: "failure" }, ids: ["r003"] },
+      { wish: { action: "update" }, ids: ["r001"] },
+      { wish: { identityType: "Group" }, ids: ["r002"] },
+      { wish: { identityType: "User", status: "skipped" }, ids: [] },
+      { wish: { errorCode: "Timeout" }, ids: ["r003"] },
+      { wish: { text: "100%_!" }, ids: ["r002"] },
+      { wish: { text: "kitchen@" }, ids: ["r004"] },
+      { wish: { text: "target-3" }, ids: ["r003"] },
+    ] as const)("finds $wish", async ({ wish, ids }) => {
+      const query = { tenantId, wish, scanned: 9, limit: 9 };
+      const { rows, behind } = await store.provisioningLog.scan(query);
+      expect(rows.map(({ record }) => record.id)).toEqual(ids);
+      expect(behind).toBeUndefined();
+    });
+
+    test("ends where it has found enough, or passed by enough, and goes on from there", async () => {
+      const query = { tenantId, wish: { action: "update" }, limit: 9 } as const;
+      const first = await store.provisioningLog.scan({ ...query, scanned: 3 });
+      expect(first).toEqual({ rows: [], behind: { at: expect.any(String), id: "r003" } });
+      const after = first.behind;
+      if (after === undefined) throw new Error("there is more");
+      const second = await store.provisioningLog.scan({ ...query, scanned: 3, after });
+      expect(second.rows.map(({ record }) => record.id)).toEqual(["r001"]);
+      expect(second.behind).toBeUndefined();
+      const few = await store.provisioningLog.scan({ ...query, wish: {}, scanned: 9, limit: 2 });
+      expect(few.behind?.id).toBe("r004");
+      const old = { ...query, wish: {}, scanned: 2, oldestFirst: true };
+      expect((await store.provisioningLog.scan(old)).behind?.id).toBe("r002");
+    });
+  });
+
   test("what is older than it is kept goes, tenant by tenant", async () => {
     for (const tenantId of ["old", "young"]) await write(tenantId, [makeRecord(1), makeRecord(9)]);
     const before = makeRecord(5).activityDateTime;

@@ -10,5 +10,5 @@ export interface Migration {
   /** Writes what no SQL can say, behind the statements. */
   readonly fill?: (connection: Connection) => Promise<void>;
   /** Statements behind that: an index is made sooner over what is there already. */
-  readonly indexes?: () => readonly string[];
+  readonly indexes?: (types: Dialect["types"]) => readonly string[];
 }
