@@ -35,8 +35,8 @@ export function PickList({
       {items.map(({ id, label: name, hint, action, onPick }) => (
         <li key={id}>
           <button type="button" aria-label={`${action} ${hint}`} onClick={onPick}>
-            <span>{name}</span>
-            <span>{hint}</span>
+            {/* Between two words stands a space, for whoever hears them or compares them. */}
+            <span>{name}</span> <span>{hint}</span>
           </button>
         </li>
       ))}
