@@ -4,6 +4,7 @@ import type { AdministratorPermission, OwnershipReader } from "../saas/ownership
 import type { AdministratorRole } from "../saas/ownership-rules.ts";
 import { findSubscription } from "./owned-resources.ts";
 import {
+  handOver,
   type OwnershipDesk,
   readPeople,
   requireOwnership,
@@ -100,15 +101,18 @@ export async function giveOwnedPermission(
   to: unknown,
 ): Promise<ShownPermission> {
   const userId = parseOwnedId(to, "userId");
-  const given = await writeAtDesk(desk, async ({ ownership, findPerson, nameOf, audit }) => {
+  const given = await writeAtDesk(desk, async (parts) => {
+    const { ownership } = parts;
     const permission = await requirePermission(ownership, desk, id);
-    const person = await findPerson(userId);
-    if (permission.userId === userId) return permission;
-    await ownership.givePermission(desk.organization.id, id, userId);
-    const oldValue = await nameOf(permission.userId);
-    const newValue = { value: userId, display: person.name };
-    const modified = [{ path: "owner", oldValue, newValue }];
-    await audit({ action: "update", kind: "AdministratorPermission", resourceId: id, modified });
+    const handover = {
+      kind: "AdministratorPermission",
+      id,
+      from: permission.userId,
+      to: userId,
+    } as const;
+    await handOver(parts, handover, () =>
+      ownership.givePermission(desk.organization.id, id, userId),
+    );
     return { ...permission, userId };
   });
   return await showOne(desk, given);

@@ -7,6 +7,7 @@ import {
 } from "../saas/owned-input.ts";
 import type { OwnedResource, OwnershipReader, Subscription } from "../saas/ownership-ports.ts";
 import {
+  handOver,
   type OwnershipDesk,
   readPeople,
   requireOwnership,
@@ -116,19 +117,13 @@ export async function giveOwnedResource(
   to: unknown,
 ): Promise<ShownResource> {
   const ownerId = parseOwnedId(to, "ownerId");
-  const given = await writeAtDesk(desk, async ({ ownership, findPerson, nameOf, audit }) => {
+  const given = await writeAtDesk(desk, async (parts) => {
+    const { ownership } = parts;
     const resource = await requireResource(ownership, desk, id);
-    const owner = await findPerson(ownerId);
-    if (resource.ownerId === ownerId) return resource;
-    await ownership.giveResource(desk.organization.id, id, ownerId);
-    const modified = [
-      {
-        path: "owner",
-        oldValue: await nameOf(resource.ownerId),
-        newValue: { value: ownerId, display: owner.name },
-      },
-    ];
-    await audit({ action: "update", kind: "OwnedResource", resourceId: id, modified });
+    const handover = { kind: "OwnedResource", id, from: resource.ownerId, to: ownerId } as const;
+    await handOver(parts, handover, () =>
+      ownership.giveResource(desk.organization.id, id, ownerId),
+    );
     return { ...resource, ownerId };
   });
   return await show(desk, given);

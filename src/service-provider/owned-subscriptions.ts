@@ -2,6 +2,7 @@ import { SaasError } from "../saas/errors.ts";
 import { parseOwnedId, parseOwnedName } from "../saas/owned-input.ts";
 import type { OwnershipReader, Subscription } from "../saas/ownership-ports.ts";
 import {
+  handOver,
   type OwnershipDesk,
   readPeople,
   requireOwnership,
@@ -63,15 +64,13 @@ export async function giveOwnedSubscription(
   to: unknown,
 ): Promise<ShownSubscription> {
   const ownerId = parseOwnedId(to, "ownerId");
-  const given = await writeAtDesk(desk, async ({ ownership, findPerson, nameOf, audit }) => {
+  const given = await writeAtDesk(desk, async (parts) => {
+    const { ownership } = parts;
     const subscription = await requireSubscription(ownership, desk, id);
-    const owner = await findPerson(ownerId);
-    if (subscription.ownerId === ownerId) return subscription;
-    await ownership.giveSubscription(desk.organization.id, id, ownerId);
-    const oldValue = await nameOf(subscription.ownerId);
-    const newValue = { value: ownerId, display: owner.name };
-    const modified = [{ path: "owner", oldValue, newValue }];
-    await audit({ action: "update", kind: "Subscription", resourceId: id, modified });
+    const handover = { kind: "Subscription", id, from: subscription.ownerId, to: ownerId } as const;
+    await handOver(parts, handover, () =>
+      ownership.giveSubscription(desk.organization.id, id, ownerId),
+    );
     return { ...subscription, ownerId };
   });
   return await showOne(desk, given);

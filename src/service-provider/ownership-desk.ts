@@ -79,6 +79,34 @@ export async function writeAtDesk<T>(
   }
 }
 
+/** What changes hands: its kind and id in the audit log, and the ids of both people. */
+export interface Handover {
+  readonly kind: AuditEntry["kind"];
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Let something pass to somebody else, and tell the audit log. Nothing is written when it is
+ * theirs already.
+ *
+ * @throws SaasError `OwnerNotActive`
+ */
+export async function handOver(
+  { findPerson, nameOf, audit }: DeskWork,
+  { kind, id, from, to }: Handover,
+  give: () => Promise<void>,
+): Promise<void> {
+  const person = await findPerson(to);
+  if (from === to) return;
+  await give();
+  const oldValue = await nameOf(from);
+  const newValue = { value: to, display: person.name };
+  const modified = [{ path: "owner", oldValue, newValue }];
+  await audit({ action: "update", kind, resourceId: id, modified });
+}
+
 function requireActive(person: OwnershipPerson | undefined, id: string): OwnershipPerson {
   if (person?.isActive === true) return person;
   const message =
