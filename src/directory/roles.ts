@@ -34,6 +34,7 @@ export const ROLES: Readonly<Record<Role, readonly Permission[]>> = {
   "Global Administrator": PERMISSIONS,
   "Application Administrator": ADMINISTERING,
   "Cloud Application Administrator": ADMINISTERING,
+  "User Administrator": [...READING, "directory.write"],
   "Application Owner": [...READING, "application.write"],
   "Global Reader": [...READING, "token.read", "administrator.read"],
 };
@@ -43,6 +44,7 @@ export type Role =
   | "Global Administrator"
   | "Application Administrator"
   | "Cloud Application Administrator"
+  | "User Administrator"
   | "Application Owner"
   | "Global Reader";
 

@@ -34,7 +34,7 @@ export const SYNC_ERRORS = {
   },
   InsufficientRights: {
     scope: "target",
-    action: "Give the token the right to read and write users in the application.",
+    action: "Do what the application says; else give the token the right to write users there.",
   },
   SystemForCrossDomainIdentityManagementServiceIncompatible: {
     scope: "target",
@@ -66,7 +66,7 @@ export const SYNC_ERRORS = {
   },
   UnprocessableEntity: {
     scope: "object",
-    action: "The application refuses these values. Correct them in the directory or the mapping.",
+    action: "Do what the application says; else correct the value in the directory or the mapping.",
   },
   NotPermitted: {
     scope: "object",

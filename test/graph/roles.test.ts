@@ -36,6 +36,7 @@ const EXPECTED: Readonly<Record<Role, readonly Permission[]>> = {
     "application.create",
     "application.write",
   ],
+  "User Administrator": ["directory.read", "application.read", "log.read", "directory.write"],
   "Application Owner": ["directory.read", "application.read", "log.read", "application.write"],
   "Global Reader": [
     "directory.read",

@@ -26,7 +26,7 @@ describe("Prerequisites", () => {
     walk.account = await company.openAccount("bitabiz");
     const me = await good(company.send("GET", "/saas/v1/me", walk.account.administrator));
     expect(JSON.stringify(me.body)).toContain('"role":"administrator"');
-    walk.people = await company.signIn("Global Administrator");
+    walk.people = await company.signIn("User Administrator");
   });
 });
 

@@ -21,7 +21,7 @@ interface AddOptions extends TenantOptions {
 
 const ROLE_HELP =
   "Global Administrator, Application Administrator, Cloud Application Administrator, " +
-  "Application Owner or Global Reader";
+  "User Administrator, Application Owner or Global Reader";
 
 /** `rollcall admin list|add|remove|link`: the people who sign in to the admin center. */
 export function addAdminCommands(program: Command, context: CommandContext): void {

@@ -9,8 +9,8 @@ interface TenantOptions extends PlaceOptions {
 }
 
 const ROLE_HELP =
-  "Cloud Application Administrator, Application Administrator, Application Owner, " +
-  "Global Reader or Global Administrator";
+  "Cloud Application Administrator, Application Administrator, User Administrator, " +
+  "Application Owner, Global Reader or Global Administrator";
 
 /** `rollcall token list|add|revoke`: who may use the directory side's API, and for what. */
 export function addTokenCommands(program: Command, context: CommandContext): void {

@@ -10,6 +10,7 @@ export const ROLES = [
   "Global Administrator",
   "Application Administrator",
   "Cloud Application Administrator",
+  "User Administrator",
   "Application Owner",
   "Global Reader",
 ] as const;
