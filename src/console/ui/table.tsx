@@ -7,6 +7,7 @@ import type { Sorting } from "../shared/search.ts";
 import { ErrorNotice } from "./notice.tsx";
 import { type TableColumn, TableHead } from "./table-head.tsx";
 import { moveBetweenRows } from "./table-keys.ts";
+import { describeTable } from "./table-state.ts";
 
 export type { TableColumn } from "./table-head.tsx";
 
@@ -37,11 +38,13 @@ const ROWS_BEFORE_END = 20;
  */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { list, empty, failure } = props;
-  if (list.rows === undefined && list.error !== null) {
+  const state = describeTable(list);
+  if (state === "failed" && list.error !== null) {
     return <ErrorNotice error={list.error} what={failure} onRetry={list.retry} />;
   }
-  if (list.rows === undefined) return <TableSkeleton />;
-  if (list.rows.length === 0) return empty;
+  if (state === "looking") return <LookingOn onMore={list.loadMore} />;
+  if (state === "reading" || list.rows === undefined) return <TableSkeleton />;
+  if (state === "empty") return empty;
   return (
     <>
       {list.error !== null && (
@@ -148,6 +151,12 @@ function TableFoot<T>({ list }: { readonly list: DataTableProps<T>["list"] }) {
       {list.isLoadingMore ? t("loadingMore") : words}
     </Text>
   );
+}
+
+/** Asks for the next part as long as it is shown. */
+function LookingOn({ onMore }: { readonly onMore: () => void }) {
+  useEffect(onMore);
+  return <TableSkeleton />;
 }
 
 function TableSkeleton() {
