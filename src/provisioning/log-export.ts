@@ -1,5 +1,5 @@
-import { SYSTEM_INITIATOR } from "../sync/log.ts";
 import { BYTE_ORDER_MARK, formatCsvRow } from "../common/csv-row.ts";
+import { SYSTEM_INITIATOR } from "../sync/log.ts";
 import type { LogEntry } from "./job-admin.ts";
 import { JobAdminError } from "./job-admin-error.ts";
 import { type LogAdmin, walkProvisioningLog } from "./log-admin.ts";
