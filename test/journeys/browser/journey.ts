@@ -179,11 +179,14 @@ async function openWatched(browser: Browser, origin: string): Promise<WatchedPag
   return one;
 }
 
+/** A message may have gone by itself. */
+function noMore(): void {}
+
 /** What is being read is there, nothing moves, and no message stands over the page. */
 async function settle(page: Page): Promise<void> {
   await page.locator("[aria-busy=true][role=status]").first().waitFor({ state: "detached" });
   const messages = page.locator(".mantine-Notification-closeButton");
-  await messages.evaluateAll("(buttons) => buttons.forEach((button) => button.click())");
+  for (const message of await messages.all()) await message.click({ timeout: 2_000 }).catch(noMore);
   await messages.first().waitFor({ state: "detached" });
   await page.evaluate("document.fonts.ready.then(() => undefined)");
 }

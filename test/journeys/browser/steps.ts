@@ -14,10 +14,19 @@ export async function atHeading(page: Page, name: string | RegExp): Promise<Page
   return page;
 }
 
+/** What is used here of an element, whose type only a browser knows. */
+interface Scrolled {
+  readonly scrollIntoView: (options: object) => void;
+}
+
 /** Bring something to where the picture shows it. */
 export async function show(page: Page, what: Locator): Promise<Page> {
   await what.first().waitFor();
-  await what.first().evaluate("(element) => element.scrollIntoView({ block: 'center' })");
+  await what
+    .first()
+    .evaluate((element: Scrolled) =>
+      element.scrollIntoView({ block: "center", behavior: "instant" }),
+    );
   return page;
 }
 
@@ -36,8 +45,10 @@ export async function choose(page: Page | Locator, field: string, option: string
 /** Follow one of the pages of an application, beside its content. */
 export async function pagesOfApplication(page: Page, name: string, nth = 0): Promise<void> {
   const pages = page.getByRole("navigation", { name: /^Pages of / });
-  await pages.getByRole("link", { name, exact: true }).nth(nth).click();
-  await page.getByRole("heading", { level: 1, name }).or(page.locator("h1")).first().waitFor();
+  const link = pages.getByRole("link", { name, exact: true }).nth(nth);
+  const path = await link.getAttribute("href");
+  await link.click();
+  await page.waitForURL((url) => url.pathname === path);
 }
 
 /** Assign somebody, at the page Users and groups. */
