@@ -49,6 +49,15 @@ async function tryIn(): Promise<string> {
 }
 
 describe("certificates roll over", () => {
+  test("one that is past its end still counts, and is shown as that", async () => {
+    await connect(sides, { allowIdpInitiated: true });
+    sides.clock.nowMs = Date.parse("2040-01-01T00:00:00Z");
+    await choosePassword(sides, "bo");
+    expect(await tryIn()).toBe("in");
+    const shown = (await sides.call("GET", `${ORGANIZATION_SETTINGS}/certificates`)).json();
+    expect(shown.certificates).toMatchObject([{ status: "expired", daysLeft: 0 }]);
+  });
+
   test("a new one beside the old, activated once the application knows it, then the old one goes", async () => {
     await connect(sides, { allowIdpInitiated: true });
     await choosePassword(sides, "bo");
