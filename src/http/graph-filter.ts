@@ -31,8 +31,8 @@ const DEEPEST = 20;
 
 /**
  * Read OData's `$filter` as far as Graph's clients send it: comparisons, `in`, `startswith`,
- * `endswith`, `contains`, `any`, `all`, `not`, `and`, `or` and parentheses. A quotation mark inside a text is
- * doubled.
+ * `endswith`, `contains`, `any`, `all`, `not`, `and`, `or` and parentheses. A quotation mark inside
+ * a text is doubled.
  *
  * @param filterable - the properties that may be compared; the request may spell them in any case
  * @throws GraphRequestError `Request_UnsupportedQuery` for everything else

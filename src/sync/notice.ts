@@ -179,7 +179,7 @@ function stagedNotices(before: Told, { staged, at }: NoticeFacts): readonly Noti
   return staged > (before.staged ?? 0) ? [{ kind: "deletionsWaiting", at, count: staged }] : [];
 }
 
-/** The same drift is told once, however often it is found; one that was repaired is told each time. */
+/** The same drift is told once, however often it is found; each one that was repaired is told. */
 function driftNotices(before: Told, { reconciliation, at }: NoticeFacts): readonly Notice[] {
   const drift = driftOf(reconciliation);
   if (reconciliation === undefined || drift === undefined || drift === before.drift) return [];

@@ -19,7 +19,8 @@ const JQ = `#!/usr/bin/env node
 const [path] = process.argv.slice(2).filter((each) => each !== "-r");
 let text = "";
 process.stdin.on("data", (more) => { text += more; }).on("end", () => {
-  const value = path.split(/[.[\\]]/).filter(Boolean).reduce((at, name) => at?.[name], JSON.parse(text));
+  const names = path.split(/[.[\\]]/).filter(Boolean);
+  const value = names.reduce((at, name) => at?.[name], JSON.parse(text));
   console.log(typeof value === "string" ? value : JSON.stringify(value));
 });
 `;

@@ -16,8 +16,8 @@ import {
 } from "../support/wire-desk.ts";
 
 /*
- * Rows of behaviour.md section 5 that hang on mappings and filters, and what the target saw of them;
- * the others are in decisions.test.ts.
+ * Rows of behaviour.md section 5 that hang on mappings and filters, and what the target saw of
+ * them; the others are in decisions.test.ts.
  */
 
 const LANE = { tenantId: "tenant", jobId: "job" };
