@@ -87,8 +87,8 @@ function buildBlock(db: Builder, p: LogBlockArguments, shape: Shape) {
           .where(sql<boolean>`action in ('disable', 'delete', 'stagedDelete')`)
           .where("action", "=", p.leaving ?? ""),
       )
-      .where("at", ">=", p.since)
-      .where("at", "<=", p.until)
+      // One bound at each end: of two at the same one, SQLite goes from the wider one on.
+      .where("at", has("oldestFirst") ? "<=" : ">=", has("oldestFirst") ? p.until : p.since)
       .where(
         has("oldestFirst")
           ? sql<boolean>`(at, id) > (${p.at}, ${p.id})`

@@ -2,7 +2,12 @@ import type { JobState } from "../sync/job.ts";
 import type { ProvisioningAction, ProvisioningLogRecord, ProvisioningResult } from "../sync/log.ts";
 import { unpackLogRecord } from "../sync/log-codec.ts";
 import { findFeedFloor } from "../sync/log-retention.ts";
-import type { LogBlockQuery, LogWish, ProvisioningLogStore } from "../sync/log-store.ts";
+import type {
+  LogBlockQuery,
+  LogPosition,
+  LogWish,
+  ProvisioningLogStore,
+} from "../sync/log-store.ts";
 import type { Database } from "./database.ts";
 import * as queries from "./log-queries.ts";
 
@@ -54,11 +59,17 @@ export function createProvisioningLogStore(database: Database): ProvisioningLogS
 }
 
 function bindBlock(query: LogBlockQuery): queries.LogBlockArguments {
-  const { tenantId, jobId, sourceId, cycleId, leaving, limit } = query;
-  const start = query.oldestFirst === true ? "" : END;
-  const { since = "", until = END, after = { at: start, id: start } } = query;
+  const { tenantId, jobId, sourceId, cycleId, leaving, limit, since = "", until = END } = query;
   const given = { tenantId, jobId, sourceId, cycleId, leaving, since, until, limit };
-  return { ...given, at: after.at, id: after.id, ...bindWish({}), scanned: 0 };
+  return { ...given, ...findStart(query), ...bindWish({}), scanned: 0 };
+}
+
+/** Behind which place a block begins: the one that was asked for, but inside of the times. */
+function findStart({ oldestFirst, since = "", until = END, after }: LogBlockQuery): LogPosition {
+  if (oldestFirst === true) {
+    return after === undefined || after.at < since ? { at: since, id: "" } : after;
+  }
+  return after === undefined || after.at > until ? { at: until, id: END } : after;
 }
 
 function bindWish({ status, action, identityType, errorCode = "", text = "" }: LogWish) {

@@ -84,6 +84,13 @@ describe.each(STORES)("the provisioning log on $title", ({ open }) => {
     const since = makeRecord(2).activityDateTime;
     const until = makeRecord(3).activityDateTime;
     expect(await idsOf({ tenantId, limit: 9, since, until })).toEqual(["r003", "r002"]);
+    const oldest = { tenantId, limit: 9, since, until, oldestFirst: true };
+    expect(await idsOf(oldest)).toEqual(["r002", "r003"]);
+    const behind = { at: since, id: "r002" };
+    expect(await idsOf({ ...oldest, after: behind })).toEqual(["r003"]);
+    const outside = { at: makeRecord(1).activityDateTime, id: "r001" };
+    expect(await idsOf({ ...oldest, after: outside })).toEqual(["r002", "r003"]);
+    expect(await idsOf({ tenantId, limit: 9, until, after })).toEqual(["r003", "r002", "r001"]);
   });
 
   test("disablings and deletions are found by themselves", async () => {
