@@ -75,14 +75,7 @@ export async function createEngine(given: {
   };
   const { plans, reconciliations } = store;
   const scheduled: ScheduledPorts = { ...ports, plans, reconciliations };
-  const handler = withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
-    const reconciled = fromReconciliationLane(lane);
-    if (reconciled !== undefined) return await runReconciliation(scheduled, reconciled, signal);
-    if (await processUploads({ store, directory }, lease, signal)) return;
-    // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
-    await withTidyHeap(() => runLane(ports, lease, signal));
-    refuseEarly((await store.sync.readJob(lane))?.state);
-  });
+  const handler = createHandler({ store, directory, scheduled });
   const { counted, running } = countRuns(handler);
   const stopping = new AbortController();
   let scheduler: Promise<void> = Promise.resolve();
@@ -114,6 +107,23 @@ export async function createEngine(given: {
       await targets.close();
     },
   };
+}
+
+/** What is done with a lane: a reconciliation, what an HR system sent, or cycles. */
+function createHandler(given: {
+  readonly store: Store;
+  readonly directory: DirectoryStore;
+  readonly scheduled: ScheduledPorts;
+}): LaneHandler {
+  const { store, directory, scheduled } = given;
+  return withLease(store.sync, REAL_WORLD, {}, async (lane, lease, signal) => {
+    const reconciled = fromReconciliationLane(lane);
+    if (reconciled !== undefined) return await runReconciliation(scheduled, reconciled, signal);
+    if (await processUploads({ store, directory }, lease, signal)) return;
+    // A cycle that failed has stored when the next one comes; the scheduler wakes the lane then.
+    await withTidyHeap(() => runLane(scheduled, lease, signal));
+    refuseEarly((await store.sync.readJob(lane))?.state);
+  });
 }
 
 /** The same handler, and how many runs of it there are now. */

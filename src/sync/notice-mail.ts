@@ -98,19 +98,7 @@ function describe(notice: Notice, name: string): Paragraphs {
           "directory or the scope is wrong, correct it; what is right again leaves the list.",
       };
     case "driftFound":
-      return {
-        title: notice.repaired
-          ? "accounts that differed were repaired"
-          : "accounts differ from the directory",
-        what:
-          `The accounts in ${name} were compared with the directory. ${listDrift(notice)} ` +
-          (notice.repaired ? "All of that was repaired." : "Nothing was changed.") +
-          (notice.message === undefined ? "" : ` ${plain(notice.message)}`),
-        advice: notice.repaired
-          ? "What to do: find out who changes accounts there by hand."
-          : "What to do: look at the plan of the reconciliation, and apply it, or a part of it: " +
-            `rollcall apply ${notice.planId}`,
-      };
+      return describeDrift(notice, name);
     case "reconciliationFailed":
       return {
         title: "the accounts could not be compared",
@@ -137,6 +125,22 @@ function describe(notice: Notice, name: string): Paragraphs {
       };
     }
   }
+}
+
+function describeDrift(notice: Extract<Notice, { kind: "driftFound" }>, name: string): Paragraphs {
+  return {
+    title: notice.repaired
+      ? "accounts that differed were repaired"
+      : "accounts differ from the directory",
+    what:
+      `The accounts in ${name} were compared with the directory. ${listDrift(notice)} ` +
+      (notice.repaired ? "All of that was repaired." : "Nothing was changed.") +
+      (notice.message === undefined ? "" : ` ${plain(notice.message)}`),
+    advice: notice.repaired
+      ? "What to do: find out who changes accounts there by hand."
+      : "What to do: look at the plan of the reconciliation, and apply it, or a part of it: " +
+        `rollcall apply ${notice.planId}`,
+  };
 }
 
 function listDrift(notice: Extract<Notice, { kind: "driftFound" }>): string {
