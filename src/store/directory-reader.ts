@@ -86,7 +86,7 @@ export class SqlDirectoryReader implements DirectoryReader {
 
   async listMemberOf(tenantId: string, memberIds: readonly string[]): Promise<readonly string[]> {
     const rows = await queries.listMemberOf.all(this.connection, { tenantId, memberIds });
-    return rows.map(({ id }) => id);
+    return [...new Set(rows.map(({ id }) => id))].sort();
   }
 
   async listAssignments(

@@ -144,11 +144,10 @@ export const listMemberOf: PreparedQuery<
 > = prepare((db, p, dialect) =>
   db
     .selectFrom("membership")
+    // Asked for each once and in order, SQLite would go through all groups' members.
     .select("group_id as id")
-    .distinct()
     .where("tenant_id", "=", p.tenantId)
-    .where((eb) => dialect.inList(eb.ref("member_id"), p.memberIds))
-    .orderBy("group_id"),
+    .where((eb) => dialect.inList(eb.ref("member_id"), p.memberIds)),
 );
 
 export const listAssignments: PreparedQuery<
@@ -176,7 +175,8 @@ export const listReports: PreparedQuery<InTenant & { managerId: string }, { id: 
       .select("id")
       .where("tenant_id", "=", p.tenantId)
       .where("manager_id", "=", p.managerId)
-      .orderBy("id"),
+      // In the order of the key alone, SQLite would go through everybody.
+      .orderBy(sql`id || ''`),
 );
 
 export const readChanges: PreparedQuery<InTenant & { after: number; limit: number }, ChangeRow> =
@@ -205,7 +205,8 @@ export const readDirectRoles: PreparedQuery<EntitlementQuery, RoleRow> = prepare
     .select(["principal_id as userId", "app_role_id as appRoleId"])
     .where("tenant_id", "=", p.tenantId)
     .where("application_id", "=", p.applicationId)
-    .where("principal_type", "=", sql<"User">`'User'`)
+    // Compared as it stands, SQLite would go through all users of the application by its list.
+    .where(sql<boolean>`(principal_type || '') = 'User'`)
     .where((eb) => dialect.inList(eb.ref("principal_id"), p.userIds)),
 );
 
@@ -224,7 +225,7 @@ export const readGroupRoles: PreparedQuery<EntitlementQuery, RoleRow> = prepare(
     .where((eb) => dialect.inList(eb.ref("m.member_id"), p.userIds))
     .where("m.member_type", "=", sql<"User">`'User'`)
     .where("a.application_id", "=", p.applicationId)
-    .where("a.principal_type", "=", sql<"Group">`'Group'`)
+    .where(sql<boolean>`(a.principal_type || '') = 'Group'`)
     .where("g.deleted_at", "is", null),
 );
 

@@ -37,30 +37,34 @@ export const readNestedRoles: PreparedQuery<NestedQuery, RoleRow> = prepare((db,
         .union(
           with_
             .selectFrom("up")
-            .innerJoin("membership as m", (join) => join.onRef("m.member_id", "=", "up.group_id"))
+            // SQLite keeps this order, and looks at no membership but those of the step before.
+            .crossJoin("membership as m")
             .innerJoin("directory_group as g", (join) =>
               join.onRef("g.tenant_id", "=", "m.tenant_id").onRef("g.id", "=", "m.group_id"),
             )
             .select(["up.start_id", "m.group_id"])
             .select(sql<number>`up.depth + 1`.as("depth"))
+            .whereRef("m.member_id", "=", "up.group_id")
             .where("m.tenant_id", "=", p.tenantId)
             .where("m.member_type", "=", isGroup)
             .where("g.deleted_at", "is", null)
             .where("up.depth", "<", p.depth),
         ),
     )
-    .selectFrom("membership as m")
-    .innerJoin("up", (join) => join.onRef("up.start_id", "=", "m.group_id"))
-    .innerJoin("app_role_assignment as a", (join) =>
-      join.onRef("a.tenant_id", "=", "m.tenant_id").onRef("a.principal_id", "=", "up.group_id"),
-    )
+    .selectFrom("up")
+    .crossJoin("app_role_assignment as a")
+    .crossJoin("membership as m")
     .select(["m.member_id as userId", "a.app_role_id as appRoleId"])
     .distinct()
     .where("m.tenant_id", "=", p.tenantId)
     .where((eb) => dialect.inList(eb.ref("m.member_id"), p.userIds))
     .where("m.member_type", "=", isUser)
     .where("a.application_id", "=", p.applicationId)
-    .where("a.principal_type", "=", isGroup),
+    .whereRef("m.group_id", "=", "up.start_id")
+    .where("a.tenant_id", "=", p.tenantId)
+    .whereRef("a.principal_id", "=", "up.group_id")
+    // Compared as it stands, SQLite would go through all groups of the application by its list.
+    .where(sql<boolean>`(a.principal_type || '') = 'Group'`),
 );
 
 interface BelowQuery extends InTenant {
@@ -83,9 +87,10 @@ export const listUsersBelow: PreparedQuery<BelowQuery, { id: string }> = prepare
         .union(
           with_
             .selectFrom("down")
-            .innerJoin("membership as m", (join) => join.onRef("m.group_id", "=", "down.group_id"))
+            .crossJoin("membership as m")
             .select("m.member_id as group_id")
             .select(sql<number>`down.depth + 1`.as("depth"))
+            .whereRef("m.group_id", "=", "down.group_id")
             .where("m.tenant_id", "=", p.tenantId)
             .where("m.member_type", "=", isGroup)
             .where("down.depth", "<", p.depth),
