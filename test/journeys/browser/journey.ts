@@ -53,7 +53,9 @@ export interface Journey {
 
 const STEP_MS = 60_000;
 const WAIT_MS = 20_000;
-const QUALITY = 40;
+/** The first that is small enough is taken; a picture in a guide has to load fast. */
+const QUALITIES = [48, 36, 24] as const;
+const MOST_BYTES = 88_000;
 const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "images", "journeys");
 
 /**
@@ -92,7 +94,7 @@ export function beginJourney(name: string, domain?: string): Journey {
         if (isShown) {
           count += 1;
           const file = `${String(count).padStart(2, "0")}-${picture}.jpg`;
-          await page.screenshot({ path: join(folder, file), type: "jpeg", quality: QUALITY });
+          await takePicture(page, join(folder, file));
         }
         const schemes: readonly Scheme[] = isMain ? ["light", "dark"] : ["light"];
         const found = await watchedOf(page).findBarriers(schemes);
@@ -108,6 +110,13 @@ export function beginJourney(name: string, domain?: string): Journey {
       });
     },
   };
+}
+
+async function takePicture(page: Page, path: string): Promise<void> {
+  for (const quality of QUALITIES) {
+    const picture = await page.screenshot({ path, type: "jpeg", quality });
+    if (picture.length < MOST_BYTES) return;
+  }
 }
 
 function isKept(): boolean {
