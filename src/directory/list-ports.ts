@@ -95,5 +95,7 @@ export interface DirectoryLists {
     tenantId: string,
     principalIds: readonly string[],
   ): Promise<readonly AppRoleAssignment[]>;
+  /** How many living users and groups are in a group, directly. */
+  countMembers(tenantId: string, groupId: string): Promise<number>;
   readAssignment(tenantId: string, id: string): Promise<AppRoleAssignment | undefined>;
 }

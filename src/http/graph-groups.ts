@@ -126,6 +126,7 @@ export const GROUP_ROUTES: readonly GraphRoute[] = [
         present: presentPrincipal,
         idOf: principalId,
         read: (page) => listGroupMembers(directory, call.tenantId, id, page),
+        count: () => directory.countMembers(call.tenantId, id),
       });
     },
   },

@@ -222,6 +222,17 @@ export const readAssignment: PreparedQuery<InTenant & { readonly id: string }, A
       .where("id", "=", p.id),
   );
 
+type InGroup = InTenant & { readonly groupId: string };
+
+export const countMembers: PreparedQuery<InGroup, { total: number }> = prepare((db, p) => {
+  const isDeleted = (table: string) => sql`exists (select 1 from ${sql.table(table)} o
+    where o.tenant_id = m.tenant_id and o.id = m.member_id and o.deleted_at is not null)`;
+  const query = sql`select count(*) as total from membership m
+    where m.tenant_id = ${p.tenantId} and m.group_id = ${p.groupId}
+      and not ${isDeleted("directory_user")} and not ${isDeleted("directory_group")}`;
+  return { compile: () => query.compile(db) as never };
+});
+
 const NOTHING = sql``;
 
 function direct(descending: boolean): RawBuilder<unknown> {

@@ -138,6 +138,11 @@ export class SqlDirectoryReader implements DirectoryReader {
     return rows.map((row) => ({ ...row })).sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
+  async countMembers(tenantId: string, groupId: string): Promise<number> {
+    const given = { tenantId, groupId };
+    return Number((await listQueries.countMembers.first(this.connection, given))?.total ?? 0);
+  }
+
   async readAssignment(tenantId: string, id: string): Promise<AppRoleAssignment | undefined> {
     const row = await listQueries.readAssignment.first(this.connection, { tenantId, id });
     return row === undefined ? undefined : { ...row };

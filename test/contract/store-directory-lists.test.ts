@@ -246,6 +246,17 @@ describe.each(STORES)("lists of the directory on $title", ({ open }) => {
     expect(await walkAssignments(query, 3)).toEqual(ids);
   });
 
+  test("members are counted, but for who is deleted", async () => {
+    await store.directory.write(TENANT, async (writer) => {
+      for (const memberId of ["u1", "u2", "u5"]) {
+        await writer.addMember(TENANT, { groupId: "g1", memberId, memberType: "User" });
+      }
+      await writer.addMember(TENANT, { groupId: "g1", memberId: "g2", memberType: "Group" });
+    });
+    expect(await store.directory.countMembers(TENANT, "g1")).toBe(3);
+    expect(await store.directory.countMembers(TENANT, "g2")).toBe(0);
+  });
+
   test("assignments are counted, and found by who has them", async () => {
     const { directory } = store;
     expect(await directory.countAssignments(TENANT, "app", {})).toBe(7);

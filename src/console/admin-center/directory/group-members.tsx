@@ -36,7 +36,10 @@ export function GroupMembers({
   const { graph, may } = useAdmin();
   const [isAdding, setAdding] = useState(false);
   const path = groupPath(group.id, isNested ? "/transitiveMembers" : "/members");
-  const list = useGraphList<Member>(graph, path, { count: true });
+  const list = useGraphList<Member>(graph, path, {
+    // How many there are by way of others is known only once each was looked at.
+    count: !isNested,
+  });
   const removing = useRemoving(group);
   const mayWrite = may("directory.write");
   const columns = useColumns(mayWrite && !isNested ? removing.remove : undefined);
