@@ -89,7 +89,7 @@ function linkPeople(state: JobState, from: number, to: number): CycleCommit {
   const links = Array.from({ length: to - from }, (_, place) => ({
     objectType: "User" as const,
     sourceId: formatId("user", from + place),
-    targetId: `target-${from + place}`,
+    targetId: `T-${from + place}`,
     values: { userName: formatAddress(from + place), active: true },
     managed: true,
   }));
@@ -110,7 +110,7 @@ async function fillWaiting(
       objectType: "User" as const,
       sourceId: formatId("user", number),
       displayName: formatName(number),
-      targetId: `target-${number}`,
+      targetId: `T-${number}`,
       action: "disable" as const,
       cause: "outOfScope" as const,
       status: "waiting" as const,
@@ -168,7 +168,7 @@ function buildRecord({ index, records, people }: LogPlace, number: number): Prov
       identityType: "User",
       details: { userPrincipalName: formatAddress(person) },
     },
-    targetIdentity: { id: `target-${person}`, displayName: name, identityType: "User" },
+    targetIdentity: { id: `T-${person}`, displayName: name, identityType: "User" },
     status,
     ...(isFailure && {
       errorInformation: {
@@ -199,7 +199,7 @@ function buildRecord({ index, records, people }: LogPlace, number: number): Prov
       exchanges: [
         {
           method: "PATCH",
-          path: `/Users/target-${person}`,
+          path: `/Users/T-${person}`,
           requestBody: { Operations: [{ op: "replace", path: "title", value: "Chef" }] },
           status: isFailure ? 409 : 200,
           durationMs: 30,
@@ -246,10 +246,10 @@ function buildItem(index: number): PlanItem {
     objectType: "User",
     sourceId: formatId("user", index),
     displayName: formatName(index),
-    targetId: `target-${index}`,
+    targetId: `T-${index}`,
     action: index % 1_000 === 999 ? "delete" : "update",
     differences: [{ displayName: "title", oldValue: "Cook", newValue: "Chef" }],
-    requests: [{ method: "PATCH", path: `/Users/target-${index}`, body: { title: "Chef" } }],
+    requests: [{ method: "PATCH", path: `/Users/T-${index}`, body: { title: "Chef" } }],
     steps: [],
   };
 }

@@ -23,8 +23,9 @@ interface Site {
 }
 
 /**
- * The cookie of an organization's employees. Each organization has one of its own, so that a browser
- * can be signed in to several. Our own pages alone send it, so it is never sent from another site.
+ * The cookie of an organization's employees. Each organization has one of its own, so that a
+ * browser can be signed in to several. Our own pages alone send it, so it is never sent from
+ * another site.
  */
 export function employeeCookie(
   request: FastifyRequest,

@@ -104,8 +104,8 @@ export async function activateEmployee(
 /**
  * Take an employee's access; what they own passes on as the application's rules say.
  *
- * @throws SaasError `UnknownEmployee`, `ManagedByDirectory`, `LastAdministrator`; ScimError what the
- *   rules refuse
+ * @throws SaasError `UnknownEmployee`, `ManagedByDirectory`, `LastAdministrator`; ScimError what
+ *   the rules refuse
  */
 export async function deactivateEmployee(
   desk: EmployeeDesk,

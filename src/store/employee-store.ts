@@ -10,6 +10,7 @@ import type { EmployeeRecord } from "../saas/lifecycle.ts";
 import { compareCodePoints } from "../scim/fold.ts";
 import type { Connection } from "./database.ts";
 import * as queries from "./employee-queries.ts";
+import * as removed from "./removed-person-queries.ts";
 
 type EmployeePage = Awaited<ReturnType<EmployeeReader["listEmployees"]>>;
 
@@ -104,11 +105,11 @@ export class SqlEmployeeWriter extends SqlEmployeeReader implements EmployeeWrit
   async keepPerson(organizationId: string, person: RemovedPerson): Promise<void> {
     const { userName = null, email = null, ...rest } = person;
     await this.releasePerson(organizationId, person.userId);
-    await queries.keepPerson.run(this.connection, { organizationId, ...rest, userName, email });
+    await removed.keepPerson.run(this.connection, { organizationId, ...rest, userName, email });
   }
 
   async readPerson(organizationId: string, userId: string): Promise<RemovedPerson | undefined> {
-    const row = await queries.readPerson.first(this.connection, { organizationId, userId });
+    const row = await removed.readPerson.first(this.connection, { organizationId, userId });
     return row === undefined ? undefined : toPerson(row);
   }
 
@@ -116,17 +117,17 @@ export class SqlEmployeeWriter extends SqlEmployeeReader implements EmployeeWrit
     organizationId: string,
     { userName, email }: Parameters<EmployeeWriter["findPerson"]>[1],
   ): Promise<RemovedPerson | undefined> {
-    const find = async (query: typeof queries.findByEmail, value: string | undefined) =>
+    const find = async (query: typeof removed.findByEmail, value: string | undefined) =>
       value === undefined
         ? undefined
         : await query.first(this.connection, { organizationId, value });
     const row =
-      (await find(queries.findByUserName, userName)) ?? (await find(queries.findByEmail, email));
+      (await find(removed.findByUserName, userName)) ?? (await find(removed.findByEmail, email));
     return row === undefined ? undefined : toPerson(row);
   }
 
   async releasePerson(organizationId: string, userId: string): Promise<void> {
-    await queries.releasePerson.run(this.connection, { organizationId, userId });
+    await removed.releasePerson.run(this.connection, { organizationId, userId });
   }
 }
 
@@ -188,7 +189,7 @@ function fromEmployee(employee: EmployeeRecord): queries.EmployeeRow {
   };
 }
 
-function toPerson({ userName, email, ...rest }: queries.RemovedRow): RemovedPerson {
+function toPerson({ userName, email, ...rest }: removed.RemovedRow): RemovedPerson {
   return {
     ...rest,
     ...(userName === null ? {} : { userName }),

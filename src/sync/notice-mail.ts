@@ -71,16 +71,7 @@ function describe(notice: Notice, name: string): Paragraphs {
       };
     case "quarantineEntered":
     case "quarantineChanged":
-      return {
-        title:
-          notice.kind === "quarantineEntered"
-            ? "provisioning is in quarantine"
-            : "the quarantine has another reason",
-        what:
-          `Nobody is provisioned to ${name} for now: ${plain(notice.message)} ` +
-          `(${notice.reason}, ${notice.code})${nextTry(notice.nextAttempt)}`,
-        advice: `${adviceFor(notice.code)} Then start provisioning again, or wait for the next try.`,
-      };
+      return describeQuarantine(notice, name);
     case "quarantineLeft":
       return {
         title: "provisioning works again",
@@ -125,6 +116,22 @@ function describe(notice: Notice, name: string): Paragraphs {
       };
     }
   }
+}
+
+function describeQuarantine(
+  notice: Extract<Notice, { kind: "quarantineEntered" | "quarantineChanged" }>,
+  name: string,
+): Paragraphs {
+  return {
+    title:
+      notice.kind === "quarantineEntered"
+        ? "provisioning is in quarantine"
+        : "the quarantine has another reason",
+    what:
+      `Nobody is provisioned to ${name} for now: ${plain(notice.message)} ` +
+      `(${notice.reason}, ${notice.code})${nextTry(notice.nextAttempt)}`,
+    advice: `${adviceFor(notice.code)} Then start provisioning again, or wait for the next try.`,
+  };
 }
 
 function describeDrift(notice: Extract<Notice, { kind: "driftFound" }>, name: string): Paragraphs {

@@ -89,7 +89,7 @@ describe("a password is told to nobody, RFC 7643 sections 4.1.1 and 9.2 (43-067,
       title: "of the wrong type",
       method: "POST",
       path: "/Users",
-      body: { userName: "c", password: { value: password } },
+      body: { userName: "c", password: { text: password } },
       status: 400,
     },
     {

@@ -2,7 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Instant } from "./instant.tsx";
 
-/** When what is shown was read, and the button that reads it again, for whoever wants to be sure. */
+/** When what is shown was read, and the button that reads it again. */
 export interface FreshnessState {
   /** Ms since 1970; 0: nothing was read yet. */
   readonly updatedMs: number;

@@ -56,7 +56,7 @@ export function MappingPicture({
     chosen === undefined || row.target === chosen || row.sources.includes(chosen);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
       <section className="kit-picture" tabIndex={0} aria-label={label}>
         <svg ref={picture} viewBox={`0 0 ${WIDTH} ${height}`} role="img">
           <title>{label}</title>

@@ -7,7 +7,7 @@ import { Column, Section } from "../../ui/layout.tsx";
 import { applicationPath } from "../application.ts";
 import { useAdmin } from "../session.ts";
 
-/** In place of provisioning that nobody has set up: both ways to begin, the new one and the older. */
+/** In place of provisioning that nobody has set up: both ways to begin, new and older. */
 export function NoJob({ id }: { readonly id: string }) {
   const { t } = useTranslation("provisioning");
   const { may } = useAdmin();
