@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 /*
  * A sign-in ends in the browser in which it was begun. The browser keeps a secret, and the
- * request's id, which the whole world may see, is the secret's digest: so whoever plants the answer
- * to a request of their own in somebody else's browser signs nobody in there as themselves, and nothing
- * more has to be stored than the request.
+ * request's id, which the whole world may see, is the secret's digest: so whoever plants the
+ * answer to a request of their own in somebody else's browser signs nobody in there as
+ * themselves, and nothing more has to be stored than the request.
  */
 
 /** How many sign-ins a browser may have under way: one a tab. */
