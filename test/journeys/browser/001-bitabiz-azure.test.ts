@@ -136,7 +136,7 @@ step(
 
 step(
   "credentials",
-  "Select the Provisioning tab. Provisioning Mode to Automatic. Under the Admin Credentials section",
+  "Select the Provisioning tab. Provisioning Mode to Automatic. Admin Credentials",
   async ({ admin }) => {
     await admin.getByRole("main").getByRole("link", { name: "BitaBIZ" }).click();
     await pagesOfApplication(admin, "Provisioning");

@@ -147,7 +147,7 @@ step("created", "Select Create to create your configuration", async ({ admin }) 
 
 step(
   "properties",
-  "Properties in the Overview page; the pencil; notification emails; accidental deletions prevention",
+  "Properties in the Overview page; the pencil; notification emails; accidental deletions",
   async ({ admin }) => {
     await admin.getByRole("main").getByRole("link", { name: "Properties" }).last().click();
     await admin.getByRole("button", { name: "Edit the properties" }).click();
