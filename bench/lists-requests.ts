@@ -1,20 +1,15 @@
 /** Every list that the two consoles open, asked as they ask. */
 import { NAMES } from "./engine-api.ts";
+import {
+  listBehindLast as behindLast,
+  type ListRequest,
+  listGraph,
+  type Parameters,
+  listByWord as walk,
+  listWhole as whole,
+} from "./lists-ask.ts";
 import { formatEmployeeId, ORGANIZATION_ID, OWNERS_ID } from "./lists-organization.ts";
 import { formatAddress, formatId, formatName } from "./lists-people.ts";
-
-/** A list, or a number on a page. */
-export interface ListRequest {
-  readonly title: string;
-  readonly path: string;
-  /** How the part behind the one that was read is asked for; absent: it comes whole. */
-  readonly next?: (body: Body) => string | undefined;
-  /** Rows of a part, to see that it found what it should. */
-  readonly rows: (body: Body) => number;
-}
-
-/** What an answer says. */
-export type Body = Readonly<Record<string, unknown>>;
 
 const GRAPH = `/tenants/${NAMES.tenantId}/v1.0`;
 const ROLLCALL = `/rollcall/v1/tenants/${NAMES.tenantId}`;
@@ -24,50 +19,8 @@ const APPLICATION = formatId("app", 0);
 const JOB = `${ROLLCALL}/applications/${APPLICATION}/jobs/${formatId("job", 0)}`;
 const PERSON = 1_321;
 
-type Parameters = Readonly<Record<string, string | number | undefined>>;
-
-function format(path: string, parameters: Parameters): string {
-  const query = Object.entries(parameters)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`);
-  return query.length === 0 ? path : `${path}?${query.join("&")}`;
-}
-
-const listOf = (body: Body, name: string): readonly Body[] => (body[name] ?? []) as readonly Body[];
-
-function graph(title: string, path: string, parameters: Parameters = {}): ListRequest {
-  return {
-    title,
-    path: format(GRAPH + path, { $top: 100, ...parameters }),
-    rows: (body) => listOf(body, "value").length,
-    next: (body) => {
-      const link = body["@odata.nextLink"];
-      if (typeof link !== "string") return undefined;
-      const { pathname, search } = new URL(link);
-      return pathname + search;
-    },
-  };
-}
-
-/** A list whose next part is named by a word of the answer. */
-function walk(
-  title: string,
-  path: string,
-  parameters: Parameters,
-  words: { readonly list: string; readonly answer: string; readonly ask: string },
-): ListRequest {
-  return {
-    title,
-    path: format(path, parameters),
-    rows: (body) => listOf(body, words.list).length,
-    next: (body) => {
-      const place = body[words.answer];
-      return typeof place === "string"
-        ? format(path, { ...parameters, [words.ask]: place })
-        : undefined;
-    },
-  };
-}
+const graph = (title: string, path: string, parameters?: Parameters): ListRequest =>
+  listGraph(title, GRAPH + path, parameters);
 
 const log = (title: string, parameters: Parameters): ListRequest =>
   walk(
@@ -102,23 +55,6 @@ const resources = (title: string, parameters: Parameters): ListRequest =>
     { ...parameters, limit: 100 },
     { list: "resources", answer: "next", ask: "after" },
   );
-
-/** A list whose next part is behind the last row of the one before. */
-function behindLast(title: string, path: string, keyOf: (row: Body) => string): ListRequest {
-  return {
-    ...whole(title, path),
-    next: (body) => {
-      const last = listOf(body, "value").at(-1);
-      return last === undefined ? undefined : `${path}&after=${encodeURIComponent(keyOf(last))}`;
-    },
-  };
-}
-
-const whole = (title: string, path: string, list = "value"): ListRequest => ({
-  title,
-  path,
-  rows: (body) => listOf(body, list).length,
-});
 
 const USER_COLUMNS = "id,displayName,userPrincipalName,department,jobTitle,accountEnabled";
 const begins = (text: string): string =>
