@@ -1,7 +1,7 @@
 import type { IssuedLink } from "../common/account-link.ts";
 import { StoreError } from "../common/store-error.ts";
 import { foldName } from "../directory/import.ts";
-import type { DirectoryStore, DirectoryWriter, Tenant } from "../directory/ports.ts";
+import type { DirectoryStore, Tenant } from "../directory/ports.ts";
 import { planTenant, refuseTakenName, type TenantRequest } from "../directory/tenant.ts";
 import type { Initiator } from "../sync/log.ts";
 import { type AdministratorAccountDeps, issueSignInLink } from "./administrator-accounts.ts";
@@ -35,24 +35,32 @@ export async function createTenant(
   request: TenantRequest,
 ): Promise<CreatedTenant> {
   const id = deps.world.newId();
-  const tenant = await deps.directory.write(id, async (writer) => {
-    const planned = planTenant(request, id, await writer.listTenants());
-    await claimName(writer, planned);
-    await writer.saveTenant(planned);
-    return planned;
-  });
+  const tenant = await saveNamed(deps.directory, id, request);
   const desk = { tenantId: id, actor };
   const first = await addAdministrator(deps, desk, FIRST_ADMINISTRATOR);
   return { tenant, ...(await issueSignInLink(deps, { ...desk, id: first.id })) };
 }
 
-/** Somebody may be making a tenant of the same name, which nobody sees until it is there. */
-async function claimName(writer: DirectoryWriter, tenant: Tenant): Promise<void> {
+/**
+ * Somebody may be making a tenant of the same name, which nobody sees until it is there. Their
+ * claim may come to light with this one's, or only when the transaction ends.
+ */
+async function saveNamed(
+  directory: DirectoryStore,
+  id: string,
+  request: TenantRequest,
+): Promise<Tenant> {
+  let name = "";
   try {
-    await writer.claimTenantName(tenant.id, foldName(tenant.displayName));
+    return await directory.write(id, async (writer) => {
+      const planned = planTenant(request, id, await writer.listTenants());
+      name = planned.displayName;
+      await writer.claimTenantName(id, foldName(planned.displayName));
+      await writer.saveTenant(planned);
+      return planned;
+    });
   } catch (cause) {
     if (!(cause instanceof StoreError) || cause.code !== "Uniqueness") throw cause;
-    const message = `There is a directory "${tenant.displayName}" already.`;
-    throw refuseTakenName(message, { cause });
+    throw refuseTakenName(`There is a directory "${name}" already.`, { cause });
   }
 }
