@@ -221,9 +221,10 @@ describe("people", () => {
   test("the timeline has the requests, and the comparison all three sides", async () => {
     const { page, wrong } = opened;
     await page.goto(`/users/${userId}?tab=timeline`);
-    const requests = page.getByText(/^\d+ requests?$/).first();
-    await requests.click();
-    await page.getByText("POST /Users").first().waitFor();
+    const requests = page.getByText(/^\d+ requests?$/);
+    await requests.first().waitFor();
+    for (const each of await requests.all()) await each.click();
+    await page.locator("pre:visible").filter({ hasText: "POST /Users" }).first().waitFor();
     await page.goto(`/users/${userId}?tab=compare`);
     await page.getByText("Everything agrees.").waitFor();
     await page.getByRole("switch", { name: "Show what agrees, too" }).click();
