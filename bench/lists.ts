@@ -23,7 +23,7 @@ export interface ListsBenchSize {
   readonly only: string;
 }
 
-/** What a list may take (issue: every list opens within 300 ms of server time). */
+/** What a list may take of the server until it is open. */
 const WANTED_MS = 300;
 const APPLICATIONS = 3;
 /** How far a list is scrolled. */

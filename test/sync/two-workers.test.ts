@@ -25,7 +25,7 @@ import { TEST_KEY } from "../support/test-key.ts";
 const TENANT = "contoso";
 const KEY = { tenantId: TENANT, applicationId: "app", jobId: "job" };
 const PEOPLE = 400;
-/** What the issue promises. */
+/** Within which a pause is promised. */
 const PROMISED_MS = 2_000;
 const ROLE = "00000000-0000-0000-0000-000000000000";
 
