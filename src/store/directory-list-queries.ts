@@ -1,7 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AssignmentListQuery, UserListQuery, UserOrder } from "../directory/list-ports.ts";
 import type { AppRoleAssignment } from "../directory/user.ts";
-import type { GroupRow, InTenant, UserRow } from "./directory-reads.ts";
+import {
+  ASSIGNMENT_COLUMNS,
+  type GroupRow,
+  type InTenant,
+  type UserRow,
+} from "./directory-reads.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
 /** A row with its value in the order that was asked for. */
@@ -195,13 +200,7 @@ export const listAssignmentsOf: PreparedQuery<
 > = prepare((db, p, dialect) =>
   db
     .selectFrom("app_role_assignment")
-    .select([
-      "id",
-      "application_id as applicationId",
-      "principal_id as principalId",
-      "principal_type as principalType",
-      "app_role_id as appRoleId",
-    ])
+    .select(ASSIGNMENT_COLUMNS)
     .where("tenant_id", "=", p.tenantId)
     // In an order that is asked for, SQLite would look at everybody's.
     .where((eb) => dialect.inList(eb.ref("principal_id"), p.principalIds)),
@@ -211,13 +210,7 @@ export const readAssignment: PreparedQuery<InTenant & { readonly id: string }, A
   prepare((db, p) =>
     db
       .selectFrom("app_role_assignment")
-      .select([
-        "id",
-        "application_id as applicationId",
-        "principal_id as principalId",
-        "principal_type as principalType",
-        "app_role_id as appRoleId",
-      ])
+      .select(ASSIGNMENT_COLUMNS)
       .where("tenant_id", "=", p.tenantId)
       .where("id", "=", p.id),
   );

@@ -150,19 +150,22 @@ export const listMemberOf: PreparedQuery<
     .where((eb) => dialect.inList(eb.ref("member_id"), p.memberIds)),
 );
 
+/** What is read of an assignment. */
+export const ASSIGNMENT_COLUMNS = [
+  "id",
+  "application_id as applicationId",
+  "principal_id as principalId",
+  "principal_type as principalType",
+  "app_role_id as appRoleId",
+] as const;
+
 export const listAssignments: PreparedQuery<
   InTenant & { applicationId: string },
   AppRoleAssignment
 > = prepare((db, p) =>
   db
     .selectFrom("app_role_assignment")
-    .select([
-      "id",
-      "application_id as applicationId",
-      "principal_id as principalId",
-      "principal_type as principalType",
-      "app_role_id as appRoleId",
-    ])
+    .select(ASSIGNMENT_COLUMNS)
     .where("tenant_id", "=", p.tenantId)
     .where("application_id", "=", p.applicationId)
     .orderBy("id"),

@@ -4,28 +4,10 @@ import { addAdministrator } from "../../src/provisioning/administrator-admin.ts"
 import { type AuditPorts, auditingStore, recordAudit } from "../../src/provisioning/audit.ts";
 import { auditingDirectory, auditingGallery } from "../../src/provisioning/auditing-directory.ts";
 import type { Store } from "../../src/store/store.ts";
-import { buildSchema, DEFAULT_USER_MAPPING } from "../../src/sync/default-schema.ts";
-import type { SynchronizationJob } from "../../src/sync/job.ts";
+import { ANN, APPLICATION, JOB, TENANT } from "../support/one-application.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
 
-const TENANT = "tenant";
 const LANE = { tenantId: TENANT, jobId: "job" };
-const ANN = { id: "t1", displayName: "Ann's token", initiatorType: "application" } as const;
-const APPLICATION = {
-  id: "app",
-  tenantId: TENANT,
-  displayName: "BIS",
-  template: "custom",
-  tenantUrl: "https://bis.example/scim",
-};
-const JOB: SynchronizationJob = {
-  id: "job",
-  tenantId: TENANT,
-  applicationId: "app",
-  schema: buildSchema("job", [DEFAULT_USER_MAPPING]),
-  scope: "assigned",
-  intervalMs: 1000,
-};
 const ASSIGNMENT = {
   id: "a1",
   applicationId: "app",

@@ -10,29 +10,11 @@ import {
   restoreConfigurationVersion,
 } from "../../src/provisioning/configuration-admin.ts";
 import type { Store } from "../../src/store/store.ts";
-import { buildSchema, DEFAULT_USER_MAPPING } from "../../src/sync/default-schema.ts";
-import type { SynchronizationJob } from "../../src/sync/job.ts";
+import { ANN, APPLICATION, JOB, TENANT } from "../support/one-application.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
 
-const TENANT = "tenant";
 const KEY = { tenantId: TENANT, applicationId: "app", jobId: "job" };
-const ANN = { id: "t1", displayName: "Ann's token", initiatorType: "application" } as const;
 const BO = { id: "t2", displayName: "Bo's token", initiatorType: "application" } as const;
-const APPLICATION = {
-  id: "app",
-  tenantId: TENANT,
-  displayName: "BIS",
-  template: "custom",
-  tenantUrl: "https://bis.example/scim",
-};
-const JOB: SynchronizationJob = {
-  id: "job",
-  tenantId: TENANT,
-  applicationId: "app",
-  schema: buildSchema("job", [DEFAULT_USER_MAPPING]),
-  scope: "assigned",
-  intervalMs: 1000,
-};
 
 describe.each(STORES)("configuration changes on $title", ({ open }) => {
   let opened: TestStore;

@@ -9,6 +9,7 @@ import { Column, Row, Words } from "../../ui/layout.tsx";
 import { announce, ErrorNotice } from "../../ui/notice.tsx";
 import { useAdmin } from "../session.ts";
 import { nameOf, type User, userPath } from "../user.ts";
+import { useTellDeleted } from "./tell-deleted.ts";
 
 /** What can be done with an account as a whole. */
 export function UserActions({ user }: { readonly user: User }) {
@@ -75,6 +76,7 @@ function DeleteDialog({ user, onClose }: { readonly user: User; readonly onClose
   const { t } = useTranslation("users");
   const { graph } = useAdmin();
   const queries = useQueryClient();
+  const tellDeleted = useTellDeleted();
   const navigate = useNavigate();
   return (
     <ConfirmDialog
@@ -88,17 +90,7 @@ function DeleteDialog({ user, onClose }: { readonly user: User; readonly onClose
         // The page that shows the user goes first: there is nothing to be read any more.
         await navigate({ to: "/users" as never });
         await queries.invalidateQueries({ queryKey: [graph.base] });
-        announce({
-          message: t("deleted", { name: nameOf(user) }),
-          undoLabel: t("undo"),
-          onUndo: () => {
-            const path = `/directory/deletedItems/${encodeURIComponent(user.id)}/restore`;
-            void graph
-              .post(path)
-              .then(() => queries.invalidateQueries({ queryKey: [graph.base] }))
-              .catch(() => undefined);
-          },
-        });
+        tellDeleted(t("deleted", { name: nameOf(user) }), user.id);
       }}
     >
       {t("deleteText")}

@@ -6,7 +6,7 @@ import { type RawSearch, readChoice, readText, useSearchState } from "../../shar
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Row } from "../../ui/layout.tsx";
-import { announce, ErrorNotice } from "../../ui/notice.tsx";
+import { ErrorNotice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
@@ -16,6 +16,7 @@ import { GroupMembers } from "../directory/group-members.tsx";
 import { MemberOf } from "../directory/member-of.tsx";
 import { ObjectReasons } from "../directory/object-reasons.tsx";
 import { ObjectTimeline } from "../directory/object-timeline.tsx";
+import { useTellDeleted } from "../directory/tell-deleted.ts";
 import { useAdmin } from "../session.ts";
 import { type DirectoryGroup, groupPath } from "../user.ts";
 
@@ -90,7 +91,7 @@ function GroupActions({ group }: { readonly group: DirectoryGroup }) {
   const { graph } = useAdmin();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { t: users } = useTranslation("users");
+  const tellDeleted = useTellDeleted();
   const [open, setOpen] = useState<"edit" | "delete" | undefined>();
   const close = () => setOpen(undefined);
   return (
@@ -108,17 +109,7 @@ function GroupActions({ group }: { readonly group: DirectoryGroup }) {
           await graph.delete(groupPath(group.id));
           await navigate({ to: "/groups" as never });
           await queries.invalidateQueries({ queryKey: [graph.base] });
-          announce({
-            message: t("deleted", { name: group.displayName }),
-            undoLabel: users("undo"),
-            onUndo: () => {
-              const path = `/directory/deletedItems/${encodeURIComponent(group.id)}/restore`;
-              void graph
-                .post(path)
-                .then(() => queries.invalidateQueries({ queryKey: [graph.base] }))
-                .catch(() => undefined);
-            },
-          });
+          tellDeleted(t("deleted", { name: group.displayName }), group.id);
         }}
       >
         {t("deleteText")}
