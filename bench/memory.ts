@@ -9,7 +9,8 @@ import { formatRatio, type Table } from "./table.ts";
 /** Memory of the servers after they were filled. */
 export type MemoryAfterLoad = ReadonlyMap<StageKey, Memory>;
 
-const IDLE_MS = 2_000;
+/** A quiet process gives memory back after half a minute (src/composition/idle-heap.ts). */
+const IDLE_MS = 40_000;
 const MOST_MB = 250;
 /** SQLite's caches, which are bounded, fill with a large store and can't with a small one. */
 const MOST_GROWTH = 1.5;

@@ -37,6 +37,7 @@ import { createEngine, type Engine } from "./engine.ts";
 import { describeSignIn } from "./first-sign-in.ts";
 import { readGalleryFolder } from "./gallery-files.ts";
 import { assembleGraph } from "./graph.ts";
+import { startIdleHeapKeeper } from "./idle-heap.ts";
 import { type LogKeeper, startLogKeeper } from "./log-keeper.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { type NotificationKeeper, startNotificationKeeper } from "./notification-keeper.ts";
@@ -74,6 +75,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const log = createLogger(readLogLevel(), process.stderr);
   let state: ServerState = "starting";
   const live = createLiveHub();
+  const heap = startIdleHeapKeeper();
   const watchers = new Set<ProvisioningEvents>([metrics.events, tellTenants(live)]);
   const engine = await createEngine({ store, databaseUrl, log, events: broadcast(watchers) });
   let server: FastifyInstance | undefined;
@@ -90,6 +92,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     await syncLogs?.stop();
     await searches?.stop();
     await keeper?.stop();
+    heap.stop();
     await store.close();
     lock?.release();
   };

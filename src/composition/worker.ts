@@ -2,6 +2,7 @@ import type { StartRequest } from "../cli/services.ts";
 import { createLogger } from "../http/logger.ts";
 import { openConfiguredStore } from "./configuration.ts";
 import { createEngine } from "./engine.ts";
+import { startIdleHeapKeeper } from "./idle-heap.ts";
 import { createMetrics } from "./metrics.ts";
 import { serveMetrics } from "./worker-metrics.ts";
 
@@ -15,8 +16,10 @@ export async function startWorker(request: StartRequest): Promise<{ stop: () => 
   metrics.watch({ runningLanes: engine.runningLanes });
   const listener = await serveMetrics(metrics, process.env);
   await engine.start();
+  const heap = startIdleHeapKeeper();
   return {
     stop: async () => {
+      heap.stop();
       await engine.stop();
       await listener?.close();
       await store.close();
