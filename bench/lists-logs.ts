@@ -151,13 +151,17 @@ function buildRecord({ index, records, people }: LogPlace, number: number): Prov
       : (SHARES.find(([to]) => spread < to) ?? [0, "other", "skipped"]);
   // Another order than that of the ids.
   const person = (number * 31) % people;
-  const at = new Date(Date.now() - ((records - number) / records) * 30 * DAY_MS).toISOString();
+  const atMs = Date.now() - ((records - number) / records) * 30 * DAY_MS;
+  const at = new Date(atMs).toISOString();
+  // Seconds to hours, most of them short.
+  const waitedMs = 400 * 2 ** ((number * 13) % 17);
   const cycle = number < people ? 0 : Math.floor((number / records) * CYCLES);
   const name = formatName(person);
   const isFailure = status === "failure";
   return {
     id: `${String(number).padStart(10, "0")}-${index}`,
     activityDateTime: at,
+    ...(number >= people && { changedDateTime: new Date(atMs - waitedMs).toISOString() }),
     cycleId: `cycle-${cycle}`,
     changeId: `${String(number).padStart(10, "0")}-${index}`,
     provisioningAction: action,

@@ -4,6 +4,7 @@ import {
   type LogBlockQuery,
   type LogPosition,
   type LogScanQuery,
+  PROBLEM_RESULTS,
   type ProvisioningLogStore,
 } from "../sync/log-store.ts";
 import type { SyncStore } from "../sync/ports.ts";
@@ -57,11 +58,12 @@ export async function queryProvisioningLog(
   const source = await openSource(admin, tenantId, search);
   const items: LogEntry[] = [];
   let after = search.skipToken === undefined ? undefined : parsePosition(search.skipToken);
-  for (let scanned = 0; scanned < MOST_SCANNED; scanned += SCANNED_AT_ONCE) {
-    const block = await source.read(
-      after,
-      Math.max(top + 1, source.isFiltered ? LOOKED_AT_ONCE : 0),
-    );
+  // Most filters are the database's own: then the first rows it finds are the page.
+  let limit = top + 1;
+  for (let scanned = 0; scanned < MOST_SCANNED; ) {
+    const block = await source.read(after, limit);
+    if (block.entries.length < limit) scanned += SCANNED_AT_ONCE;
+    if (source.isFiltered) limit = Math.max(limit, LOOKED_AT_ONCE);
     for (const [index, entry] of block.entries.entries()) {
       after = positionOf(entry);
       if (source.isWanted(entry)) items.push(entry);
@@ -184,7 +186,7 @@ function narrow(
   const [jobId, applicationId] = [equals("jobId"), equals("servicePrincipal/id")];
   const [sourceId, cycleId] = [equals("sourceIdentity/id"), equals("cycleId")];
   const status = equals("provisioningStatusInfo/status")?.toLowerCase();
-  const failed = status === "failure" || status === "warning";
+  const problem = PROBLEM_RESULTS.find((each) => each === status);
   const leaving = LEAVING_ACTIONS.find((each) => each === equals("provisioningAction"));
   const bound = (...operators: string[]): string | undefined =>
     required.find(
@@ -197,12 +199,11 @@ function narrow(
     ...(sourceId !== undefined && { sourceId }),
     ...(sourceId === undefined && cycleId !== undefined && { cycleId }),
     ...(isWide && leaving !== undefined && { leaving }),
-    ...(isWide && leaving === undefined && failed && { failed }),
+    ...(isWide && leaving === undefined && problem !== undefined && { problem }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
   };
-  const perJob = !isWide || (failed && leaving === undefined);
-  const isNarrowed = jobId !== undefined || applicationId !== undefined || perJob;
+  const isNarrowed = jobId !== undefined || applicationId !== undefined || !isWide;
   if (!isNarrowed) return { jobIds: undefined, shape };
   const chosen = jobs.filter(
     (job) =>

@@ -48,6 +48,7 @@ export interface LogBlockArguments {
   readonly id: string;
   readonly limit: number;
   readonly leaving: string | undefined;
+  readonly problem: string | undefined;
   /** Of a scan: how many records it passes by, less one; and what is wished for. */
   readonly scanned: number;
   readonly status: string | undefined;
@@ -59,7 +60,14 @@ export interface LogBlockArguments {
 
 type Shape = Pick<
   LogBlockQuery,
-  "jobId" | "sourceId" | "cycleId" | "failed" | "leaving" | "withExchanges" | "oldestFirst"
+  | "jobId"
+  | "sourceId"
+  | "cycleId"
+  | "failed"
+  | "problem"
+  | "leaving"
+  | "withExchanges"
+  | "oldestFirst"
 >;
 
 function prepareBlock(shape: Shape): PreparedQuery<LogBlockArguments, LogRow> {
@@ -77,11 +85,21 @@ function buildBlock(db: Builder, p: LogBlockArguments, shape: Shape) {
       .select(COLUMNS)
       .$if(has("withExchanges"), (query) => query.select("exchanges"))
       .where("tenant_id", "=", p.tenantId)
-      .$if(has("jobId"), (query) => query.where("job_id", "=", p.jobId ?? ""))
+      .$if(has("jobId"), (query) =>
+        // The index on problems has the job behind the place: looked at, not gone by.
+        has("problem")
+          ? query.where(sql<boolean>`(job_id || '') = ${p.jobId}`)
+          : query.where("job_id", "=", p.jobId ?? ""),
+      )
       .$if(has("sourceId"), (query) => query.where("source_id", "=", p.sourceId ?? ""))
       .$if(has("cycleId"), (query) => query.where("cycle_id", "=", p.cycleId ?? ""))
       // Written as the index on failures has it, so that both databases see that it serves.
       .$if(has("failed"), (query) => query.where(sql<boolean>`status in ('failure', 'warning')`))
+      .$if(has("problem"), (query) =>
+        query
+          .where(sql<boolean>`status in ('failure', 'warning')`)
+          .where("status", "=", p.problem ?? ""),
+      )
       .$if(has("leaving"), (query) =>
         query
           .where(sql<boolean>`action in ('disable', 'delete', 'stagedDelete')`)
@@ -178,9 +196,9 @@ export function chooseLogScan(shape: ScanShape): {
 }
 
 function nameShape(shape: Shape): string {
-  const { jobId, sourceId, cycleId, leaving, failed = false, withExchanges = false } = shape;
-  const { oldestFirst = false } = shape;
-  const given = [jobId, sourceId, cycleId, leaving].map((each) => each !== undefined);
+  const { jobId, sourceId, cycleId, leaving, problem } = shape;
+  const { failed = false, withExchanges = false, oldestFirst = false } = shape;
+  const given = [jobId, sourceId, cycleId, leaving, problem].map((each) => each !== undefined);
   return [...given, failed, withExchanges, oldestFirst].map(Number).join("");
 }
 

@@ -10,11 +10,13 @@ import type {
 } from "../sync/log-store.ts";
 import type { Database } from "./database.ts";
 import * as queries from "./log-queries.ts";
+import * as propagation from "./propagation-queries.ts";
 
 /** Sorts behind every instant and every id. */
 const END = "~";
 /** Entries of the change feed that go in one batch. */
 const FEED_BATCH = 1_000;
+const DAY_LETTERS = 10;
 
 /** The provisioning log in the database. */
 export function createProvisioningLogStore(database: Database): ProvisioningLogStore {
@@ -37,12 +39,28 @@ export function createProvisioningLogStore(database: Database): ProvisioningLogS
       const behind = await end.first(reader, { ...given, scanned: scanned - 1 });
       return behind === undefined ? { rows } : { rows, behind: { ...behind } };
     },
+    async readPropagation(tenantId, jobId, sinceDay) {
+      const rows = await propagation.readPropagation.all(reader, { tenantId, jobId, sinceDay });
+      // PostgreSQL gives numbers of this size as texts.
+      return rows.map((row) => ({
+        day: row.day,
+        bucket: Number(row.bucket),
+        changes: Number(row.changes),
+        tookMs: Number(row.tookMs),
+        workedMs: Number(row.workedMs),
+        maxMs: Number(row.maxMs),
+      }));
+    },
     async readRecord(tenantId, id) {
       const row = await queries.readLogRecord.first(reader, { tenantId, id });
       return row === undefined ? undefined : { jobId: row.job_id, record: readLogRow(row) };
     },
     prune: (tenantId, before) =>
-      database.write(undefined, (writer) => queries.pruneLog.run(writer, { tenantId, before })),
+      database.write(undefined, async (writer) => {
+        const beforeDay = before.slice(0, DAY_LETTERS);
+        await propagation.prunePropagation.run(writer, { tenantId, beforeDay });
+        return await queries.pruneLog.run(writer, { tenantId, before });
+      }),
     pruneFeed: (tenantId, keep) =>
       database.write({ table: "directory_feed", id: tenantId }, async (writer) => {
         const rows = await queries.listJobStates.all(writer, { tenantId });
@@ -59,8 +77,9 @@ export function createProvisioningLogStore(database: Database): ProvisioningLogS
 }
 
 function bindBlock(query: LogBlockQuery): queries.LogBlockArguments {
-  const { tenantId, jobId, sourceId, cycleId, leaving, limit, since = "", until = END } = query;
-  const given = { tenantId, jobId, sourceId, cycleId, leaving, since, until, limit };
+  const { tenantId, jobId, sourceId, cycleId, leaving, problem, limit } = query;
+  const { since = "", until = END } = query;
+  const given = { tenantId, jobId, sourceId, cycleId, leaving, problem, since, until, limit };
   return { ...given, ...findStart(query), ...bindWish({}), scanned: 0 };
 }
 

@@ -23,6 +23,15 @@ interface ProvisioningLogTable extends LaneKey {
   exchanges: string | null;
 }
 
+interface PropagationTable extends LaneKey {
+  day: string;
+  bucket: number;
+  changes: number;
+  took_ms: number;
+  worked_ms: number;
+  max_ms: number;
+}
+
 interface NotificationTable {
   tenant_id: string;
   id: string;
@@ -72,6 +81,7 @@ interface ConfigurationVersionTable extends LaneKey {
 /** The tables of what is remembered and told. */
 export interface LogTables {
   provisioning_log: ProvisioningLogTable;
+  propagation: PropagationTable;
   notification: NotificationTable;
   notice_state: NoticeStateTable;
   webhook: WebhookTable;

@@ -2,6 +2,7 @@ import type { ProvisioningLogRecord } from "../sync/log.ts";
 import { type LogColumns, packLogRecord } from "../sync/log-codec.ts";
 import type { Connection } from "./database.ts";
 import { type PreparedRows, prepareRows } from "./prepare.ts";
+import { addPropagation } from "./propagation-queries.ts";
 import type { InLane } from "./sync-queries.ts";
 
 // A page that is committed again after an answer that got lost brings the same records.
@@ -36,5 +37,7 @@ export async function saveLogRecords(
   records: readonly ProvisioningLogRecord[],
 ): Promise<void> {
   const rows = records.map((record) => ({ tenantId, jobId, ...packLogRecord(record) }));
-  await saveLog.run(connection, rows);
+  const added = await saveLog.run(connection, rows);
+  // They were all written together, or, when they come again, are all there.
+  if (added > 0) await addPropagation(connection, { tenantId, jobId }, records);
 }

@@ -28,6 +28,7 @@ import { migration as administrators } from "./migrations/0029-administrators.ts
 import { migration as reconciliations } from "./migrations/0030-reconciliations.ts";
 import { migration as listOrders } from "./migrations/0031-list-orders.ts";
 import { migration as tenantNames } from "./migrations/0032-tenant-names.ts";
+import { migration as propagation } from "./migrations/0033-propagation.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -60,6 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   reconciliations,
   listOrders,
   tenantNames,
+  propagation,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -155,6 +155,19 @@ describe("SQLite looks at the rows a request is about, not at all of the organiz
           limit: 9,
         }),
     },
+    ...["of all jobs", "of one"].map((whose) => ({
+      title: `the log of failures ${whose}`,
+      work: ({ provisioningLog }: Store) =>
+        provisioningLog.scan({
+          tenantId: "t",
+          ...(whose === "of one" && { jobId: "j" }),
+          problem: "failure",
+          wish: { status: "failure" },
+          after: { at: NOW, id: "x" },
+          scanned: 10,
+          limit: 9,
+        }),
+    })),
   ])("a part of a list begins at its place: $title", async ({ work }) => {
     const { details } = await explain(work);
     expect(details).not.toEqual([]);

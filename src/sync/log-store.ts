@@ -1,4 +1,5 @@
 import type { ProvisioningAction, ProvisioningLogRecord, ProvisioningResult } from "./log.ts";
+import type { PropagationCount } from "./propagation.ts";
 import type { ObjectType } from "./schema.ts";
 
 /** A record of the log with the job whose it is. */
@@ -18,6 +19,11 @@ export const LEAVING_ACTIONS = ["disable", "delete", "stagedDelete"] as const;
 /** One of {@link LEAVING_ACTIONS}. */
 export type LeavingAction = (typeof LEAVING_ACTIONS)[number];
 
+/** Results that somebody has to look at. */
+export const PROBLEM_RESULTS = ["failure", "warning"] as const;
+/** One of {@link PROBLEM_RESULTS}. */
+export type ProblemResult = (typeof PROBLEM_RESULTS)[number];
+
 /** One block of a tenant's log, newest first unless told otherwise; each member narrows it. */
 export interface LogBlockQuery {
   readonly tenantId: string;
@@ -28,6 +34,8 @@ export interface LogBlockQuery {
   readonly cycleId?: string;
   /** Only failures and warnings; with a job. */
   readonly failed?: boolean;
+  /** Only failures, or only warnings; of a job or of all. */
+  readonly problem?: ProblemResult;
   /** Only disablings and deletions, and of them one kind: they are few. */
   readonly leaving?: LeavingAction;
   /** ISO instant, inclusive. */
@@ -71,10 +79,16 @@ export interface ProvisioningLogStore {
   readBlock(query: LogBlockQuery): Promise<readonly StoredLogRecord[]>;
   /** At most `limit` of those who are wished for, and then at most `scanned` records in all. */
   scan(query: LogScanQuery): Promise<LogScan>;
+  /** How fast changes reached the target, by day, as the records were written. */
+  readPropagation(
+    tenantId: string,
+    jobId: string,
+    sinceDay: string,
+  ): Promise<readonly PropagationCount[]>;
   /** By the record's id, with its exchanges. */
   readRecord(tenantId: string, id: string): Promise<StoredLogRecord | undefined>;
   /**
-   * Delete the oldest records of a tenant, a small batch at a time.
+   * Delete the oldest records of a tenant, a small batch at a time, and what was counted of them.
    *
    * @param before - records older than this ISO instant go
    * @returns how many went; 0 when none is left

@@ -24,6 +24,11 @@ function makeRecord(
   };
 }
 
+const renamed = (record: ProvisioningLogRecord): ProvisioningLogRecord => ({
+  ...record,
+  id: `other-${record.id}`,
+});
+
 const EXCHANGE = { method: "POST", path: "/Users", status: 201, durationMs: 1 };
 
 describe.each(STORES)("the provisioning log on $title", ({ open }) => {
@@ -104,6 +109,56 @@ describe.each(STORES)("the provisioning log on $title", ({ open }) => {
     expect(await idsOf({ tenantId, leaving, limit: 9 })).toEqual(["r003", "r001"]);
     expect(await idsOf({ tenantId, leaving, jobId: "job", limit: 1 })).toEqual(["r003"]);
     expect(await idsOf({ tenantId, leaving: "stagedDelete", limit: 9 })).toEqual([]);
+  });
+
+  test("failures and warnings are found by themselves, of a job and of all", async () => {
+    const tenantId = "problems";
+    const statuses = ["success", "warning", "failure", "warning"] as const;
+    const [records, others] = [1, 11].map((first) =>
+      statuses.map((status, index) => makeRecord(first + index, { status })),
+    );
+    await write(tenantId, records ?? [], { jobId: "one" });
+    await write(tenantId, others ?? [], { jobId: "two" });
+    const problem = "warning";
+    const all = await idsOf({ tenantId, problem, limit: 9 });
+    expect(all).toEqual(["r014", "r012", "r004", "r002"]);
+    expect(await idsOf({ tenantId, problem, jobId: "one", limit: 1 })).toEqual(["r004"]);
+    expect(await idsOf({ tenantId, problem: "failure", limit: 9 })).toEqual(["r013", "r003"]);
+  });
+
+  test("how fast changes came is counted once, by job and day, and kept as long", async () => {
+    const tenantId = "propagation";
+    const changes = [1, 2, 3].map((number) =>
+      makeRecord(number, { status: "success", changedDateTime: "2026-01-01T00:00:00.000Z" }),
+    );
+    const late = makeRecord(4, {
+      activityDateTime: "2026-01-02T00:00:05.000Z",
+      changedDateTime: "2026-01-02T00:00:00.000Z",
+    });
+    await write(tenantId, changes.slice(0, 2), { jobId: "one" });
+    // What an answer got lost of is committed again.
+    const lease = await store.sync.takeLease({ tenantId, jobId: "one" }, "w", 2_000, 1_000);
+    if (lease === undefined) throw new Error("the lane is free by now");
+    for (const log of [changes.slice(0, 2), changes.slice(2), [late]]) {
+      await store.sync.commit(lease, { state: { status: "NotRun" }, log });
+    }
+    await write(tenantId, [makeRecord(9), ...changes.slice(2)].map(renamed), { jobId: "two" });
+    const read = async (jobId: string, sinceDay: string) =>
+      (await store.provisioningLog.readPropagation(tenantId, jobId, sinceDay)).map(
+        ({ day, changes: count, tookMs, workedMs, maxMs }) => [day, count, tookMs, workedMs, maxMs],
+      );
+    const day = "2026-01-01";
+    expect(await read("one", day)).toEqual([
+      [day, 1, 1_000, 1, 1_000],
+      [day, 1, 2_000, 1, 2_000],
+      [day, 1, 3_000, 1, 3_000],
+      ["2026-01-02", 1, 5_000, 1, 5_000],
+    ]);
+    expect(await read("two", day)).toEqual([[day, 1, 3_000, 1, 3_000]]);
+    expect(await read("one", "2026-01-02")).toHaveLength(1);
+    await store.provisioningLog.prune(tenantId, "2026-01-02T00:00:01.000Z");
+    expect(await read("one", day)).toHaveLength(1);
+    expect(await read("two", day)).toEqual([]);
   });
 
   describe("a scan", () => {

@@ -29,7 +29,6 @@ interface ApplicationDays {
   readonly id: string;
   readonly displayName: string;
   readonly days: readonly Day[];
-  readonly isPartial: boolean;
 }
 
 function readSearch(raw: RawSearch) {
@@ -82,7 +81,7 @@ export function PropagationPage() {
 
 function ApplicationFigures({ application }: { readonly application: ApplicationDays }) {
   const { t, i18n } = useTranslation("insights");
-  const { displayName, days, isPartial } = application;
+  const { displayName, days } = application;
   const format = (durationMs: number): string => formatDuration(durationMs, i18n.language);
   const dayFormat = new Intl.DateTimeFormat(i18n.language, {
     month: "short",
@@ -133,7 +132,6 @@ function ApplicationFigures({ application }: { readonly application: Application
         rows={days}
         rowKey={({ day }) => day}
       />
-      {isPartial && <Words small>{t("partial")}</Words>}
     </Section>
   );
 }
