@@ -15,7 +15,7 @@ export interface Heap {
 const CHECK_EVERY_MS = 5_000;
 /** Long enough that a pause between two bursts of requests costs no collection. */
 const QUIET_CHECKS = 6;
-const BUSY_FROM_SHARE = 0.05;
+const BUSY_FROM_SHARE = 0.1;
 /** Less than this isn't worth the pause of a collection, 50 to 100 ms. */
 const WORTHWHILE_BYTES = 16 * 2 ** 20;
 
