@@ -1,12 +1,12 @@
 import { performance } from "node:perf_hooks";
-import { setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** How the heap of this process is looked at and tidied up; real, and a test's own. */
 export interface Heap {
   /** The share of the time since the last call in which the process had something to do, 0 to 1. */
   readBusyShare(): number;
-  /** Bytes that the heap holds of the machine. */
+  /** Bytes that the heap holds of the machine, without the young generation, which comes and goes. */
   readBytes(): number;
   /** Give back what nothing refers to any more. */
   collect(): void;
@@ -16,7 +16,7 @@ const CHECK_EVERY_MS = 5_000;
 /** Long enough that a pause between two bursts of requests costs no collection. */
 const QUIET_CHECKS = 6;
 const BUSY_FROM_SHARE = 0.1;
-/** Less than this isn't worth the pause of a collection, 50 to 100 ms. */
+/** Less than this isn't worth the pause of a collection, 100 to 200 ms. */
 const WORTHWHILE_BYTES = 16 * 2 ** 20;
 
 /**
@@ -47,15 +47,18 @@ export function createNodeHeap(): Heap {
       last = now;
       return utilization;
     },
-    readBytes: () => process.memoryUsage().heapTotal,
+    readBytes: () =>
+      getHeapSpaceStatistics()
+        .filter(({ space_name }) => !space_name.startsWith("new_"))
+        .reduce((bytes, { space_size }) => bytes + space_size, 0),
     collect: exposeCollector(),
   };
 }
 
-/** V8's own collector, for which Node has no other door than this flag. */
+/** V8's own collector, which gives pages back only when told that nothing else is left. */
 function exposeCollector(): () => void {
   setFlagsFromString("--expose-gc");
-  const collect: () => void = runInNewContext("gc");
+  const collect: NonNullable<typeof gc> = runInNewContext("gc");
   setFlagsFromString("--no-expose-gc");
-  return collect;
+  return () => collect({ type: "major", execution: "sync", flavor: "last-resort" });
 }
