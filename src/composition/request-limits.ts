@@ -3,13 +3,14 @@ import { type LimitedAction, REQUEST_LIMITS, type RequestLimit } from "../http/g
 
 const VARIABLES = {
   provisionOnDemand: "ROLLCALL_ON_DEMAND_LIMIT",
+  comparison: "ROLLCALL_COMPARISON_LIMIT",
   bulkUpload: "ROLLCALL_BULK_UPLOAD_LIMIT",
   scimCheck: "ROLLCALL_SCIM_CHECK_LIMIT",
 } as const satisfies Record<LimitedAction, string>;
 
 /**
- * How many requests a job takes: `ROLLCALL_ON_DEMAND_LIMIT` in 10 seconds, and
- * `ROLLCALL_BULK_UPLOAD_LIMIT` in one; a tenant checks `ROLLCALL_SCIM_CHECK_LIMIT` servers in a
+ * How many requests a job takes: `ROLLCALL_ON_DEMAND_LIMIT` and
+ * `ROLLCALL_COMPARISON_LIMIT` in 10 seconds, and `ROLLCALL_BULK_UPLOAD_LIMIT` in one; a tenant checks `ROLLCALL_SCIM_CHECK_LIMIT` servers in a
  * minute; 0 is no limit, and what isn't set is as Microsoft has it.
  *
  * @throws CliError `InvalidLimit`
@@ -29,6 +30,7 @@ export function readRequestLimits(
   };
   return {
     provisionOnDemand: read("provisionOnDemand"),
+    comparison: read("comparison"),
     bulkUpload: read("bulkUpload"),
     scimCheck: read("scimCheck"),
   };

@@ -57,6 +57,24 @@ export function readText(
   return text;
 }
 
+/**
+ * The attribute of this name that an edit may set; undefined when there is none.
+ *
+ * @param current - what the object has by now
+ */
+export function findEditable(
+  name: string,
+  current: Attributes,
+  table: readonly SourceAttribute[],
+): SourceAttribute | undefined {
+  try {
+    return findAttribute(name, new Map(Object.entries(current)), { table, whom: "" });
+  } catch (error) {
+    if (error instanceof DirectoryError) return undefined;
+    throw error;
+  }
+}
+
 function findAttribute(
   name: string,
   attributes: ReadonlyMap<string, DirectoryValue>,

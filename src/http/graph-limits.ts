@@ -8,11 +8,13 @@ export interface RequestLimit {
 }
 
 /** What has a limit. */
-export type LimitedAction = "provisionOnDemand" | "bulkUpload" | "scimCheck";
+export type LimitedAction = "provisionOnDemand" | "comparison" | "bulkUpload" | "scimCheck";
 
 /** What Microsoft documents for its own service, for each job (graph-sync-api.md sections 2, 7). */
 export const REQUEST_LIMITS: Readonly<Record<LimitedAction, RequestLimit>> = {
   provisionOnDemand: { requests: 5, windowMs: 10_000 },
+  // Ours: each is a GET or two; a person decides about one attribute after the other.
+  comparison: { requests: 30, windowMs: 10_000 },
   bulkUpload: { requests: 40, windowMs: 1_000 },
   // Ours: each is some hundred requests to somebody else's server.
   scimCheck: { requests: 2, windowMs: 60_000 },

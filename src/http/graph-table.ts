@@ -16,6 +16,7 @@ import { TENANT_ROUTES } from "./graph-tenant.ts";
 import { USER_ROUTES } from "./graph-users.ts";
 import { ADMINISTRATOR_ROUTES } from "./rollcall-administrators.ts";
 import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configuration.ts";
+import { DIFFERENCE_ROUTES } from "./rollcall-differences.ts";
 import { EVENT_ROUTES } from "./rollcall-events.ts";
 import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
 import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
@@ -51,6 +52,7 @@ const ALL: readonly GraphRoute[] = [
   ...EVENT_ROUTES,
   ...OVERVIEW_ROUTES,
   ...PERSON_ROUTES,
+  ...DIFFERENCE_ROUTES,
   ...TOOL_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,

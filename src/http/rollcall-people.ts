@@ -55,7 +55,7 @@ export const PERSON_ROUTES: readonly GraphRoute[] = [
       const { tenantId, jobId } = key;
       await readJob(call.deps, key);
       // It asks the application, as provisioning on demand does.
-      call.deps.limiter.take("provisionOnDemand", `${tenantId} ${jobId}`);
+      call.deps.limiter.take("comparison", `${tenantId} ${jobId}`);
       const object = readObjectKey(call);
       const { runner } = call.deps;
       return { body: await compareObject(runner, { tenantId, jobId }, object, call.signal) };

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../common/json.ts";
 import { SyncError } from "../sync/errors.ts";
+import { type IgnoredDrift, keepIgnored } from "../sync/ignored-drift.ts";
 import { type MappedObject, mapObject } from "../sync/mapping.ts";
 import type { KnownValues } from "../sync/plan-object.ts";
 import type { Link } from "../sync/ports.ts";
@@ -199,7 +200,10 @@ async function readLinked(
   try {
     const request = buildReadRequest(link.objectType, link.targetId);
     const body = await context.client.send("read", request, trail.noteExchange);
-    return keepIgnored(context, link, readKnownValues(scoped, body ?? {}));
+    const { store, lane } = context;
+    const drifts = await store.readIgnoredDrifts(lane, link.objectType, [link.sourceId]);
+    const known = readKnownValues(scoped, body ?? {});
+    return leaveIgnored(context, scoped, { link, known }, drifts);
   } catch (error) {
     // The write finds out the same, and what to do about it.
     if (error instanceof SyncError && error.code === "InvalidAnchor") return link.values;
@@ -207,16 +211,33 @@ async function readLinked(
   }
 }
 
-/** An ignored attribute counts as it was written last, whatever the target has. */
-function keepIgnored({ ignore }: CycleContext, link: Link, known: KnownValues): KnownValues {
-  if (ignore === undefined || ignore.size === 0) return known;
-  const kept: Record<string, JsonValue> = { ...known };
-  for (const name of ignore) {
-    const written = link.values[name];
-    if (written === undefined) delete kept[name];
-    else kept[name] = written;
-  }
-  return kept;
+/**
+ * An ignored attribute counts as it was written last.
+ *
+ * @param drifts - the differences of this object that are ignored
+ */
+export function leaveIgnored(
+  { ignore }: Pick<CycleContext, "ignore">,
+  scoped: ScopedObject,
+  { link, known }: { readonly link: Link; readonly known: KnownValues },
+  drifts: readonly IgnoredDrift[],
+): KnownValues {
+  return keepIgnored(link, known, {
+    ...(ignore !== undefined && { names: ignore }),
+    drifts,
+    attributes: listTargets(scoped),
+  });
+}
+
+/** All target attributes that are mapped, without members. */
+export function listTargets({
+  mapping,
+  references,
+}: Pick<ScopedObject, "mapping" | "references">): readonly TargetAttribute[] {
+  return [
+    ...mapping.attributes.map(({ target }) => target),
+    ...references.map(({ reference }) => reference.target),
+  ];
 }
 
 /** What a resource that the target sent has of the mapped attributes. */

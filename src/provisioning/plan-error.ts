@@ -13,6 +13,8 @@ export const PLAN_ERRORS = {
   ObjectBusy: "conflict",
   JobNotConfigured: "invalid",
   NotMapped: "invalid",
+  NoDifference: "conflict",
+  NotAcceptable: "invalid",
 } as const;
 
 /** A code of {@link PLAN_ERRORS}. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { SyncError } from "../sync/errors.ts";
+import type { IgnoredDrift } from "../sync/ignored-drift.ts";
 import type { ModifiedProperty } from "../sync/log.ts";
 import type { Plan, PlanGuard, PlanItem } from "../sync/plan.ts";
 import type { Lane, Link } from "../sync/ports.ts";
@@ -14,7 +15,7 @@ import {
   type Recording,
   readPlannable,
 } from "./make-plan.ts";
-import { evaluateMappings, readKnownValues } from "./match-object.ts";
+import { evaluateMappings, leaveIgnored, readKnownValues } from "./match-object.ts";
 import { openRun } from "./open-run.ts";
 import { OwnerIndex } from "./owner-index.ts";
 import { processObject } from "./plan-export.ts";
@@ -145,17 +146,14 @@ async function findDrift(
   byId: ReadonlyMap<string, JsonObject>,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
+  const ignored = await readIgnored(context, links);
   for (const imported of await importObjects(context, links)) {
     const scoped = scopeObject(imported);
     const { link, decision, key } = scoped;
     if (link === undefined || decision.kind !== "provision") continue;
     const read = readKnownValues(scoped, byId.get(link.targetId) ?? {});
-    const known = { ...read };
-    for (const name of context.ignore ?? []) {
-      const written = link.values[name];
-      if (written === undefined) delete known[name];
-      else known[name] = written;
-    }
+    const own = ignored.get(key.sourceId) ?? [];
+    const known = leaveIgnored(context, scoped, { link, known: read }, own);
     const mapped = evaluateMappings(context, scoped);
     const trail = new Trail(context.world.now());
     const { targetId } = link;
@@ -174,6 +172,18 @@ async function findDrift(
     });
   }
   return items;
+}
+
+/** By source id; the links are of one kind. */
+async function readIgnored(
+  { store, lane }: CycleContext,
+  links: readonly Link[],
+): Promise<ReadonlyMap<string, readonly IgnoredDrift[]>> {
+  const [first] = links;
+  if (first === undefined) return new Map();
+  const ids = links.map(({ sourceId }) => sourceId);
+  const drifts = await store.readIgnoredDrifts(lane, first.objectType, ids);
+  return Map.groupBy(drifts, ({ sourceId }) => sourceId);
 }
 
 async function findMissing(

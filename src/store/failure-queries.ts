@@ -184,7 +184,8 @@ function prepareRemovalOfLane(
     | "linked_member"
     | "job_request"
     | "execution"
-    | "reconciliation",
+    | "reconciliation"
+    | "ignored_drift",
 ): PreparedQuery<InLane, unknown> {
   const id = table === "job" ? "id" : "job_id";
   return prepare((db, p) => ({
@@ -204,6 +205,7 @@ export const REMOVALS: {
   readonly requests: PreparedQuery<InLane, unknown>;
   readonly executions: PreparedQuery<InLane, unknown>;
   readonly reconciliation: PreparedQuery<InLane, unknown>;
+  readonly ignoredDrifts: PreparedQuery<InLane, unknown>;
   readonly job: PreparedQuery<InLane, unknown>;
 } = {
   links: prepareRemovalOfLane("link"),
@@ -214,5 +216,6 @@ export const REMOVALS: {
   requests: prepareRemovalOfLane("job_request"),
   executions: prepareRemovalOfLane("execution"),
   reconciliation: prepareRemovalOfLane("reconciliation"),
+  ignoredDrifts: prepareRemovalOfLane("ignored_drift"),
   job: prepareRemovalOfLane("job"),
 };

@@ -29,6 +29,7 @@ import { migration as reconciliations } from "./migrations/0030-reconciliations.
 import { migration as listOrders } from "./migrations/0031-list-orders.ts";
 import { migration as tenantNames } from "./migrations/0032-tenant-names.ts";
 import { migration as propagation } from "./migrations/0033-propagation.ts";
+import { migration as ignoredDrifts } from "./migrations/0034-ignored-drifts.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -62,6 +63,7 @@ export const MIGRATIONS: readonly Migration[] = [
   listOrders,
   tenantNames,
   propagation,
+  ignoredDrifts,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

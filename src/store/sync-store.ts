@@ -6,6 +6,7 @@ import { createCredentialStore, secretRecord } from "./credential-store.ts";
 import { commitPage } from "./cycle-commit.ts";
 import type { Database } from "./database.ts";
 import { createControlStore, createFailureStore, toEscrow } from "./failure-store.ts";
+import { createIgnoredDriftStore } from "./ignored-drift-store.ts";
 import { renewLease, takeLease } from "./lease-queries.ts";
 import { countLinks } from "./link-counts.ts";
 import { createProvisioningLogStore } from "./log-store.ts";
@@ -25,6 +26,7 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     ...createPendingStore(database),
     ...createTurnStore(database),
     ...createStagedStore(database),
+    ...createIgnoredDriftStore(database),
     ...createFailureStore(database),
     ...createControlStore(database),
     async listEscrows(lane, limit) {

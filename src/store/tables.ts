@@ -169,6 +169,13 @@ interface StagedDeletionTable extends LaneKey {
   record: string;
 }
 
+interface IgnoredDriftTable extends LaneKey {
+  object_type: "User" | "Group";
+  source_id: string;
+  attribute: string;
+  record: string;
+}
+
 interface ObjectTurnTable extends LaneKey {
   object_type: "User" | "Group";
   source_id: string;
@@ -248,6 +255,7 @@ export interface Tables
   job_request: JobRequestTable;
   linked_member: LinkedMemberTable;
   staged_deletion: StagedDeletionTable;
+  ignored_drift: IgnoredDriftTable;
   object_turn: ObjectTurnTable;
   sync_plan: SyncPlanTable;
   sync_plan_item: SyncPlanItemTable;

@@ -1,4 +1,5 @@
 import type { IdPage } from "../directory/ports.ts";
+import type { IgnoredDriftStore } from "./ignored-drift.ts";
 import type { Application, CycleExecution, JobState, SynchronizationJob } from "./job.ts";
 import type { JobRequest } from "./job-request.ts";
 import type { ProvisioningLogRecord } from "./log.ts";
@@ -41,7 +42,7 @@ export type {
 export type { Target, TargetAnswer, TargetFactory, TargetRequest } from "./target-port.ts";
 
 /** The engine's store: jobs, links, escrows, references, logs. */
-export interface SyncStore {
+export interface SyncStore extends IgnoredDriftStore {
   saveApplication(application: Application): Promise<void>;
   readApplication(tenantId: string, id: string): Promise<Application | undefined>;
   listApplications(tenantId: string): Promise<readonly Application[]>;

@@ -6,25 +6,25 @@ import { formatQuery } from "../../shared/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { ChoiceField } from "../../ui/form.tsx";
+import { Instant } from "../../ui/instant.tsx";
 import { Column, Row, Words } from "../../ui/layout.tsx";
 import { Banner, ErrorNotice, StatusBadge, type Tone } from "../../ui/notice.tsx";
 import { PlainTable } from "../../ui/plain-table.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
 import { useAdmin } from "../session.ts";
+import {
+  type ComparedAttribute,
+  type ComparedOf,
+  DifferenceActions,
+  formatValue,
+} from "./difference-actions.tsx";
 import { type AskedObject, type Explanation, useExplanations } from "./object.ts";
-
-interface ComparedAttribute {
-  readonly name: string;
-  readonly source?: unknown;
-  readonly sent?: unknown;
-  readonly target?: unknown;
-  readonly state: "same" | "unsent" | "drift" | "both" | "unknown";
-}
 
 interface Comparison {
   readonly targetId?: string;
   readonly attributes: readonly ComparedAttribute[];
+  readonly targetMeta?: { readonly lastModified?: string; readonly lastModifiedBy?: string };
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -112,7 +112,13 @@ function Sides({
     return <ErrorNotice error={error} what={t("compareFailed")} onRetry={retry} />;
   }
   if (data === undefined) return <Loading />;
-  const differing = data.attributes.filter(({ state }) => state !== "same" && state !== "unknown");
+  const isDifferent = ({ state }: ComparedAttribute) => state !== "same" && state !== "unknown";
+  const found = data.attributes.filter(isDifferent);
+  const differing = found.filter(({ ignored }) => ignored === undefined);
+  const ignored = found.length - differing.length;
+  const reread = async () => {
+    await queries.invalidateQueries({ queryKey: ["person", object.id] });
+  };
   return (
     <Column>
       {data.error !== undefined && (
@@ -124,7 +130,8 @@ function Sides({
       )}
       <Row spread>
         <Words>
-          {differing.length === 0 ? t("allSame") : t("differing", { count: differing.length })}
+          {differing.length === 0 ? t("allSame") : t("differing", { count: differing.length })}{" "}
+          {ignored > 0 && t("ignoredCount", { count: ignored })}
         </Words>
         <Row>
           <Button onPress={() => void comparison.refetch()}>{t("readAgain")}</Button>
@@ -138,15 +145,46 @@ function Sides({
       {sending.error !== null && (
         <ErrorNotice error={sending.error} what={t("sendFailed")} whom={object.name} />
       )}
+      {found.length > 0 && <WhoChanged meta={data.targetMeta} />}
       <Toggle label={t("showAgreeing")} value={isWhole} onChange={setWhole} />
-      {(isWhole || differing.length > 0) && (
-        <ComparedTable attributes={isWhole ? data.attributes : differing} />
+      {(isWhole || found.length > 0) && (
+        <ComparedTable
+          attributes={isWhole ? data.attributes : found}
+          of={{ object, job, application: servicePrincipal.displayName, onDone: reread }}
+        />
       )}
     </Column>
   );
 }
 
-function ComparedTable({ attributes }: { readonly attributes: readonly ComparedAttribute[] }) {
+/** What the application says of who changed its account; SCIM has no word for that. */
+function WhoChanged({ meta }: { readonly meta: Comparison["targetMeta"] }) {
+  const { t } = useTranslation("person");
+  if (meta?.lastModified === undefined && meta?.lastModifiedBy === undefined) {
+    return <Words small>{t("changedUnknown")}</Words>;
+  }
+  const { lastModified, lastModifiedBy } = meta;
+  return (
+    <Words small>
+      {lastModified !== undefined && (
+        <>
+          {t("changedThere")} <Instant at={lastModified} />.{" "}
+        </>
+      )}
+      {lastModifiedBy === undefined
+        ? t("changedByNobody")
+        : t("changedBy", { name: lastModifiedBy })}
+    </Words>
+  );
+}
+
+function ComparedTable({
+  attributes,
+  of,
+}: {
+  readonly attributes: readonly ComparedAttribute[];
+  readonly of: ComparedOf;
+}) {
   const { t } = useTranslation("person");
   return (
     <PlainTable
@@ -159,18 +197,20 @@ function ComparedTable({ attributes }: { readonly attributes: readonly ComparedA
         {
           id: "state",
           header: t("state"),
-          cell: ({ state }) => (
-            <StatusBadge tone={TONES[state]}>{t(`compared.${state}`)}</StatusBadge>
+          cell: ({ state, ignored }) => (
+            <StatusBadge tone={ignored === undefined ? TONES[state] : "calm"}>
+              {ignored === undefined ? t(`compared.${state}`) : t("compared.ignored")}
+            </StatusBadge>
           ),
+        },
+        {
+          id: "decide",
+          header: t("decide"),
+          cell: (attribute) => <DifferenceActions attribute={attribute} of={of} />,
         },
       ]}
       rows={attributes}
       rowKey={({ name }) => name}
     />
   );
-}
-
-function formatValue(value: unknown): string {
-  if (value === undefined || value === null || value === "") return "–";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -15,6 +15,7 @@ import { Toggle } from "../../ui/toggle.tsx";
 import { AppConsoleLink } from "../app-console.tsx";
 import { applicationPath } from "../application.ts";
 import { jobPath } from "../provisioning/draft.ts";
+import { IgnoredDifferences } from "../provisioning/ignored-differences.tsx";
 import { JobPage, type JobPageContent } from "../provisioning/job-page.tsx";
 import { useAdmin } from "../session.ts";
 import { groupPath, userPath } from "../user.ts";
@@ -93,6 +94,7 @@ function People({ application, place }: JobPageContent) {
           }
         />
       </Tabs>
+      <IgnoredDifferences place={place} />
     </>
   );
 }
