@@ -30,7 +30,7 @@ export interface EngineSubject {
 }
 
 /** As bin/rollcall has them. */
-const V8_FLAGS = ["--min-semi-space-size=16", "--max-semi-space-size=16"];
+const V8_FLAGS = ["--min-semi-space-size=4", "--max-semi-space-size=16"];
 const PROBE = ["--import", join(import.meta.dirname, "engine-probe.ts")];
 
 /**
