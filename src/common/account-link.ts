@@ -8,6 +8,7 @@ export const LINK_MS: number = 24 * 60 * 60_000;
 
 const PREFIXES: Readonly<Record<AccountPlace["realm"], string>> = {
   employee: "rle_",
+  guest: "rlg_",
   administrator: "rla_",
   person: "rlp_",
   operator: "rlo_",

@@ -7,10 +7,11 @@
 /** Whose accounts are meant. */
 export interface AccountPlace {
   /**
-   * `employee` of an organization; `administrator` or `person` of a directory's tenant; `operator`
-   * for the vendor, who has the one owner of that name.
+   * `employee` of an organization; `guest` of an organization, whose id is a mail address;
+   * `administrator` or `person` of a directory's tenant; `operator` for the vendor, who has the one
+   * owner of that name.
    */
-  readonly realm: "employee" | "administrator" | "person" | "operator";
+  readonly realm: "employee" | "guest" | "administrator" | "person" | "operator";
   /** The id of the organization or of the tenant. */
   readonly ownerId: string;
 }
@@ -20,10 +21,13 @@ export interface AccountKey extends AccountPlace {
   readonly accountId: string;
 }
 
-/** What a link is good for: signing in once, or choosing a password. */
-export type LinkPurpose = "signIn" | "password";
+/** What a link is good for: signing in once, choosing a password, or setting an integration up. */
+export type LinkPurpose = "signIn" | "password" | "integration";
 
-/** A link that works once. Only the SHA-256 of its secret is stored. */
+/**
+ * A link that works once; one for an integration works until it expires. Only the SHA-256 of its
+ * secret is stored.
+ */
 export interface AccountLink extends AccountKey {
   /** Lower-case hex. */
   readonly sha256: string;
@@ -66,6 +70,8 @@ export interface AccountReader {
   readPassword(account: AccountKey): Promise<string | undefined>;
   /** Also one that was used or has expired. */
   findLink(place: AccountPlace, sha256: string): Promise<AccountLink | undefined>;
+  /** Of all accounts of a place, in the order in which they were made; also those that expired. */
+  listLinks(place: AccountPlace, purpose: LinkPurpose): Promise<readonly AccountLink[]>;
   /** Also one that has expired. */
   findSession(place: AccountPlace, sha256: string): Promise<AccountSession | undefined>;
   /** In the order in which they began. */

@@ -39,6 +39,7 @@ export interface OpenedSession {
 
 const PREFIXES: Readonly<Record<AccountPlace["realm"], string>> = {
   employee: "rse_",
+  guest: "rsg_",
   administrator: "rsa_",
   person: "rsp_",
   operator: "rso_",

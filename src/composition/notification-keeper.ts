@@ -66,7 +66,7 @@ export function startNotificationKeeper(given: KeeperGiven): NotificationKeeper 
     onError: (error) => log.warn({ err: error }, "a notification is sent again later"),
   };
   const watch = { organizations: store.organizations, notifications: store.notifications };
-  const tokens = { ...watch, recipients: mailer === undefined ? [] : recipients, world };
+  const tokens = { ...watch, recipients, world };
   const stopping = new AbortController();
   const bell = createBell();
   const loop = async (): Promise<void> => {
@@ -74,7 +74,8 @@ export function startNotificationKeeper(given: KeeperGiven): NotificationKeeper 
     while (!stopping.signal.aborted) {
       try {
         await observeJobs(ports);
-        if (world.now() >= tokensDueMs) {
+        // Without a mail server nobody could be told.
+        if (mailer !== undefined && world.now() >= tokensDueMs) {
           await observeOrganizationTokens(tokens);
           tokensDueMs = world.now() + TOKENS_INTERVAL_MS;
         }

@@ -13,8 +13,15 @@ export interface EmployeeCaller {
   readonly role: EmployeeRole;
 }
 
+/** Somebody who was invited to set the integration up, and may do nothing else. */
+export interface GuestCaller {
+  readonly kind: "guest";
+  readonly organizationId: string;
+  readonly email: string;
+}
+
 /** Who calls the application's API. */
-export type SaasCaller = { readonly kind: "operator" } | EmployeeCaller;
+export type SaasCaller = { readonly kind: "operator" } | EmployeeCaller | GuestCaller;
 
 /** Whose session the cookie of a request opens; undefined without one that counts. */
 export type ReadSession = (
@@ -28,6 +35,8 @@ export interface CallerDeps {
   readonly operatorTokenSha256: string;
   /** Absent: nobody signs in here. */
   readonly readSession?: ReadSession;
+  /** Who was invited, by the cookie of a request; absent: nobody signs in here. */
+  readonly readGuest?: (request: FastifyRequest) => Promise<Omit<GuestCaller, "kind"> | undefined>;
   /** Whether the cookie of a request is the operator's; absent: nobody signs in here. */
   readonly readOperatorSession?: (request: FastifyRequest) => Promise<boolean>;
 }
@@ -37,6 +46,8 @@ export interface CallerDeps {
  * signed in as both, in one browser, acts in an organization's console as its employee.
  */
 const OPERATOR_HEADER = "x-rollcall-operator";
+/** Sent by the page of an invitation: an employee who was invited acts there as a guest. */
+const GUEST_HEADER = "x-rollcall-guest";
 
 /**
  * Find who calls: the vendor's operator by the token or a session, or an employee by a session.
@@ -55,6 +66,10 @@ export async function findSaasCaller(
   if (request.headers[OPERATOR_HEADER] !== undefined) {
     return (await deps.readOperatorSession?.(request)) === true ? { kind: "operator" } : undefined;
   }
+  if (request.headers[GUEST_HEADER] !== undefined) {
+    const guest = await deps.readGuest?.(request);
+    return guest === undefined ? undefined : { kind: "guest", ...guest };
+  }
   const session = await deps.readSession?.(request);
   if (session === undefined) return undefined;
   const { organizationId, userId } = session;
@@ -64,8 +79,11 @@ export async function findSaasCaller(
   return { kind: "employee", organizationId, userId, role };
 }
 
-/** Who may use a route: each may also what those before may. `anyone` need not sign in. */
-export type SaasAudience = "anyone" | "employee" | "administrator" | "operator";
+/**
+ * Who may use a route: each may also what those before may. `anyone` need not sign in;
+ * `integration` is for administrators and for whom they invited to set the integration up.
+ */
+export type SaasAudience = "anyone" | "employee" | "integration" | "administrator" | "operator";
 
 /**
  * Check that a caller may use a route, inside their own organization only.
@@ -84,12 +102,19 @@ export function checkAudience(
   if (organizationId !== undefined && caller.organizationId !== organizationId) {
     throw new SaasError("UnknownOrganization");
   }
+  if (caller.kind === "guest") {
+    // Beside its own organization's integration there is nothing for a guest.
+    if (audience === "integration" && organizationId !== undefined) return;
+    throw new SaasError("Forbidden", {
+      message: "An invitation is for the Integration page alone. Ask an administrator to do this.",
+    });
+  }
   if (audience === "operator") {
     throw new SaasError("Forbidden", {
       message: "Only the vendor's operator may do this. Ask the vendor's support to do it for you.",
     });
   }
-  if (audience === "administrator" && caller.role !== "administrator") {
+  if (audience !== "employee" && caller.role !== "administrator") {
     throw new SaasError("Forbidden", {
       message: "Only an administrator of your organization may do this. Ask one of them.",
     });

@@ -32,6 +32,8 @@ export const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
   EmployeeInactive: 409,
   NoMailAddress: 409,
   MailNotConfigured: 503,
+  TooManyInvitations: 409,
+  UnknownInvitation: 404,
   UnknownSession: 404,
   Unauthorized: 401,
   Forbidden: 403,

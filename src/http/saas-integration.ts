@@ -1,6 +1,7 @@
 import { formatInstant } from "../common/world.ts";
 import { getLifecycleRules } from "../saas/lifecycle.ts";
 import type { Organization } from "../saas/ports.ts";
+import { listExpiring } from "../saas/token-expiry.ts";
 import { reportContact } from "../service-provider/first-contact.ts";
 import {
   auditOrganization,
@@ -21,7 +22,7 @@ export const INTEGRATION_ROUTES: readonly SaasRoute[] = [
   {
     method: "GET",
     path: BASE,
-    audience: "administrator",
+    audience: "integration",
     summary:
       "{integration}: enabled, endpointUrl, tokens, the connected directory, the first-contact " +
       "checklist and the last request recorded.",
@@ -32,7 +33,7 @@ export const INTEGRATION_ROUTES: readonly SaasRoute[] = [
   {
     method: "PATCH",
     path: BASE,
-    audience: "administrator",
+    audience: "integration",
     summary: "{enabled}: automatic user provisioning → {integration}.",
     handle: async (call) => {
       const { enabled } = readKnownBody(call, ["enabled"]);
@@ -43,14 +44,19 @@ export const INTEGRATION_ROUTES: readonly SaasRoute[] = [
   {
     method: "POST",
     path: `${BASE}/token`,
-    audience: "administrator",
+    audience: "integration",
     summary:
-      "{directory?, immediate?} → 201 {endpointUrl, bearerToken, othersExpire?}. The token is in " +
+      "{directory?, immediate?, expires?} → 201 {endpointUrl, bearerToken, othersExpire?}. The token is in " +
       "this one answer. Older ones go on for 24 hours unless `immediate`; 409 when another " +
       "directory is connected.",
     handle: async (call) => {
-      const { directory, immediate } = readKnownBody(call, ["directory", "immediate"]);
-      const given = await generateToken(actInOrganization(call), { directory, immediate });
+      const { directory, immediate, expires } = readKnownBody(call, [
+        "directory",
+        "immediate",
+        "expires",
+      ]);
+      const wanted = { directory, immediate, expires };
+      const given = await generateToken(actInOrganization(call), wanted);
       const { tenantUrl: endpointUrl } = presentOrganization(
         call.organization(),
         locateServer(call),
@@ -70,7 +76,7 @@ export const INTEGRATION_ROUTES: readonly SaasRoute[] = [
   {
     method: "DELETE",
     path: `${BASE}/tokens/:tokenId`,
-    audience: "administrator",
+    audience: "integration",
     summary: "{token}, refused from now on.",
     handle: async (call) => {
       const { id } = call.organization();
@@ -83,7 +89,7 @@ export const INTEGRATION_ROUTES: readonly SaasRoute[] = [
   {
     method: "PATCH",
     path: `${BASE}/directory`,
-    audience: "administrator",
+    audience: "integration",
     summary: "{name}: what the connected directory is called → {integration}.",
     handle: async (call) => {
       const { name } = readKnownBody(call, ["name"]);
@@ -116,6 +122,7 @@ async function presentIntegration(call: SaasCall, organization: Organization): P
     directories: getLifecycleRules(organization).directories,
     ...(directory === undefined ? {} : { directory }),
     tokens: tokens.map((token) => presentToken(token, now)),
+    expiring: listExpiring(tokens, deps.world.now()).map((token) => presentToken(token, now)),
     ...(await reportContact(deps.logs, organization, tokens)),
   };
 }

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { getOrganizationRules } from "../saas/application-rules.ts";
 import { SaasError } from "../saas/errors.ts";
 import type { Organization } from "../saas/ports.ts";
+import { formatGuest } from "../service-provider/invitations.ts";
 import type { LogDeps } from "../service-provider/operator-logs.ts";
 import { chooseProvider } from "../service-provider/organization-policy.ts";
 import type { OrganizationDeps } from "../service-provider/organizations.ts";
@@ -87,6 +88,12 @@ export function readKnownBody(call: Pick<SaasCall, "body">, known: readonly stri
   throw new SaasError("BadRequest", { message });
 }
 
+/** Who acts, as audit rows tell it. */
+export function nameActor(caller: SaasCaller | undefined): string {
+  if (caller?.kind === "guest") return formatGuest(caller.email);
+  return caller?.kind === "employee" ? caller.userId : "operator";
+}
+
 /** The provider as the organization of the path has it, and the caller as writes know one. */
 export function actInOrganization(call: SaasCall): {
   readonly provider: Provider & OrganizationDeps;
@@ -103,7 +110,7 @@ export function actInOrganization(call: SaasCall): {
     caller: {
       organization,
       rules: getOrganizationRules(organization),
-      actor: caller.kind === "operator" ? "operator" : caller.userId,
+      actor: nameActor(caller),
       baseUrl: formatTenantUrl(origin, organization.id),
     },
   };

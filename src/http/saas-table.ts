@@ -1,6 +1,7 @@
 import { EMPLOYEE_ROUTES } from "./saas-employees.ts";
 import { EVENT_ROUTES } from "./saas-events.ts";
 import { INTEGRATION_ROUTES } from "./saas-integration.ts";
+import { INVITATION_ROUTES } from "./saas-invitations.ts";
 import { OPERATOR_SESSION_ROUTES } from "./saas-operator.ts";
 import { ORGANIZATION_ROUTES } from "./saas-organizations.ts";
 import { OWNERSHIP_ROUTES } from "./saas-ownership.ts";
@@ -14,6 +15,7 @@ export const SAAS_ROUTES: readonly SaasRoute[] = [
   ...ORGANIZATION_ROUTES,
   ...EMPLOYEE_ROUTES,
   ...INTEGRATION_ROUTES,
+  ...INVITATION_ROUTES,
   ...OWNERSHIP_ROUTES,
   ...SIGN_IN_ROUTES,
   CONSOLE_ADMINISTRATOR_ROUTE,

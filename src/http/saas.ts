@@ -9,6 +9,7 @@ import { parseQueryString } from "./query-string.ts";
 import { describeStoreError, readFrameworkError } from "./refusals.ts";
 import { checkAudience, findSaasCaller } from "./saas-caller.ts";
 import { SAAS_STATUS } from "./saas-errors.ts";
+import { openGuestReader } from "./saas-guest.ts";
 import { openOperatorReader } from "./saas-operator.ts";
 import { SAAS_PREFIX, type SaasCall, type SaasDeps, type SaasRoute } from "./saas-route.ts";
 import { SAAS_ROUTES } from "./saas-table.ts";
@@ -25,6 +26,7 @@ export function createSaasPlugin(given: SaasDeps, routes: readonly SaasRoute[] =
     publicUrl: trimPublicUrl(given.publicUrl),
     ...(given.signIn !== undefined && {
       readOperatorSession: openOperatorReader(given.signIn, given),
+      readGuest: openGuestReader(given.signIn, given),
     }),
   };
   return async function saasPlugin(api: FastifyInstance): Promise<void> {

@@ -43,6 +43,8 @@ export const SAAS_ERRORS = {
   EmployeeInactive: "This employee is inactive. Activate the person first.",
   NoMailAddress: "This employee has no mail address. Make a link and hand it over.",
   MailNotConfigured: "This server sends no mail. Ask your administrator for a link.",
+  TooManyInvitations: "Twenty invitations are open already. Revoke one first.",
+  UnknownInvitation: "There is no such invitation, or it has expired.",
   UnknownSession: "There is no such session, or it has ended.",
   InvalidLogQuery: "A log takes limit 1 to 1000, times in ISO 8601, and its own parameters only.",
   InvalidMetadata: "This is no metadata of an identity provider.",

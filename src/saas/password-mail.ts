@@ -1,3 +1,5 @@
+import { type MailBodies, plainName, writeMail } from "./mail-text.ts";
+
 /** What a mail about a password says. */
 export interface PasswordMail {
   readonly organizationName: string;
@@ -6,13 +8,6 @@ export interface PasswordMail {
   readonly link?: string;
   /** What the person reads, such as `da` or `fi-FI`; otherwise English. */
   readonly language?: string;
-}
-
-/** A mail's text; both bodies say the same. */
-export interface MailBodies {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
 }
 
 interface Words {
@@ -57,46 +52,19 @@ const WORDS: Readonly<Record<"en" | "da" | "fi", Words>> = {
   },
 };
 
-const LONGEST_NAME = 120;
-
 /** Write the mail. Names are cut short and can't break a header or the page. */
 export function writePasswordMail(mail: PasswordMail): MailBodies {
   const words = chooseWords(mail.language);
-  const organization = plain(mail.organizationName);
+  const organization = plainName(mail.organizationName);
   const lines =
     mail.link === undefined
       ? [words.managed(organization)]
       : [words.open, mail.link, words.once, words.ignore];
-  const all = [words.greeting(plain(mail.personName)), ...lines];
-  const paragraphs = all.map((line) => `<p>${formatLine(line, mail.link)}</p>`);
-  return {
-    subject: words.subject(organization),
-    text: `${all.join("\n\n")}\n`,
-    html: `<!doctype html>\n<html><body>\n${paragraphs.join("\n")}\n</body></html>\n`,
-  };
+  const all = [words.greeting(plainName(mail.personName)), ...lines];
+  return writeMail(words.subject(organization), all, mail.link);
 }
 
 function chooseWords(language: string | undefined): Words {
   const short = language?.trim().toLowerCase().slice(0, 2);
   return WORDS[short === "da" || short === "fi" ? short : "en"];
-}
-
-function formatLine(line: string, link: string | undefined): string {
-  const escaped = escapeHtml(line);
-  return line === link ? `<a href="${escaped}">${escaped}</a>` : escaped;
-}
-
-function plain(name: string): string {
-  const signs = [...name.toWellFormed()].map((sign) =>
-    sign < " " || sign === "\u007f" ? " " : sign,
-  );
-  return signs.slice(0, LONGEST_NAME).join("").trim();
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -2,7 +2,7 @@ import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
 import { SaasError } from "../saas/errors.ts";
 import { parseTokenName } from "../saas/organization.ts";
-import type { OrganizationChange } from "../saas/organization-records.ts";
+import type { DirectoryConnection, OrganizationChange } from "../saas/organization-records.ts";
 import type { Organization } from "../saas/ports.ts";
 import { recordAudit } from "./change.ts";
 import type { OrganizationDeps } from "./organizations.ts";
@@ -14,7 +14,7 @@ import { addToken, type GivenToken, listTokens, rotateToken } from "./tokens.ts"
 /** Who changes an integration, and where. */
 export interface IntegrationDesk {
   readonly provider: OrganizationDeps;
-  readonly caller: Pick<Caller, "organization" | "actor">;
+  readonly caller: Pick<Caller, "organization"> & { readonly actor: string };
 }
 
 /** A bearer token that was given out, shown this once. */
@@ -27,12 +27,17 @@ export interface GeneratedToken extends GivenToken {
  * Generate the bearer token of a directory: the first one connects it, later ones take the place
  * of the token before, which goes on for a day.
  *
- * @param wanted - `directory` is its name; `immediate` refuses older tokens at once
- * @throws SaasError `DirectoryConnected`, `InvalidTokenName`
+ * @param wanted - `directory` is its name; `immediate` refuses older tokens at once; `expires` is
+ *   of `parseExpiry`
+ * @throws SaasError `DirectoryConnected`, `InvalidTokenName`, `InvalidExpiry`
  */
 export async function generateToken(
   desk: IntegrationDesk,
-  wanted: { readonly directory?: unknown; readonly immediate?: unknown },
+  wanted: {
+    readonly directory?: unknown;
+    readonly immediate?: unknown;
+    readonly expires?: unknown;
+  },
 ): Promise<GeneratedToken> {
   const { provider, caller } = desk;
   const { id, directory } = caller.organization;
@@ -47,9 +52,10 @@ export async function generateToken(
       token.userId === undefined &&
       token.directoryId === directory?.id,
   );
+  const name = { directory: wanted.directory, expires: wanted.expires };
   const given = isOpen
-    ? await rotateToken(provider, id, { immediate: isImmediate, directory: wanted.directory })
-    : await addToken(provider, id, { directory: wanted.directory });
+    ? await rotateToken(provider, id, { ...name, immediate: isImmediate })
+    : await addToken(provider, id, name);
   await auditOrganization(desk, [{ path: "token", newValue: given.token.name }]);
   return given;
 }
@@ -61,10 +67,10 @@ export async function generateToken(
  * @throws SaasError `UnknownDirectory`
  */
 export async function releaseDirectory(desk: IntegrationDesk): Promise<Organization> {
-  const { directory } = desk.caller.organization;
-  if (directory === undefined) throw new SaasError("UnknownDirectory");
-  const entry = { path: "directory", oldValue: directory.name };
-  return await changeOrganization(desk, { directory: null }, entry);
+  return await changeOrganization(desk, (before) => {
+    findDirectory(before);
+    return { directory: null };
+  });
 }
 
 /** Call the connected directory something else. @throws SaasError `UnknownDirectory` */
@@ -72,11 +78,16 @@ export async function renameDirectory(
   desk: IntegrationDesk,
   wanted: unknown,
 ): Promise<Organization> {
-  const { directory } = desk.caller.organization;
-  if (directory === undefined) throw new SaasError("UnknownDirectory");
+  findDirectory(desk.caller.organization);
   const name = parseTokenName(wanted);
-  const entry = { path: "directory", oldValue: directory.name, newValue: name };
-  return await changeOrganization(desk, { directory: { ...directory, name } }, entry);
+  return await changeOrganization(desk, (before) => ({
+    directory: { ...findDirectory(before), name },
+  }));
+}
+
+function findDirectory({ directory }: Organization): DirectoryConnection {
+  if (directory === undefined) throw new SaasError("UnknownDirectory");
+  return directory;
 }
 
 /** Enable or disable automatic user provisioning. @throws SaasError `InvalidSetting` */
@@ -87,27 +98,24 @@ export async function switchProvisioning(
   if (typeof wanted !== "boolean") {
     throw new SaasError("InvalidSetting", { message: '"enabled" is true or false.' });
   }
-  const { provisioning, ...rest } = desk.caller.organization.settings ?? {};
-  const before = provisioning !== "disabled";
-  if (before === wanted) return desk.caller.organization;
-  const settings = wanted ? rest : { ...rest, provisioning: "disabled" as const };
-  const entry = { path: "provisioning.enabled", oldValue: before, newValue: wanted };
-  const isEmpty = Object.keys(settings).length === 0;
-  return await changeOrganization(desk, { settings: isEmpty ? null : settings }, entry);
+  return await changeOrganization(desk, (before) => {
+    const { provisioning: _before, ...rest } = before.settings ?? {};
+    const settings = wanted ? rest : { ...rest, provisioning: "disabled" as const };
+    const isEmpty = Object.keys(settings).length === 0;
+    return { settings: isEmpty ? null : settings };
+  });
 }
 
 async function changeOrganization(
-  desk: IntegrationDesk,
-  change: OrganizationChange,
-  entry: ModifiedEntry,
+  { provider, caller }: IntegrationDesk,
+  decide: (before: Organization) => OrganizationChange,
 ): Promise<Organization> {
-  const { store } = desk.provider;
-  const { id } = desk.caller.organization;
+  const { store, world } = provider;
+  const editor = { actor: caller.actor, at: formatInstant(world.now()) };
   try {
-    const changed = await store.changeOrganization(id, change);
+    const changed = await store.changeOrganization(caller.organization.id, decide, editor);
     // A running server has the organization in memory, beside its tokens.
     forgetTokens(store);
-    await auditOrganization(desk, [entry]);
     return changed;
   } catch (cause) {
     const isGone = cause instanceof StoreError && cause.code === "NotFound";

@@ -106,6 +106,8 @@ export interface Rotation {
   readonly tokenId?: string | undefined;
   /** The name of the directory that the new one is for; absent: the one that is connected. */
   readonly directory?: unknown;
+  /** Without `tokenId`: when the new one ends, as in {@link NewToken}. */
+  readonly expires?: unknown;
 }
 
 /** What a rotation comes to. */
@@ -118,19 +120,20 @@ export interface RotatedToken extends GivenToken {
  * Give out a new token and let an older one, or all Secret Tokens, end. What makes way for one
  * token has its name, scope, client_id and lifetime.
  *
- * @throws SaasError `UnknownOrganization`, `UnknownToken`
+ * @throws SaasError `UnknownOrganization`, `UnknownToken`, `InvalidExpiry`
  */
 export async function rotateToken(
   deps: OrganizationDeps,
   organizationId: string,
-  { immediate = false, tokenId, directory: name }: Rotation = {},
+  { immediate = false, tokenId, directory: name, expires }: Rotation = {},
 ): Promise<RotatedToken> {
   const { store, world } = deps;
   const organization = await readOrganization(deps, organizationId);
   const now = world.now();
+  const end = tokenId === undefined ? parseExpiry(expires, now) : undefined;
   const wanted =
     tokenId === undefined
-      ? {}
+      ? { ...(end !== undefined && { expires: end }) }
       : describeSuccessor(await findListed(deps, organizationId, tokenId), now);
   const directory = tokenId === undefined ? pickDirectory(deps, organization, name) : undefined;
   const issued = issueToken(world, organizationId, {
@@ -141,7 +144,7 @@ export async function rotateToken(
   await store.rotateToken(issued.token, othersExpire, tokenId);
   // After a release the first token of the next directory comes by a rotation too.
   if (directory !== undefined && organization.directory === undefined) {
-    await deps.store.changeOrganization(organizationId, { directory });
+    await deps.store.changeOrganization(organizationId, () => ({ directory }));
   }
   forgetTokens(store);
   return { organization, ...issued, othersExpire };

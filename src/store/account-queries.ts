@@ -71,6 +71,18 @@ export const findLink: PreparedQuery<OneSecret, LinkRow> = prepare((db, p) =>
     .where("sha256", "=", p.sha256),
 );
 
+export const listLinks: PreparedQuery<AccountPlace & Pick<AccountLink, "purpose">, LinkRow> =
+  prepare((db, p) =>
+    db
+      .selectFrom("account_link")
+      .select(LINK_COLUMNS)
+      .where("owner_id", "=", p.ownerId)
+      .where("realm", "=", p.realm)
+      .where("purpose", "=", p.purpose)
+      .orderBy("created")
+      .orderBy("sha256"),
+  );
+
 export const addLink: PreparedQuery<LinkRow, unknown> = prepare((db, p) =>
   db.insertInto("account_link").values({
     owner_id: p.ownerId,

@@ -6,6 +6,7 @@ import type {
   AccountStore,
   AccountWriter,
   AttemptRecord,
+  LinkPurpose,
 } from "../common/account-ports.ts";
 import { FORGET_MS } from "../common/lock-out.ts";
 import * as queries from "./account-queries.ts";
@@ -26,6 +27,12 @@ export class SqlAccounts implements AccountWriter {
   async findLink(place: AccountPlace, sha256: string): Promise<AccountLink | undefined> {
     const row = await queries.findLink.first(this.#connection, { ...place, sha256 });
     return row === undefined ? undefined : toLink(row);
+  }
+
+  async listLinks(place: AccountPlace, purpose: LinkPurpose): Promise<readonly AccountLink[]> {
+    const { realm, ownerId } = place;
+    const rows = await queries.listLinks.all(this.#connection, { realm, ownerId, purpose });
+    return rows.map(toLink);
   }
 
   async findSession(place: AccountPlace, sha256: string): Promise<AccountSession | undefined> {
@@ -124,6 +131,7 @@ export function createAccountStore(database: Database): AccountStore {
   return {
     readPassword: (account) => reader.readPassword(account),
     findLink: (place, sha256) => reader.findLink(place, sha256),
+    listLinks: (place, purpose) => reader.listLinks(place, purpose),
     findSession: (place, sha256) => reader.findSession(place, sha256),
     listSessions: (account) => reader.listSessions(account),
     writeAccounts: (work) =>

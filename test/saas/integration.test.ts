@@ -94,6 +94,18 @@ describe.each(STORES)("Setup admin, Integration, on $title", ({ open }) => {
     expect(await usersOf({ ...tenant, token: bearerToken })).toBe(401);
   });
 
+  test("a token that ends soon is told of until another one takes its place", async () => {
+    const tenant = await service.addTenant("bitabiz");
+    const give = (expires: string) =>
+      ask(tenant, "POST", "/integration/token", { immediate: true, expires });
+    expect((await give("20d")).status).toBe(201);
+    expect((await readIntegration(tenant)).integration.expiring).toHaveLength(1);
+    expect((await give("90d")).status).toBe(201);
+    expect((await readIntegration(tenant)).integration.expiring).toEqual([]);
+    const never = await give("soon");
+    expect([never.status, never.error?.code]).toEqual([400, "InvalidExpiry"]);
+  });
+
   test("one directory at a time: the second is refused at issue, the first after its release", async () => {
     const tenant = await service.addTenant("bitabiz");
     const second = await ask(tenant, "POST", "/integration/token", { directory: "Fabrikam" });

@@ -4,10 +4,12 @@ import { Section, TextLink, Words } from "../ui/layout.tsx";
 import { StatusBadge } from "../ui/notice.tsx";
 import { Steps } from "../ui/steps.tsx";
 import type { Integration } from "./integration.ts";
+import { useMember } from "./session.ts";
 
 /** How far a provisioning client has come; ticks as its requests arrive. */
 export function ContactSection({ integration }: { readonly integration: Integration }) {
   const { t } = useTranslation("integration");
+  const { isGuest = false } = useMember();
   const { checklist, lastRequest } = integration;
   return (
     <Section title={t("contact")}>
@@ -26,7 +28,11 @@ export function ContactSection({ integration }: { readonly integration: Integrat
       ) : (
         <Words>
           {t("lastRequest")} <Instant at={lastRequest.at} />{" "}
-          <TextLink to="/requests">{`${lastRequest.method} ${lastRequest.path}`}</TextLink>{" "}
+          {isGuest ? (
+            `${lastRequest.method} ${lastRequest.path}`
+          ) : (
+            <TextLink to="/requests">{`${lastRequest.method} ${lastRequest.path}`}</TextLink>
+          )}{" "}
           <StatusBadge tone={lastRequest.status < 400 ? "good" : "bad"}>
             {lastRequest.status}
           </StatusBadge>{" "}

@@ -12,6 +12,7 @@ import { useMember } from "./session.ts";
 /** The one directory that is connected, where an application takes one alone. */
 export function DirectorySection({ integration }: { readonly integration: Integration }) {
   const { t } = useTranslation("integration");
+  const { isGuest = false } = useMember();
   const { directory, directories } = integration;
   const [open, setOpen] = useState<"none" | "rename" | "release">("none");
   const close = () => setOpen("none");
@@ -28,7 +29,7 @@ export function DirectorySection({ integration }: { readonly integration: Integr
       actions={
         <Row>
           <Button onPress={() => setOpen("rename")}>{t("rename")}</Button>
-          <Button onPress={() => setOpen("release")}>{t("release")}</Button>
+          {!isGuest && <Button onPress={() => setOpen("release")}>{t("release")}</Button>}
         </Row>
       }
     >
@@ -39,7 +40,7 @@ export function DirectorySection({ integration }: { readonly integration: Integr
         ]}
       />
       <Words small>
-        {t("directoryText")} <TextLink to="/move">{t("toMove")}</TextLink>
+        {t("directoryText")} {!isGuest && <TextLink to="/move">{t("toMove")}</TextLink>}
       </Words>
       <RenameDialog
         key={directory.name}

@@ -7,6 +7,9 @@ import { Words } from "../ui/layout.tsx";
 import type { GivenToken, Integration } from "./integration.ts";
 import { useMember } from "./session.ts";
 
+/** In days. */
+const LIFETIMES = [90, 180, 365, 730] as const;
+
 /** Makes a bearer token, which is shown once; asks what becomes of the ones before. */
 export function GenerateToken({
   integration,
@@ -23,6 +26,7 @@ export function GenerateToken({
   const { api } = useMember();
   const [older, setOlder] = useState("keep");
   const [directory, setDirectory] = useState("");
+  const [expires, setExpires] = useState("");
   const making = useAct(api.base, (body: object) =>
     api.post<GivenToken>("/integration/token", body),
   );
@@ -31,6 +35,7 @@ export function GenerateToken({
   const submit = (): undefined => {
     const body = {
       ...(hasOlder && older === "end" && { immediate: true }),
+      ...(expires !== "" && { expires }),
       ...(asksName && directory.trim() !== "" && { directory: directory.trim() }),
     };
     making.mutate(body, {
@@ -63,6 +68,17 @@ export function GenerateToken({
             onChange={setOlder}
           />
         )}
+        <ChoiceField
+          name="expires"
+          label={t("tokenExpires")}
+          hint={t("expiresHint")}
+          value={expires}
+          choices={[
+            { value: "", label: t("never") },
+            ...LIFETIMES.map((count) => ({ value: `${count}d`, label: t("inDays", { count }) })),
+          ]}
+          onChange={setExpires}
+        />
         {asksName && (
           <TextField
             name="directory"

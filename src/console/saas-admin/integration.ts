@@ -6,6 +6,8 @@ export interface Integration {
   readonly directories: "one" | "any";
   readonly directory?: { readonly id: string; readonly name: string; readonly since: string };
   readonly tokens: readonly Token[];
+  /** Tokens that end soon, with none that takes their place. */
+  readonly expiring: readonly (Token & { readonly expires: string })[];
   readonly checklist: readonly { readonly step: ContactStep; readonly at?: string }[];
   readonly lastRequest?: {
     readonly at: string;

@@ -18,7 +18,8 @@ await startConsole({
   onSignedOut: () => {
     const signIn = `${base}/sign-in`;
     const { pathname, search } = window.location;
-    if (pathname === signIn) return;
+    // Whoever was invited has no account to sign in with.
+    if (pathname === signIn || pathname === `${base}/invitation`) return;
     const next = (pathname + search).slice(base.length);
     window.location.assign(`${signIn}?next=${encodeURIComponent(next)}`);
   },

@@ -11,8 +11,15 @@ import { GenerateToken } from "./generate-token.tsx";
 import { type GivenToken, type Integration, vocabularyOf } from "./integration.ts";
 import { useMember } from "./session.ts";
 
+interface Props {
+  readonly integration: Integration;
+  /** The token that was generated on this page, while it is shown. */
+  readonly given: GivenToken | undefined;
+  readonly onGiven: (given: GivenToken) => void;
+}
+
 /** Whether a directory provisions, with which address and which token. */
-export function ProvisioningSection({ integration }: { readonly integration: Integration }) {
+export function ProvisioningSection({ integration, given, onGiven }: Props) {
   const { t } = useTranslation("integration");
   const { api, organization } = useMember();
   const words = vocabularyOf(organization.application);
@@ -51,19 +58,25 @@ export function ProvisioningSection({ integration }: { readonly integration: Int
         {integration.hostEndpointUrl !== undefined && (
           <CopyField label={t("ownHost")} value={integration.hostEndpointUrl} />
         )}
-        <TokenPart integration={integration} />
+        <TokenPart integration={integration} given={given} onGiven={onGiven} />
       </Form>
+      {integration.expiring.map(({ id, name, expires }) => (
+        <Banner key={id} tone="warn" title={t("expiring", { name })}>
+          <Words>
+            {t("expiringText")} <Instant at={expires} />
+          </Words>
+        </Banner>
+      ))}
       {!integration.enabled && <Banner tone="warn" title={t("isDisabled")} />}
     </Section>
   );
 }
 
-function TokenPart({ integration }: { readonly integration: Integration }) {
+function TokenPart({ integration, given, onGiven }: Props) {
   const { t } = useTranslation("integration");
   const { organization } = useMember();
   const words = vocabularyOf(organization.application);
   const [isAsking, setAsking] = useState(false);
-  const [given, setGiven] = useState<GivenToken | undefined>();
   const label = t(`token.${words}`);
   const state = useTokenState(integration);
   return (
@@ -85,7 +98,7 @@ function TokenPart({ integration }: { readonly integration: Integration }) {
         integration={integration}
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        onGiven={setGiven}
+        onGiven={onGiven}
       />
     </Column>
   );

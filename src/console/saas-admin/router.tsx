@@ -88,6 +88,11 @@ const password = createRoute({
   path: "/password",
   component: lazyRouteComponent(() => import("./pages/password.tsx"), "PasswordPage"),
 });
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./pages/invitation.tsx"), "InvitationPage"),
+});
 
 const PAGES = [
   home,
@@ -108,7 +113,7 @@ const PAGES = [
 export const router = createRouter({
   ...PLAIN_SEARCH,
   basepath: basePath(),
-  routeTree: root.addChildren([frame.addChildren(PAGES), signIn, password]),
+  routeTree: root.addChildren([frame.addChildren(PAGES), signIn, password, invitation]),
   defaultPreload: "intent",
   defaultPendingComponent: PagePending,
   defaultErrorComponent: PageFailed,

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type Context, createContext, useContext, useMemo } from "react";
 import { type Api, ApiError, openApi } from "../shared/api.ts";
 import { basePath, readOrganization } from "./organization.ts";
 
@@ -45,12 +45,20 @@ export const sessionQuery = {
 /** Who is signed in, and the API of the organization. For pages inside the frame only. */
 export interface Member extends EmployeeSession {
   readonly api: Api;
+  /** Was invited to set the integration up, and may do nothing else. */
+  readonly isGuest?: true;
 }
+
+/** Around the page of whom was invited, in place of somebody who is signed in. */
+export const GuestMember: Context<Member | undefined> = createContext<Member | undefined>(
+  undefined,
+);
 
 /** Who is signed in. */
 export function useMember(): Member {
-  const { data } = useQuery(sessionQuery);
-  return useMemo(() => ({ ...(data ?? NOBODY), api: organizationApi }), [data]);
+  const guest = useContext(GuestMember);
+  const { data } = useQuery({ ...sessionQuery, enabled: guest === undefined });
+  return useMemo(() => guest ?? { ...(data ?? NOBODY), api: organizationApi }, [data, guest]);
 }
 
 const NOBODY: EmployeeSession = {

@@ -1,6 +1,8 @@
 import account from "./account.json";
 import employees from "./employees.json";
+import guide from "./guide.json";
 import integration from "./integration.json";
+import invitation from "./invitation.json";
 import kit from "./kit.json";
 import logs from "./logs.json";
 import move from "./move.json";
@@ -16,7 +18,9 @@ import sso from "./sso.json";
 export default {
   account,
   employees,
+  guide,
   integration,
+  invitation,
   kit,
   shell,
   logs,

@@ -102,9 +102,13 @@ function keyOf({ at, kind, resourceId, action, modified }: AuditEntry): string {
   return `${at} ${kind} ${resourceId} ${action} ${modified[0]?.path ?? ""}`;
 }
 
+/** Whoever was invited has no record here, so the log names the address. */
+const GUEST = "guest ";
+const isGuest = (actor: string): boolean => actor.startsWith(GUEST);
+
 function listIds(rows: readonly AuditEntry[]): readonly string[] {
   return rows.flatMap(({ actor, kind, resourceId }) => [
-    ...(actor === undefined || actor === "operator" ? [] : [actor]),
+    ...(actor === undefined || actor === "operator" || isGuest(actor) ? [] : [actor]),
     ...(kind === "User" ? [resourceId] : []),
   ]);
 }
@@ -116,6 +120,9 @@ function useColumns(
   const { t } = useTranslation("logs");
   const who = ({ actor, tokenId }: AuditEntry): string => {
     if (actor === "operator") return t("vendor");
+    if (actor !== undefined && isGuest(actor)) {
+      return t("invited", { email: actor.slice(GUEST.length) });
+    }
     if (actor !== undefined) return names.get(actor) ?? actor;
     return tokenId === undefined ? "–" : t("byDirectory");
   };
