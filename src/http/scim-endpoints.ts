@@ -60,7 +60,9 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   ...listResourceEndpoints("/Groups"),
   {
     path: "/ServiceProviderConfig",
-    methods: { GET: ({ provider, caller }) => ok(readServiceProviderConfig(provider, caller)) },
+    methods: {
+      GET: ({ provider, caller, query }) => ok(readServiceProviderConfig(provider, caller, query)),
+    },
   },
   {
     path: "/ResourceTypes",
@@ -68,10 +70,13 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   },
   {
     path: "/ResourceTypes/:id",
-    methods: { GET: ({ caller, id }) => ok(readResourceType(caller, id)) },
+    methods: { GET: ({ caller, id, query }) => ok(readResourceType(caller, id, query)) },
   },
   { path: "/Schemas", methods: { GET: ({ caller, query }) => ok(listSchemas(caller, query)) } },
-  { path: "/Schemas/:id", methods: { GET: ({ caller, id }) => ok(readSchema(caller, id)) } },
+  {
+    path: "/Schemas/:id",
+    methods: { GET: ({ caller, id, query }) => ok(readSchema(caller, id, query)) },
+  },
   { path: "/Me", methods: listMethodsOfMe() },
   {
     path: "/Bulk",
@@ -197,6 +202,11 @@ function listAll({ rules }: Caller): readonly KindRules[] {
 /** What to throw for a method that an endpoint does not know. RFC 7644 section 3.12. */
 export function refuseMethod(method: string): ScimError {
   return new ScimError("methodNotAllowed", `${method} is not allowed at this endpoint.`);
+}
+
+/** What to throw for a method that no endpoint knows. RFC 9110 section 9.1. */
+export function refuseUnknownMethod(method: string): ScimError {
+  return new ScimError("notImplemented", `${method} is no method of SCIM.`);
 }
 
 function ok(text: ScimAnswer["text"] & {}): ScimAnswer {

@@ -14,6 +14,7 @@ import { limitRate } from "./rate-limit.ts";
 import { type Recorder, recordRequests } from "./record-requests.ts";
 import {
   refuseMethod,
+  refuseUnknownMethod,
   SCIM_ENDPOINTS,
   type ScimEndpoint,
   type ScimMethod,
@@ -40,6 +41,9 @@ export interface ScimDeps {
 
 const METHODS: readonly ScimMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
+/** The methods of RFC 9110 section 9.3 and PATCH: each resource refuses those that it lacks. */
+const HTTP_METHODS: ReadonlySet<string> = new Set([...METHODS, "HEAD", "OPTIONS", "TRACE"]);
+
 interface Params {
   readonly id?: string;
   readonly endpoint?: string;
@@ -53,9 +57,14 @@ interface Params {
 export function createScimPlugin(deps: ScimDeps) {
   return async function scimPlugin(scim: FastifyInstance): Promise<void> {
     scim.setErrorHandler((error, request, reply) => {
-      return answerScimError(error, reply, describeRequest(request, deps));
+      // Fastify minds the media type of a QUERY before anybody is asked whether there is such a thing.
+      const isOurs = error instanceof ScimError || HTTP_METHODS.has(request.method);
+      const refusal = isOurs ? error : refuseUnknownMethod(request.method);
+      return answerScimError(refusal, reply, describeRequest(request, deps));
     });
-    scim.setNotFoundHandler(async ({ url }) => {
+    scim.setNotFoundHandler(async ({ method, url }) => {
+      // What no resource here could do is refused as that, and not as an address that is missing.
+      if (!HTTP_METHODS.has(method)) throw refuseUnknownMethod(method);
       const version = readOtherVersion(url);
       if (version === undefined) throw new ScimError("notFound", "There is no such endpoint.");
       const detail = `This service provider speaks v2 of SCIM, and not ${version}.`;
@@ -146,7 +155,7 @@ function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps
   }
   const allow = [...(known.includes("GET") ? ["HEAD"] : []), ...known, "OPTIONS"];
   scim.route({
-    method: ["OPTIONS", ...METHODS.filter((method) => !known.includes(method))],
+    method: ["OPTIONS", "TRACE", ...METHODS.filter((method) => !known.includes(method))],
     url,
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const { endpoint: name = "" } = request.params as Params;

@@ -2,7 +2,7 @@ import { ScimError } from "./errors.ts";
 import type { PatchOperation } from "./patch-state.ts";
 import { type Path, parsePath } from "./path.ts";
 import type { Quirks } from "./quirks.ts";
-import { readItem, readValue, startReading } from "./read-value.ts";
+import { asList, readItem, readValue, startReading } from "./read-value.ts";
 import { type ResolvedFilter, resolveItemFilter } from "./resolve-filter.ts";
 import { isArray, isObject, type JsonObject, type JsonValue } from "./resource.ts";
 import { GROUP_RESOURCE_SCHEMA } from "./resource-types.ts";
@@ -132,7 +132,9 @@ function readChange(
   const { op, value } = operation;
   if (op === "remove") return readRemoval(value, quirks, operation.index);
   if (value === undefined) throw new ScimError("invalidValue", `${op} of "members" has no value.`);
-  const members = readMembers(value, quirks, operation.index);
+  const isOne = op === "add" && operation.path !== undefined;
+  const given = isOne ? asList(value, quirks) : value;
+  const members = readMembers(given, quirks, operation.index);
   if (op === "replace") return members.length === 0 ? { op: "removeAll" } : { op, members };
   return members.length === 0 ? undefined : { op, members };
 }

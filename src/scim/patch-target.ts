@@ -14,7 +14,7 @@ import {
   type TargetChange,
 } from "./patch-state.ts";
 import type { ResolvedAttributePath } from "./path.ts";
-import { addNote, addProblem, isUnassigned, readSingle, readValue } from "./read-value.ts";
+import { addNote, addProblem, asList, isUnassigned, readSingle, readValue } from "./read-value.ts";
 import { isArray, isObject, type JsonValue } from "./resource.ts";
 import { lookUp, type ResourceAttribute } from "./schema.ts";
 
@@ -110,7 +110,7 @@ function listCleared(
 function applyToList(
   state: PatchState,
   attribute: ResourceAttribute,
-  { op, value }: TargetChange,
+  { op, value, isMerge }: TargetChange,
 ): void {
   const present = currentValue(state, attribute);
   const before = isArray(present) ? present : [];
@@ -119,7 +119,8 @@ function applyToList(
     else removeByValue(state, attribute, before, value);
     return;
   }
-  const read = readValue(value, attribute, state.context);
+  const given = op === "add" && !isMerge ? asList(value, state.quirks) : value;
+  const read = readValue(given, attribute, state.context);
   if (state.context.problems.length > 0) return;
   const items = isArray(read) ? read : [];
   if (op === "replace") putItems(state, attribute, items, before);

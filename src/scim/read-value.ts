@@ -48,6 +48,19 @@ export function isUnassigned(input: JsonValue | undefined, quirks: Quirks): bool
 }
 
 /**
+ * What an `add` with a path gives a multi-valued attribute, as a list: by the letter, too, it may be
+ * one item alone.
+ *
+ * @see RFC 7644 section 3.5.2.1
+ */
+export function asList<T extends JsonValue | undefined>(
+  input: T,
+  quirks: Quirks,
+): T | readonly JsonValue[] {
+  return isArray(input) || input === undefined || isUnassigned(input, quirks) ? input : [input];
+}
+
+/**
  * Read a value from the wire into canonical form.
  *
  * @returns undefined when it means "unassigned", or when a problem was found
