@@ -86,10 +86,10 @@ async function openInStore(
       (await guard(listOrganizations(deps))).map((each) => presentOrganization(each, address)),
     show: async (id) => detailOrganization(await guard(readOrganization(deps, id)), address),
     change: async (id, edit) =>
-      detailOrganization(await guard(editOrganization(deps, id, edit)), address),
+      detailOrganization(await guard(editOrganization(deps, id, edit, "operator")), address),
     showSchema: async (id) => presentDefinitions(await guard(readOrganization(deps, id)), address),
     setSchema: async (id, definitions) => {
-      const changed = await guard(changeDefinitions(deps, id, definitions));
+      const changed = await guard(changeDefinitions(deps, id, definitions, "operator"));
       await untilServersForget();
       return presentDefinitions(changed, address);
     },

@@ -22,7 +22,13 @@ import {
   presentOrganization,
   type ServerAddress,
 } from "./present-organization.ts";
-import { actInOrganization, readKnownBody, type SaasCall, type SaasRoute } from "./saas-route.ts";
+import {
+  actInOrganization,
+  nameActor,
+  readKnownBody,
+  type SaasCall,
+  type SaasRoute,
+} from "./saas-route.ts";
 
 const ONE = "/organizations/:organizationId";
 
@@ -93,10 +99,9 @@ export const ORGANIZATION_ROUTES: readonly SaasRoute[] = [
         const message = `Only the vendor's operator changes ${fields.join(", ")}. Ask the vendor.`;
         throw new SaasError("Forbidden", { message, fields });
       }
-      const before = call.organization();
-      const organization = await editOrganization(call.deps, before.id, edit);
-      const modified = Object.entries(edit).map(([path, newValue]) => ({ path, newValue }));
-      if (modified.length > 0) await auditOrganization(actInOrganization(call), modified);
+      const { id } = call.organization();
+      const actor = nameActor(call.caller);
+      const organization = await editOrganization(call.deps, id, edit, actor);
       return { body: { organization: detail(call, organization) } };
     },
   },

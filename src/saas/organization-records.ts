@@ -72,16 +72,33 @@ export interface OrganizationChange {
   readonly directory?: DirectoryConnection | null;
 }
 
+/** Who changes an organization, and when; their row in its audit log says what changed. */
+export interface OrganizationEditor {
+  /** `operator`, or the id of an employee. */
+  readonly actor: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
 /** The organizations and their tokens in a store. */
 export interface OrganizationRecords {
   addOrganization(organization: Organization, token: OrganizationToken): Promise<void>;
   listOrganizations(): Promise<readonly Organization[]>;
   readOrganization(id: string): Promise<Organization | undefined>;
   /**
+   * Change an organization, and write the audit row of it, in one transaction.
+   *
+   * @param change - works from what is stored when its turn has come, so that of two who change
+   *   something at once neither takes back what the other did; may run more than once
+   * @param editor - absent: the change belongs to another that has its own row
    * @returns the organization after the change
-   * @throws StoreError `NotFound`, or `Uniqueness` (attribute subscription)
+   * @throws StoreError `NotFound`, or `Uniqueness` (attribute subscription); what `change` throws
    */
-  changeOrganization(id: string, change: OrganizationChange): Promise<Organization>;
+  changeOrganization(
+    id: string,
+    change: (before: Organization) => OrganizationChange,
+    editor?: OrganizationEditor,
+  ): Promise<Organization>;
   /** The token with this SHA-256, with its organization; undefined when unknown. */
   findToken(
     sha256: string,

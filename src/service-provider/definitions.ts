@@ -1,4 +1,5 @@
 import { StoreError } from "../common/store-error.ts";
+import { formatInstant } from "../common/world.ts";
 import {
   type ApplicationRules,
   getApplicationRules,
@@ -21,6 +22,7 @@ export const NO_DEFINITIONS: ResourceDefinitions = { schemas: [], resourceTypes:
  * a quarter of a second in other processes.
  *
  * @param input - `{schemas, resourceTypes}` as {@link parseDefinitions} takes them
+ * @param actor - `operator`, or the id of an employee
  * @returns the organization after the change
  * @throws SaasError `UnknownOrganization`, `InvalidSchema`; `SchemaInUse` when resources have what
  *   would go or be stored in another way
@@ -29,6 +31,7 @@ export async function changeDefinitions(
   deps: OrganizationDeps,
   organizationId: string,
   input: unknown,
+  actor: string,
 ): Promise<Organization> {
   const organization = await readOrganization(deps, organizationId);
   const { application } = organization;
@@ -43,8 +46,9 @@ export async function changeDefinitions(
     if (count > 0) throw new SaasError("SchemaInUse", { message: `${message} Found: ${count}.` });
   }
   const change = { definitions: definitions ?? null, freed: listFreed(before, after) };
+  const editor = { actor, at: formatInstant(deps.world.now()) };
   try {
-    const changed = await deps.store.changeOrganization(organizationId, change);
+    const changed = await deps.store.changeOrganization(organizationId, () => change, editor);
     // A running server has the organization in memory, beside its tokens.
     forgetTokens(deps.store);
     return changed;

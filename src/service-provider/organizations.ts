@@ -105,8 +105,10 @@ function connectFirst(
 }
 
 /**
- * Change an organization's name, subscription or settings.
+ * Change an organization's name, subscription or settings, with a row in its audit log. What an
+ * edit doesn't name stays as others left it, also those who edit at the same time.
  *
+ * @param actor - `operator`, or the id of an employee
  * @throws SaasError `UnknownOrganization`, `InvalidName`, `InvalidSubscription`,
  *   `SubscriptionTaken`, `InvalidSetting`
  */
@@ -114,22 +116,25 @@ export async function editOrganization(
   deps: OrganizationDeps,
   organizationId: string,
   edit: OrganizationEdit,
+  actor: string,
 ): Promise<Organization> {
   const { name, subscription, ...settings } = edit;
-  const before = await readOrganization(deps, organizationId);
-  const after = changeSettings(before.settings, settings);
   const isTakenAway = subscription === null || subscription === "";
-  const connected = connectFirst(before, after, formatInstant(deps.world.now()));
-  const change: OrganizationChange = {
-    ...(connected === undefined ? {} : { directory: connected }),
-    ...(name === undefined ? {} : { name: parseOrganizationName(name) }),
-    ...(subscription === undefined
-      ? {}
-      : { subscription: isTakenAway ? null : parseSubscription(subscription) }),
-    settings: after ?? null,
+  const at = formatInstant(deps.world.now());
+  const decide = (before: Organization): OrganizationChange => {
+    const after = changeSettings(before.settings, settings);
+    const connected = connectFirst(before, after, at);
+    return {
+      ...(connected === undefined ? {} : { directory: connected }),
+      ...(name === undefined ? {} : { name: parseOrganizationName(name) }),
+      ...(subscription === undefined
+        ? {}
+        : { subscription: isTakenAway ? null : parseSubscription(subscription) }),
+      settings: after ?? null,
+    };
   };
   try {
-    const changed = await deps.store.changeOrganization(organizationId, change);
+    const changed = await deps.store.changeOrganization(organizationId, decide, { actor, at });
     // A running server has the organization in memory, beside its tokens.
     forgetTokens(deps.store);
     return changed;

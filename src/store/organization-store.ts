@@ -1,6 +1,11 @@
 import { StoreError } from "../common/store-error.ts";
+import { describeOrganizationChange } from "../saas/describe-organization.ts";
 import type { EmployeeReader } from "../saas/employee-store.ts";
-import type { DirectoryConnection, OrganizationChange } from "../saas/organization-records.ts";
+import type {
+  DirectoryConnection,
+  OrganizationChange,
+  OrganizationEditor,
+} from "../saas/organization-records.ts";
 import type { OwnershipReader } from "../saas/ownership-ports.ts";
 import type {
   Organization,
@@ -9,6 +14,7 @@ import type {
   ResourceWriter,
 } from "../saas/ports.ts";
 import type { SearchCopies } from "../saas/search-copies.ts";
+import { addAudit } from "./audit-queries.ts";
 import type { Database } from "./database.ts";
 import { SqlEmployeeReader } from "./employee-store.ts";
 import * as organizations from "./organization-queries.ts";
@@ -56,24 +62,31 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
     return row === undefined ? undefined : toOrganization(row);
   }
 
-  async changeOrganization(id: string, change: OrganizationChange): Promise<Organization> {
+  async changeOrganization(
+    id: string,
+    decide: (before: Organization) => OrganizationChange,
+    editor?: OrganizationEditor,
+  ): Promise<Organization> {
     return await this.#database.write({ table: "organization", id }, async (connection) => {
       const row = await organizations.readOrganization.first(connection, { id });
       if (row === undefined) throw new StoreError("NotFound");
-      const { subscription, settings, definitions, directory, ...rest } = toOrganization(row);
-      const connected = change.directory === undefined ? directory : change.directory;
-      const next = change.subscription === undefined ? subscription : change.subscription;
-      const chosen = change.settings === undefined ? settings : change.settings;
-      const defined = change.definitions === undefined ? definitions : change.definitions;
-      const after: Organization = {
-        ...rest,
-        ...(change.name === undefined ? {} : { name: change.name }),
-        ...(next === undefined || next === null ? {} : { subscription: next }),
-        ...(chosen === undefined || chosen === null ? {} : { settings: chosen }),
-        ...(defined === undefined || defined === null ? {} : { definitions: defined }),
-        ...(connected === undefined || connected === null ? {} : { directory: connected }),
-      };
+      const before = toOrganization(row);
+      const change = decide(before);
+      const after = applyChange(before, change);
       await organizations.changeOrganization.run(connection, fromOrganization(after));
+      const modified = describeOrganizationChange(before, after);
+      if (editor !== undefined && modified.length > 0) {
+        await addAudit.run(connection, {
+          organizationId: id,
+          ...editor,
+          tokenId: undefined,
+          action: "update",
+          kind: "Organization",
+          resourceId: id,
+          modified: JSON.stringify(modified),
+          notes: undefined,
+        });
+      }
       for (const { kind, attribute } of change.freed ?? []) {
         const freed = { organizationId: id, kind, attribute };
         await freeValues.run(connection, freed);
@@ -153,4 +166,20 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
     const scope = { table: "organization", id: organizationId } as const;
     return this.#database.write(scope, (connection) => work(new SqlResourceWriter(connection)));
   }
+}
+
+function applyChange(before: Organization, change: OrganizationChange): Organization {
+  const { subscription, settings, definitions, directory, ...rest } = before;
+  const connected = change.directory === undefined ? directory : change.directory;
+  const next = change.subscription === undefined ? subscription : change.subscription;
+  const chosen = change.settings === undefined ? settings : change.settings;
+  const defined = change.definitions === undefined ? definitions : change.definitions;
+  return {
+    ...rest,
+    ...(change.name === undefined ? {} : { name: change.name }),
+    ...(next === undefined || next === null ? {} : { subscription: next }),
+    ...(chosen === undefined || chosen === null ? {} : { settings: chosen }),
+    ...(defined === undefined || defined === null ? {} : { definitions: defined }),
+    ...(connected === undefined || connected === null ? {} : { directory: connected }),
+  };
 }

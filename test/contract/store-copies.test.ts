@@ -173,7 +173,7 @@ describe.each(STORES)("copies for searching, on $title", ({ open }) => {
     expect(await store.copies.readPending(id)).toBeUndefined();
     const type = { endpoint: "/Robots", schema: "urn:x:Robot", schemaExtensions: [] };
     const resourceTypes = [{ id: "Robot", name: "Robot", description: "", ...type }];
-    await store.changeOrganization(id, { definitions: { schemas: [], resourceTypes } });
+    await store.changeOrganization(id, () => ({ definitions: { schemas: [], resourceTypes } }));
     expect(await store.copies.readPending(id)).toMatchObject({ first: 1, last: 1 });
     await copyAll(store, id, USERS);
   });

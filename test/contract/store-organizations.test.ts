@@ -102,7 +102,7 @@ describe.each(STORES)("organizations on $title", ({ open }) => {
     const [id, other] = [await addOrganization(store), await addOrganization(store)];
     const subscription = fresh("sub");
     const settings = { preset: "strict", policy: { maxPageSize: 5 } } as const;
-    const first = await organizations.changeOrganization(id, { subscription, settings });
+    const first = await organizations.changeOrganization(id, () => ({ subscription, settings }));
     expect(first).toEqual({
       id,
       name: "One",
@@ -112,18 +112,48 @@ describe.each(STORES)("organizations on $title", ({ open }) => {
       settings,
     });
     expect(await organizations.readOrganization(id)).toEqual(first);
-    const renamed = await organizations.changeOrganization(id, { name: "Two" });
+    const renamed = await organizations.changeOrganization(id, () => ({ name: "Two" }));
     expect(renamed).toEqual({ ...first, name: "Two" });
-    await expect(organizations.changeOrganization(other, { subscription })).rejects.toMatchObject({
+    await expect(
+      organizations.changeOrganization(other, () => ({ subscription })),
+    ).rejects.toMatchObject({
       code: "Uniqueness",
       attribute: "subscription",
     });
-    await organizations.changeOrganization(id, { subscription: null, settings: null });
-    await organizations.changeOrganization(other, { subscription });
+    await organizations.changeOrganization(id, () => ({ subscription: null, settings: null }));
+    await organizations.changeOrganization(other, () => ({ subscription }));
     const bare = await organizations.readOrganization(id);
     expect(bare).toEqual({ id, name: "Two", application: "custom", created: NOW });
-    const nobody = organizations.changeOrganization("nobody", { name: "N" });
+    const nobody = organizations.changeOrganization("nobody", () => ({ name: "N" }));
     await expect(nobody).rejects.toMatchObject({ code: "NotFound" });
+  });
+
+  test("changes at once work from each other; the row of one that fails is not there", async () => {
+    const { organizations } = store;
+    const id = await addOrganization(store);
+    const policies = [{ maxPageSize: 5 }, { uniqueGroupNames: true }, { defaultPageSize: 3 }];
+    const editor = { actor: "operator", at: NOW };
+    await Promise.all(
+      policies.map((policy) => {
+        const merge = ({ settings }: Organization) => ({
+          settings: { policy: { ...settings?.policy, ...policy } },
+        });
+        return organizations.changeOrganization(id, merge, editor);
+      }),
+    );
+    const refuse = (): never => {
+      throw new Error("refused");
+    };
+    await expect(organizations.changeOrganization(id, refuse, editor)).rejects.toThrow("refused");
+    await organizations.changeOrganization(id, ({ name }) => ({ name }), editor);
+    const changed = await organizations.readOrganization(id);
+    expect(changed?.settings?.policy).toEqual(Object.assign({}, ...policies));
+    const { rows } = await store.logs.readAudit(id, { limit: 9 });
+    expect(rows.map(({ modified }) => modified[0]?.path).sort()).toEqual([
+      "policy.defaultPageSize",
+      "policy.maxPageSize",
+      "policy.uniqueGroupNames",
+    ]);
   });
 
   test("a resource is counted up by each change, and a stale one is refused", async () => {

@@ -57,6 +57,42 @@ describe("the operator's API", () => {
     expect(JSON.stringify(listed.body)).not.toContain(added.body.secretToken);
   });
 
+  test("edits at once keep what the other changed, each with its row in the audit log", async () => {
+    const { id } = await addTenant("Edited");
+    const path = `/api/organizations/${id}`;
+    const edits = [
+      { policy: { maxPageSize: 50 } },
+      { policy: { uniqueGroupNames: true }, rateLimit: "off" },
+      { quirks: { unknownPaths: "reject" } },
+      { name: "Edited twice" },
+    ];
+    const answers = await Promise.all(edits.map((edit) => call("PATCH", path, edit)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    // What is so already is no change, and what is refused is none either.
+    expect((await call("PATCH", path, { name: "Edited twice" })).status).toBe(200);
+    expect((await call("PATCH", path, { policy: { maxPageSize: 0 } })).status).toBe(400);
+    expect((await call("GET", path)).body.organization).toMatchObject({
+      name: "Edited twice",
+      policy: { maxPageSize: 50, uniqueGroupNames: true },
+      quirks: { unknownPaths: "reject" },
+      rateLimit: "off",
+    });
+    const { entries } = (await call("GET", `${path}/audit`)).body as unknown as {
+      entries: { actor: string; action: string; kind: string; modified: { path: string }[] }[];
+    };
+    expect(entries).toHaveLength(4);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({ actor: "operator", action: "update", kind: "Organization" });
+    }
+    expect(entries.flatMap(({ modified }) => modified)).toEqual(
+      expect.arrayContaining([
+        { path: "policy.maxPageSize", newValue: 50 },
+        { path: "name", oldValue: "Edited", newValue: "Edited twice" },
+        { path: "rateLimit", newValue: "off" },
+      ]),
+    );
+  });
+
   test("after a rotation both tokens work for a day", async () => {
     const tenant = await addTenant("Rotating");
     const rotated = await call("POST", `/api/organizations/${tenant.id}/token/rotate`);

@@ -28,7 +28,7 @@ describe("the rate limit of a token", () => {
   test("beyond it: 429 as a SCIM error that tells the wait, each token for itself", async () => {
     const tenant = await service.addTenant();
     const { secret } = await addToken(deps(), tenant.id, {});
-    await editOrganization(deps(), tenant.id, { rateLimit: "0.1:4" });
+    await editOrganization(deps(), tenant.id, { rateLimit: "0.1:4" }, "operator");
     const [first, second, , , refused] = await ask(tenant, 5);
     expect(first?.headers.get("ratelimit")).toBeNull();
     expect(second?.headers.get("ratelimit")).toMatch(/^"token";r=2;t=\d+$/);
@@ -37,7 +37,7 @@ describe("the rate limit of a token", () => {
     expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(8);
     expect(Number(refused?.headers.get("retry-after"))).toBeLessThanOrEqual(10);
     expect((await send({ ...tenant, token: secret }, "GET", "/Schemas")).status).toBe(200);
-    await editOrganization(deps(), tenant.id, { rateLimit: "off" });
+    await editOrganization(deps(), tenant.id, { rateLimit: "off" }, "operator");
     expect((await send(tenant, "GET", "/Schemas")).status).toBe(200);
   });
 });

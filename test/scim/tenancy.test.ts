@@ -16,7 +16,7 @@ beforeAll(async () => {
   service = await startService({ domain: DOMAIN });
   tenant = await service.addTenant();
   const deps = { store: service.store.organizations, world: createRealWorld() };
-  await editOrganization(deps, tenant.id, { subscription: "acme" });
+  await editOrganization(deps, tenant.id, { subscription: "acme" }, "operator");
   ({ port } = new URL(service.origin));
 });
 
