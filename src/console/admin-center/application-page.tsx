@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/notice.tsx";
-import { Page } from "../ui/page.tsx";
+import { type Crumb, Page } from "../ui/page.tsx";
 import { Loading } from "../ui/progress.tsx";
 import { type SubNavItem, WithSubNav } from "../ui/sub-nav.tsx";
 import { type Application, applicationPath, useApplication } from "./application.ts";
@@ -17,6 +17,7 @@ export function ApplicationPage({
   lead,
   actions,
   isProvisioning = false,
+  above = [],
   children,
 }: {
   readonly id: string;
@@ -25,6 +26,8 @@ export function ApplicationPage({
   readonly actions?: ReactNode;
   /** It is one of the pages below Provisioning. */
   readonly isProvisioning?: boolean;
+  /** Pages between the application and this one, besides Provisioning. */
+  readonly above?: readonly Crumb[];
   readonly children: (application: Application) => ReactNode;
 }) {
   const { t } = useTranslation("applications");
@@ -48,6 +51,7 @@ export function ApplicationPage({
     ...(isProvisioning
       ? [{ label: t("nav.provisioning"), to: applicationPath(id, "/provisioning") }]
       : []),
+    ...above,
   ];
   return (
     <Page

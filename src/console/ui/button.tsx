@@ -12,7 +12,7 @@ const LOOKS = {
   main: { variant: "filled" },
   usual: { variant: "default" },
   quiet: { variant: "subtle" },
-  inline: { variant: "subtle", size: "compact-sm", px: 4 },
+  inline: { variant: "subtle", size: "compact-sm", px: 4, className: "kit-inline" },
   danger: { variant: "filled", color: "red.9" },
 } as const;
 

@@ -1,4 +1,4 @@
-import { Table } from "@mantine/core";
+import "./diff.css";
 import { useTranslation } from "react-i18next";
 
 /** What becomes of one attribute. */
@@ -23,47 +23,48 @@ export function DiffTable({
   const { t } = useTranslation("kit");
   const hasSource = rows.some(({ source }) => source !== undefined);
   return (
-    <Table.ScrollContainer
-      minWidth={360}
-      // What scrolls has to be reached by keyboard.
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "group", "aria-label": label } }}
-    >
-      <Table className="kit-diff" aria-label={label} verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("attribute")}</Table.Th>
-            <Table.Th>{t("before")}</Table.Th>
-            <Table.Th>{t("after")}</Table.Th>
-            {hasSource && <Table.Th>{t("comesFrom")}</Table.Th>}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+    <div className="kit-diff-scroll">
+      <table className="kit-diff" aria-label={label}>
+        <thead>
+          <tr>
+            <th scope="col">{t("attribute")}</th>
+            <th scope="col">{t("before")}</th>
+            <th scope="col">{t("after")}</th>
+            {hasSource && <th scope="col">{t("comesFrom")}</th>}
+          </tr>
+        </thead>
+        <tbody>
           {rows.map(({ name, before, after, source }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row">{name}</Table.Th>
-              <Table.Td>
-                {before === undefined ? (
-                  "–"
-                ) : before === after ? (
-                  before
-                ) : (
-                  <del className="kit-old">{before}</del>
-                )}
-              </Table.Td>
-              <Table.Td>
-                {after === undefined ? (
-                  "–"
-                ) : before === after ? (
-                  after
-                ) : (
-                  <ins className="kit-new">{after}</ins>
-                )}
-              </Table.Td>
-              {hasSource && <Table.Td>{source ?? "–"}</Table.Td>}
-            </Table.Tr>
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td data-label={t("before")}>
+                <Value value={before} mark={before === after ? undefined : "old"} />
+              </td>
+              <td data-label={t("after")}>
+                <Value value={after} mark={before === after ? undefined : "new"} />
+              </td>
+              {hasSource && (
+                <td data-label={t("comesFrom")}>
+                  <span>{source ?? "–"}</span>
+                </td>
+              )}
+            </tr>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </tbody>
+      </table>
+    </div>
   );
+}
+
+function Value({
+  value,
+  mark,
+}: {
+  readonly value: string | undefined;
+  readonly mark: "old" | "new" | undefined;
+}) {
+  if (value === undefined) return <span>–</span>;
+  if (mark === "old") return <del className="kit-old">{value}</del>;
+  if (mark === "new") return <ins className="kit-new">{value}</ins>;
+  return <span>{value}</span>;
 }

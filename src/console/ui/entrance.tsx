@@ -36,6 +36,7 @@ export function Entrance({
           </Stack>
         </Paper>
       </Stack>
+      <div id="kit-floating" />
     </Center>
   );
 }

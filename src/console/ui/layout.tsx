@@ -28,15 +28,26 @@ export function Row({
   spread = false,
 }: Parts & { readonly align?: "center" | "flex-start" | "flex-end"; readonly spread?: boolean }) {
   return (
-    <Group gap="sm" align={align} justify={spread ? "space-between" : "flex-start"}>
+    <Group
+      className="kit-row"
+      gap="sm"
+      align={align}
+      justify={spread ? "space-between" : "flex-start"}
+    >
       {children}
     </Group>
   );
 }
 
-/** Tiles of one width: one in a line on a phone, up to `columns` on a wide screen. */
+/** Tiles of one width: few in a line on a phone, up to `columns` on a wide screen. */
 export function Tiles({ children, columns = 4 }: Parts & { readonly columns?: 2 | 3 | 4 }) {
-  return <SimpleGrid cols={{ base: 1, sm: 2, lg: columns }}>{children}</SimpleGrid>;
+  // Four are figures, of which two have room beside each other on any screen.
+  const base = columns === 4 ? 2 : 1;
+  return (
+    <SimpleGrid cols={{ base, sm: 2, lg: columns }} spacing={{ base: "xs", sm: "md" }}>
+      {children}
+    </SimpleGrid>
+  );
 }
 
 /** A part of a page with a frame and a heading. */

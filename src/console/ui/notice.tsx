@@ -138,30 +138,59 @@ function describeError(
     .join("\n");
 }
 
-/** Say that something was done, for a few seconds; `onUndo` takes it back within ten. */
-export function announce(given: {
-  readonly message: string;
-  readonly undoLabel?: string;
-  readonly onUndo?: () => void;
-}): void {
-  const { message, undoLabel, onUndo } = given;
+/** How something that was said to be done is taken back. */
+export interface Undo {
+  readonly label: string;
+  /** Whom or what it is about, e.g. a person's name. */
+  readonly whom: string;
+  readonly run: () => Promise<unknown>;
+}
+
+/**
+ * Say that something was done, for a few seconds; `undo` takes it back within ten. An undo that
+ * fails stays in sight until somebody closes it: whoever pressed it has left the page meanwhile.
+ */
+export function announce(given: { readonly message: string; readonly undo?: Undo }): void {
+  const { message, undo } = given;
   const id = notifications.show({
     message: (
       <Group justify="space-between">
         <span>{message}</span>
-        {onUndo !== undefined && (
+        {undo !== undefined && (
           <Button
             onPress={() => {
               notifications.hide(id);
-              onUndo();
+              void takeBack(message, undo);
             }}
           >
-            {undoLabel ?? ""}
+            {undo.label}
           </Button>
         )}
       </Group>
     ),
-    autoClose: onUndo === undefined ? 5_000 : 10_000,
+    autoClose: undo === undefined ? 5_000 : 10_000,
     closeButtonProps: { "aria-label": i18next.t("close", { ns: "kit" }) },
   });
+}
+
+async function takeBack(message: string, undo: Undo): Promise<void> {
+  try {
+    await undo.run();
+  } catch (error) {
+    const id = notifications.show({
+      message: (
+        <ErrorNotice
+          error={error as Error}
+          what={i18next.t("undoFailed", { ns: "kit", message })}
+          whom={undo.whom}
+          onRetry={() => {
+            notifications.hide(id);
+            void takeBack(message, undo);
+          }}
+        />
+      ),
+      autoClose: false,
+      closeButtonProps: { "aria-label": i18next.t("close", { ns: "kit" }) },
+    });
+  }
 }

@@ -45,7 +45,7 @@ export function Page({
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-start">
-        <div>
+        <div className="kit-page-head">
           <Title order={1} size="h2">
             {title}
           </Title>

@@ -29,8 +29,8 @@ export function PlainTable<T>({
       <table className="kit-table kit-plain">
         <thead>
           <tr>
-            {columns.map(({ id, header, isMinor }) => (
-              <th key={id} scope="col" className={isMinor === true ? "kit-minor" : undefined}>
+            {columns.map(({ id, header, isMinor, isNumber }) => (
+              <th key={id} scope="col" className={classOf({ isMinor, isNumber })}>
                 {header}
               </th>
             ))}
@@ -52,6 +52,12 @@ export function PlainTable<T>({
   );
 }
 
-function classOf<T>({ isMinor, isNumber }: PlainColumn<T>): string {
+function classOf({
+  isMinor,
+  isNumber,
+}: {
+  readonly isMinor?: boolean | undefined;
+  readonly isNumber?: boolean | undefined;
+}): string {
   return [isMinor && "kit-minor", isNumber && "kit-number"].filter(Boolean).join(" ");
 }

@@ -1,4 +1,5 @@
 import "./propagation-chart.css";
+import { useMediaQuery } from "@mantine/hooks";
 
 /** One day of a chart. */
 export interface ChartDay {
@@ -9,7 +10,10 @@ export interface ChartDay {
   readonly maxMs: number;
 }
 
-const WIDTH = 640;
+/** As wide as it is drawn, so that its words are as large as others. */
+const WIDTHS = { usual: 640, phone: 330 } as const;
+/** What the name of a day takes. */
+const DAY_WIDTH = 48;
 const HEIGHT = 180;
 const LEFT = 64;
 const BOTTOM = 24;
@@ -29,6 +33,8 @@ export function PropagationChart({
   readonly days: readonly ChartDay[];
   readonly formatTick: (durationMs: number) => string;
 }) {
+  const isPhone = useMediaQuery("(max-width: 48em)");
+  const width = WIDTHS[isPhone ? "phone" : "usual"];
   const top = Math.max(1_000, ...days.map(({ maxMs }) => maxMs));
   const ticks = [100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000].filter(
     (tick) => tick <= top * 3,
@@ -36,13 +42,14 @@ export function PropagationChart({
   const most = Math.log10(Math.max(top, ticks.at(-1) ?? top) + 1);
   const yOf = (durationMs: number): number =>
     TOP + (HEIGHT - BOTTOM - TOP) * (1 - Math.log10(durationMs + 1) / most);
-  const room = (WIDTH - LEFT) / Math.max(1, days.length);
+  const room = (width - LEFT) / Math.max(1, days.length);
   const bar = Math.min(36, room * 0.6);
+  const named = Math.ceil(DAY_WIDTH / room);
   return (
-    <svg className="kit-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+    <svg className="kit-chart" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
       {ticks.map((tick) => (
         <g key={tick}>
-          <line className="kit-chart-line" x1={LEFT} x2={WIDTH} y1={yOf(tick)} y2={yOf(tick)} />
+          <line className="kit-chart-line" x1={LEFT} x2={width} y1={yOf(tick)} y2={yOf(tick)} />
           <text x={LEFT - 6} y={yOf(tick) + 4} textAnchor="end">
             {formatTick(tick)}
           </text>
@@ -68,7 +75,7 @@ export function PropagationChart({
               y2={yOf(p50Ms)}
             />
             <circle className="kit-chart-most" cx={x + bar / 2} cy={yOf(maxMs)} r={4} />
-            {(days.length <= 14 || index % 3 === 0) && (
+            {index % named === 0 && (
               <text x={x + bar / 2} y={HEIGHT - 6} textAnchor="middle">
                 {day}
               </text>

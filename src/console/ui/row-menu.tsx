@@ -29,7 +29,7 @@ export function RowMenu({
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-md" aria-label={label}>
+        <Button variant="subtle" size="compact-md" className="kit-row-menu" aria-label={label}>
           {text} ▾
         </Button>
       </Menu.Target>

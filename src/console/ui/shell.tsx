@@ -96,6 +96,7 @@ export function Shell({
         <Box hiddenFrom="md" mt="md">
           <Freshness {...freshness} />
         </Box>
+        <div id="kit-floating" />
       </AppShell.Main>
       {isHelpOpen && (
         <Suspense>

@@ -38,11 +38,11 @@ export function Steps({
     <Stack component="ol" gap="sm" aria-label={label} pl={0} m={0} style={{ listStyle: "none" }}>
       {steps.map((step) => (
         <li key={step.id} aria-busy={step.state === "running"}>
-          <Group gap="sm">
+          <Group gap="sm" wrap="nowrap" align="baseline">
             <StatusBadge tone={TONES[step.state]}>{t(`step.${step.state}`)}</StatusBadge>
             <Text fw={550}>{step.title}</Text>
             {step.durationMs !== undefined && (
-              <Text size="sm" c="dimmed">
+              <Text size="sm" c="dimmed" flex="none">
                 {formatDuration(step.durationMs, i18n.language)}
               </Text>
             )}

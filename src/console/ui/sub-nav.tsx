@@ -34,9 +34,9 @@ export function WithSubNav({
         >
           {label} <span aria-hidden="true">{isOpen ? "▴" : "▾"}</span>
         </button>
-        <ItemList items={items} pathname={pathname} />
+        <ItemList items={items} pathname={pathname} current={findCurrent(items, pathname)} />
       </nav>
-      <div>{children}</div>
+      <div className="kit-beside-nav">{children}</div>
     </div>
   );
 }
@@ -44,9 +44,11 @@ export function WithSubNav({
 function ItemList({
   items,
   pathname,
+  current,
 }: {
   readonly items: readonly SubNavItem[];
   readonly pathname: string;
+  readonly current: string | undefined;
 }) {
   return (
     <ul>
@@ -55,17 +57,26 @@ function ItemList({
           <Link
             to={to}
             activeOptions={EXACT}
-            {...(pathname === to && below === undefined && CURRENT)}
+            {...(current === to && below === undefined && CURRENT)}
           >
             {label}
           </Link>
           {below !== undefined && (pathname === to || pathname.startsWith(`${to}/`)) && (
-            <ItemList items={below} pathname={pathname} />
+            <ItemList items={below} pathname={pathname} current={current} />
           )}
         </li>
       ))}
     </ul>
   );
+}
+
+/** The page that somebody is at, or that the one they are at stands below, e.g. a list's row. */
+function findCurrent(items: readonly SubNavItem[], pathname: string): string | undefined {
+  return items
+    .flatMap((item) => item.items ?? [item])
+    .map(({ to }) => to)
+    .filter((to) => pathname === to || pathname.startsWith(`${to}/`))
+    .toSorted((one, other) => other.length - one.length)[0];
 }
 
 /** The page itself alone is current, and none that it stands below. */

@@ -9,8 +9,10 @@ export interface TableColumn<T> {
   /** The first column has the link to the row's own page. */
   readonly cell: (row: T) => ReactNode;
   readonly isSortable?: boolean;
-  /** Not shown where there is little room. */
+  /** Not shown on a phone. */
   readonly isMinor?: boolean;
+  /** Shown on a wide screen alone: it nearly always says the same. */
+  readonly isSpare?: boolean;
   readonly isNumber?: boolean;
 }
 
@@ -31,7 +33,7 @@ export function TableHead<T>({
           <th
             key={column.id}
             scope="col"
-            className={column.isMinor === true ? "kit-minor" : undefined}
+            className={classOfColumn(column)}
             aria-sort={orderOf(column, sorting)}
           >
             {column.isSortable === true && onSort !== undefined ? (
@@ -51,6 +53,12 @@ export function TableHead<T>({
       </tr>
     </thead>
   );
+}
+
+/** What its cells are called in the styles. */
+export function classOfColumn<T>({ isMinor, isSpare, isNumber }: TableColumn<T>): string {
+  const names = [isMinor && "kit-minor", isSpare && "kit-spare", isNumber && "kit-number"];
+  return names.filter(Boolean).join(" ");
 }
 
 const ARROWS = { ascending: "↑", descending: "↓", none: "↕" } as const;

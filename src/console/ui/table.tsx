@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ListState } from "../shared/lists.ts";
 import type { Sorting } from "../shared/search.ts";
 import { ErrorNotice } from "./notice.tsx";
-import { type TableColumn, TableHead } from "./table-head.tsx";
+import { classOfColumn, type TableColumn, TableHead } from "./table-head.tsx";
 import { moveBetweenRows } from "./table-keys.ts";
 import { describeTable } from "./table-state.ts";
 
@@ -115,16 +115,12 @@ function TableRow<T>({
   return (
     <tr ref={measure} data-index={item.index} aria-rowindex={item.index + 2}>
       {columns.map((column) => (
-        <td key={column.id} className={classOf(column)}>
+        <td key={column.id} className={classOfColumn(column)} data-label={column.header}>
           {column.cell(row)}
         </td>
       ))}
     </tr>
   );
-}
-
-function classOf<T>({ isMinor, isNumber }: TableColumn<T>): string {
-  return [isMinor && "kit-minor", isNumber && "kit-number"].filter(Boolean).join(" ");
 }
 
 /** The rows out of view, as room. */

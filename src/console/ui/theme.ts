@@ -12,6 +12,10 @@ export const THEME: MantineThemeOverride = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   headings: { fontWeight: "650" },
+  components: {
+    // The opened list of a choice stands within the page's main part, where screen readers look.
+    Combobox: { defaultProps: { portalProps: { target: "#kit-floating" } } },
+  },
 });
 
 /** The kit's own colours where its usual ones have less contrast than WCAG asks for. */

@@ -36,8 +36,7 @@ export function RemoveAssignment({
     await refresh();
     announce({
       message: t("removed", { name }),
-      undoLabel: t("undo"),
-      onUndo: () => void restore().catch(() => undefined),
+      undo: { label: t("undo"), whom: name, run: restore },
     });
   };
   const isStillIn = reach !== undefined && reach.groups.length > 0;

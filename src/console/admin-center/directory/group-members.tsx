@@ -131,14 +131,17 @@ function useRemoving(group: DirectoryGroup) {
     await graph.delete(`${members}/${encodeURIComponent(id)}/$ref`);
   });
   return {
-    error: removing.error ?? adding.error,
+    error: removing.error,
     remove: (member: Member) =>
       removing.mutate(member, {
         onSuccess: () =>
           announce({
             message: t("removed", { name: member.displayName ?? member.id }),
-            undoLabel: t("undo"),
-            onUndo: () => adding.mutate(member),
+            undo: {
+              label: t("undo"),
+              whom: member.displayName ?? member.id,
+              run: () => adding.mutateAsync(member),
+            },
           }),
       }),
   };

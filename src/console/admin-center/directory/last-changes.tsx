@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Instant } from "../../ui/instant.tsx";
-import { Row, Section, TextLink, Words } from "../../ui/layout.tsx";
+import { Section, TextLink, Words } from "../../ui/layout.tsx";
+import { Line, Lines } from "../../ui/lines.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { useAdmin } from "../session.ts";
@@ -37,16 +38,20 @@ export function LastChanges() {
       {audit.error !== null && <ErrorNotice error={audit.error} what={t("changesFailed")} />}
       {audit.data === undefined && audit.error === null && <Loading />}
       {audit.data?.length === 0 && <Words>{t("noChanges")}</Words>}
-      {audit.data?.map(({ id, activity, activityDateTime, initiatedBy }) => (
-        <Row key={id} spread>
-          <Words>
+      <Lines>
+        {audit.data?.map(({ id, activity, activityDateTime, initiatedBy }) => (
+          <Line
+            key={id}
+            end={
+              <Words small dimmed>
+                <Instant at={activityDateTime} />
+              </Words>
+            }
+          >
             {activity} · {initiatedBy.displayName}
-          </Words>
-          <Words small dimmed>
-            <Instant at={activityDateTime} />
-          </Words>
-        </Row>
-      ))}
+          </Line>
+        ))}
+      </Lines>
     </Section>
   );
 }

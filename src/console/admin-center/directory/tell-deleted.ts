@@ -4,20 +4,23 @@ import { announce } from "../../ui/notice.tsx";
 import { useAdmin } from "../session.ts";
 
 /** Tells that a user or group was deleted, and takes it back for whoever presses Undo. */
-export function useTellDeleted(): (message: string, id: string) => void {
+export function useTellDeleted(): (
+  message: string,
+  who: { readonly id: string; readonly name: string },
+) => void {
   const { t } = useTranslation("users");
   const { graph } = useAdmin();
   const queries = useQueryClient();
-  return (message, id) =>
+  return (message, { id, name }) =>
     announce({
       message,
-      undoLabel: t("undo"),
-      onUndo: () => {
-        const path = `/directory/deletedItems/${encodeURIComponent(id)}/restore`;
-        void graph
-          .post(path)
-          .then(() => queries.invalidateQueries({ queryKey: [graph.base] }))
-          .catch(() => undefined);
+      undo: {
+        label: t("undo"),
+        whom: name,
+        run: async () => {
+          await graph.post(`/directory/deletedItems/${encodeURIComponent(id)}/restore`);
+          await queries.invalidateQueries({ queryKey: [graph.base] });
+        },
       },
     });
 }

@@ -61,8 +61,11 @@ function useEnabling(user: User) {
     if (isUndo) return;
     announce({
       message: t(accountEnabled ? "nowEnabled" : "nowDisabled", { name: nameOf(user) }),
-      undoLabel: t("undo"),
-      onUndo: () => void press(!accountEnabled, true).catch(() => undefined),
+      undo: {
+        label: t("undo"),
+        whom: nameOf(user),
+        run: () => press(!accountEnabled, true),
+      },
     });
   };
   return {
@@ -90,7 +93,8 @@ function DeleteDialog({ user, onClose }: { readonly user: User; readonly onClose
         // The page that shows the user goes first: there is nothing to be read any more.
         await navigate({ to: "/users" as never });
         await queries.invalidateQueries({ queryKey: [graph.base] });
-        tellDeleted(t("deleted", { name: nameOf(user) }), user.id);
+        const name = nameOf(user);
+        tellDeleted(t("deleted", { name }), { id: user.id, name });
       }}
     >
       {t("deleteText")}

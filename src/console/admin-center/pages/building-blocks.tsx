@@ -17,6 +17,13 @@ import { Timeline } from "../../ui/timeline.tsx";
 
 const TONES: readonly Tone[] = ["good", "busy", "calm", "warn", "bad"];
 
+/** Fails at once, so that it is seen what an undo that fails says. */
+const SAMPLE_UNDO = {
+  label: "Undo",
+  whom: "Mia Holm",
+  run: () => Promise.reject(REFUSAL),
+};
+
 const REFUSAL = new ApiError({
   status: 403,
   code: "Authorization_RequestDenied",
@@ -37,6 +44,7 @@ export function BuildingBlocksPage() {
         <Shown />
         <Told />
       </Page>
+      <div id="kit-floating" />
     </main>
   );
 }
@@ -109,11 +117,7 @@ function Dialogs(): ReactNode {
         <Button kind="danger" onPress={() => setOpen("confirm")}>
           Ask first
         </Button>
-        <Button
-          onPress={() => announce({ message: "Done.", undoLabel: "Undo", onUndo: () => undefined })}
-        >
-          Announce
-        </Button>
+        <Button onPress={() => announce({ message: "Done.", undo: SAMPLE_UNDO })}>Announce</Button>
       </Row>
       <Dialog title="A dialog" isOpen={open === "plain"} onClose={close}>
         What it says.

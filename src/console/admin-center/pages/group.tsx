@@ -109,7 +109,8 @@ function GroupActions({ group }: { readonly group: DirectoryGroup }) {
           await graph.delete(groupPath(group.id));
           await navigate({ to: "/groups" as never });
           await queries.invalidateQueries({ queryKey: [graph.base] });
-          tellDeleted(t("deleted", { name: group.displayName }), group.id);
+          const { id, displayName: name } = group;
+          tellDeleted(t("deleted", { name }), { id, name });
         }}
       >
         {t("deleteText")}

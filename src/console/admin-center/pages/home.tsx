@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { Instant } from "../../ui/instant.tsx";
-import { Column, Row, Section, TextLink, Tile, Tiles, Words } from "../../ui/layout.tsx";
+import { Column, Section, TextLink, Tile, Tiles, Words } from "../../ui/layout.tsx";
+import { Line, Lines } from "../../ui/lines.tsx";
 import { ErrorNotice, StatusBadge } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
@@ -118,31 +119,39 @@ function Needs({ applications }: { readonly applications: readonly ApplicationOv
   return (
     <Section title={t("needsYou")}>
       {needs.length + soon.length === 0 && <Words>{t("nothingNeedsYou")}</Words>}
-      {needs.map(({ id, name, kind, people, page, tone }) => (
-        <Row key={`${id} ${kind}`} spread>
-          <Column gap="xs">
-            <StatusBadge tone={tone}>{t(`need.${kind}`, { count: people })}</StatusBadge>
-            <Words>{name}</Words>
-          </Column>
-          <ButtonLink
-            to={applicationPath(id, page)}
-            {...(kind === "failed" && { search: { status: "failure" } })}
+      <Lines>
+        {needs.map(({ id, name, kind, people, page, tone }) => (
+          <Line
+            key={`${id} ${kind}`}
+            end={
+              <ButtonLink
+                to={applicationPath(id, page)}
+                {...(kind === "failed" && { search: { status: "failure" } })}
+              >
+                {t(`todo.${kind}`)}
+              </ButtonLink>
+            }
           >
-            {t(`todo.${kind}`)}
-          </ButtonLink>
-        </Row>
-      ))}
-      {soon.map(({ kind, id, name, expires }) => (
-        <Row key={`${kind} ${id}`} spread>
-          <Column gap="xs">
-            <StatusBadge tone="warn">{t(`expires.${kind}`)}</StatusBadge>
-            <Words>
-              {name}: <Instant at={expires} />
-            </Words>
-          </Column>
-          <ButtonLink to={EXPIRING_PAGES[kind](id)}>{t("renew")}</ButtonLink>
-        </Row>
-      ))}
+            <Column gap="xs">
+              <StatusBadge tone={tone}>{t(`need.${kind}`, { count: people })}</StatusBadge>
+              <Words>{name}</Words>
+            </Column>
+          </Line>
+        ))}
+        {soon.map(({ kind, id, name, expires }) => (
+          <Line
+            key={`${kind} ${id}`}
+            end={<ButtonLink to={EXPIRING_PAGES[kind](id)}>{t("renew")}</ButtonLink>}
+          >
+            <Column gap="xs">
+              <StatusBadge tone="warn">{t(`expires.${kind}`)}</StatusBadge>
+              <Words>
+                {name}: <Instant at={expires} />
+              </Words>
+            </Column>
+          </Line>
+        ))}
+      </Lines>
     </Section>
   );
 }
@@ -165,26 +174,30 @@ const EXPIRING_PAGES: Readonly<Record<Expiration["kind"], (id: string) => string
 function States({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
   const { t } = useTranslation("home");
   return (
-    <Column>
+    <Lines>
       {applications.map((application) => {
         const { id, displayName } = application.servicePrincipal;
         const { tone, state } = healthOf(application);
         const nextRun = application.jobs[0]?.outlook.nextRun;
         return (
-          <Row key={id} spread>
+          <Line
+            key={id}
+            end={
+              <>
+                {nextRun !== undefined && (
+                  <Words small dimmed>
+                    {t("nextRun")} <Instant at={nextRun} />
+                  </Words>
+                )}
+                <StatusBadge tone={tone}>{t(`state.${state}`)}</StatusBadge>
+              </>
+            }
+          >
             <TextLink to={applicationPath(id)}>{displayName}</TextLink>
-            <Row>
-              {nextRun !== undefined && (
-                <Words small dimmed>
-                  {t("nextRun")} <Instant at={nextRun} />
-                </Words>
-              )}
-              <StatusBadge tone={tone}>{t(`state.${state}`)}</StatusBadge>
-            </Row>
-          </Row>
+          </Line>
         );
       })}
-    </Column>
+    </Lines>
   );
 }
 

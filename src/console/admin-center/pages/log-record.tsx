@@ -12,6 +12,7 @@ import { Page } from "../../ui/page.tsx";
 import { Loading } from "../../ui/progress.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { applicationPath } from "../application.ts";
+import { ApplicationPage } from "../application-page.tsx";
 import { type LogRecord, STATUS_TONES } from "../provisioning/log-types.ts";
 import { Exchanges, Modified, RecordSteps } from "../provisioning/record-steps.tsx";
 import { useAdmin } from "../session.ts";
@@ -28,46 +29,71 @@ export function LogRecordPage() {
   const params = useParams({ strict: false }) as { readonly id?: string; readonly record?: string };
   const { record: recordId = "", id } = params;
   const { graph } = useAdmin();
-  const [{ tab }, change] = useSearchState(readSearch);
   const record = useQuery({
     queryKey: [graph.base, "/auditLogs/provisioning", recordId],
     queryFn: ({ signal }) =>
       graph.get<LogRecord>(`/auditLogs/provisioning/${encodeURIComponent(recordId)}`, { signal }),
   });
   const list = id === undefined ? "/provisioning-logs" : applicationPath(id, "/provisioning/logs");
-  const crumbs = [{ label: t("title"), to: list }];
-  if (record.error !== null) {
+  const head = {
+    ...useHead(record.data),
+    above: [{ label: t("title"), to: list }],
+  };
+  const content =
+    record.error !== null ? (
+      <ErrorNotice
+        error={record.error}
+        what={t("oneFailed")}
+        onRetry={() => void record.refetch()}
+      />
+    ) : record.data === undefined ? (
+      <Loading />
+    ) : (
+      <Record record={record.data} list={list} />
+    );
+  if (id === undefined) {
+    const { above: crumbs, ...rest } = head;
     return (
-      <Page title={t("oneTitle")} crumbs={crumbs}>
-        <ErrorNotice
-          error={record.error}
-          what={t("oneFailed")}
-          onRetry={() => void record.refetch()}
-        />
+      <Page {...rest} crumbs={crumbs}>
+        {content}
       </Page>
     );
   }
-  if (record.data === undefined) return <Loading />;
-  const { data } = record;
-  const { status } = data.provisioningStatusInfo;
   return (
-    <Page
-      title={data.sourceIdentity.displayName}
-      crumbs={crumbs}
-      lead={t("recordLead", {
-        action: t(`actions.${data.provisioningAction}`),
-        target: data.targetSystem.displayName,
-      })}
-      actions={
-        <>
-          <CopyButton text={window.location.href} label={t("copyLink")} />
-          <CopyButton text={JSON.stringify(data, undefined, 2)} label={t("copyJson")} />
-        </>
-      }
-    >
+    <ApplicationPage id={id} isProvisioning {...head}>
+      {() => content}
+    </ApplicationPage>
+  );
+}
+
+/** Whom a record is about, what was done, and the ways to hand it on. */
+function useHead(record: LogRecord | undefined) {
+  const { t } = useTranslation("provisioningLogs");
+  if (record === undefined) return { title: t("oneTitle") };
+  return {
+    title: record.sourceIdentity.displayName,
+    lead: t("recordLead", {
+      action: t(`actions.${record.provisioningAction}`),
+      target: record.targetSystem.displayName,
+    }),
+    actions: (
+      <>
+        <CopyButton text={window.location.href} label={t("copyLink")} />
+        <CopyButton text={JSON.stringify(record, undefined, 2)} label={t("copyJson")} />
+      </>
+    ),
+  };
+}
+
+function Record({ record, list }: { readonly record: LogRecord; readonly list: string }) {
+  const { t } = useTranslation("provisioningLogs");
+  const [{ tab }, change] = useSearchState(readSearch);
+  const { status } = record.provisioningStatusInfo;
+  return (
+    <>
       <Row>
         <StatusBadge tone={STATUS_TONES[status]}>{t(`statuses.${status}`)}</StatusBadge>
-        <Instant at={data.activityDateTime} />
+        <Instant at={record.activityDateTime} />
       </Row>
       <Tabs
         label={t("tabs")}
@@ -75,18 +101,18 @@ export function LogRecordPage() {
         value={tab}
         onChange={(value) => change({ tab: value })}
       >
-        {tab === "steps" && <RecordSteps record={data} />}
-        {tab === "troubleshooting" && <Troubleshooting record={data} />}
+        {tab === "steps" && <RecordSteps record={record} />}
+        {tab === "troubleshooting" && <Troubleshooting record={record} />}
         {tab === "modified" &&
-          (data.modifiedProperties.length === 0 ? (
+          (record.modifiedProperties.length === 0 ? (
             <Words>{t("noModified")}</Words>
           ) : (
-            <Modified properties={data.modifiedProperties} />
+            <Modified properties={record.modifiedProperties} />
           ))}
-        {tab === "summary" && <Summary record={data} list={list} />}
-        {tab === "exchange" && <ExchangeTab record={data} />}
+        {tab === "summary" && <Summary record={record} list={list} />}
+        {tab === "exchange" && <ExchangeTab record={record} />}
       </Tabs>
-    </Page>
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { Instant } from "../../ui/instant.tsx";
 import { Column, Row, TextLink, Words } from "../../ui/layout.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { Loading } from "../../ui/progress.tsx";
-import { RowCheck } from "../../ui/row-check.tsx";
+import { RowChoice } from "../../ui/row-check.tsx";
 import { DataTable, type TableColumn } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { applicationPath, useApplicationId, useJob } from "../application.ts";
@@ -208,14 +208,13 @@ function useColumns(
         );
         if (choosing === undefined) return link;
         return (
-          <Row>
-            <RowCheck
-              label={t("choose", { name: row.displayName })}
-              value={choosing.chosen.has(stagedKey(row))}
-              onChange={(isOn) => choosing.turn([row], isOn)}
-            />
+          <RowChoice
+            label={t("choose", { name: row.displayName })}
+            value={choosing.chosen.has(stagedKey(row))}
+            onChange={(isOn) => choosing.turn([row], isOn)}
+          >
             {link}
-          </Row>
+          </RowChoice>
         );
       },
     },

@@ -137,7 +137,10 @@ function useColumns(
       cell: (line) => <Instant at={"skips" in line ? line.skips.to : line.activityDateTime} />,
     },
     column("action", t("action"), (each) => t(`actions.${each.provisioningAction}`)),
-    column("source", t("source"), (each) => each.sourceSystem.displayName),
+    {
+      ...column("source", t("source"), (each) => each.sourceSystem.displayName),
+      isSpare: true,
+    },
     {
       id: "target",
       header: t("target"),
