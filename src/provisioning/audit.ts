@@ -83,13 +83,16 @@ function auditConfiguration(
   ports: AuditPorts,
   restoredFrom: number | undefined,
 ): Pick<SyncStore, "saveApplication" | "deleteApplication" | "saveJob"> {
-  const save = (
+  // What it was before is read in the transaction: nobody else's change comes between.
+  const save = <T extends object>(
     tenantId: string,
-    change: () => Promise<void>,
-    note: AuditNote,
+    change: () => Promise<T | undefined>,
+    describe: (before: T | undefined) => AuditNote,
     jobs: readonly (readonly [OneJob, OneApplication | undefined])[],
-  ): Promise<void> =>
-    ports.configurations.record(tenantId, change, async (writer) => {
+  ): Promise<T | undefined> =>
+    ports.configurations.record(tenantId, change, async (writer, before) => {
+      const note = describe(before);
+      if (note.modifiedProperties.length === 0) return;
       const entry = toEntry(ports, note);
       await writer.addAudit(tenantId, entry);
       const header = {
@@ -106,15 +109,15 @@ function auditConfiguration(
   return {
     async saveApplication(application) {
       const { tenantId, id } = application;
-      const before = await store.readApplication(tenantId, id);
-      const modifiedProperties = diff(before, application);
-      if (modifiedProperties.length === 0) return await store.saveApplication(application);
-      const activity =
-        before === undefined ? "Add application" : "Update provisioning setting or credentials";
-      const note = { activity, applicationId: id, modifiedProperties } as const;
+      const describe = (before: OneApplication | undefined): AuditNote => ({
+        activity:
+          before === undefined ? "Add application" : "Update provisioning setting or credentials",
+        applicationId: id,
+        modifiedProperties: diff(before, application),
+      });
       const jobs = (await store.listJobs(tenantId)).filter((job) => job.applicationId === id);
       const pairs = jobs.map((job) => [job, application] as const);
-      await save(tenantId, () => store.saveApplication(application), note, pairs);
+      return await save(tenantId, () => store.saveApplication(application), describe, pairs);
     },
     deleteApplication: (tenantId, id) =>
       recordAudit(
@@ -125,13 +128,14 @@ function auditConfiguration(
       ),
     async saveJob(job, initialState) {
       const { tenantId, applicationId, id: jobId } = job;
-      const before = (await store.readJob({ tenantId, jobId }))?.job;
-      const modifiedProperties = diff(before, job);
-      if (modifiedProperties.length === 0) return await store.saveJob(job, initialState);
-      const activity = activityOf(modifiedProperties);
-      const note = { activity, applicationId, jobId, modifiedProperties } as const;
+      const describe = (before: OneJob | undefined): AuditNote => {
+        const modifiedProperties = diff(before, job);
+        const activity = activityOf(modifiedProperties);
+        return { activity, applicationId, jobId, modifiedProperties };
+      };
       const application = await store.readApplication(tenantId, applicationId);
-      await save(tenantId, () => store.saveJob(job, initialState), note, [[job, application]]);
+      const change = () => store.saveJob(job, initialState);
+      return await save(tenantId, change, describe, [[job, application]]);
     },
   };
 }

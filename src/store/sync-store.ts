@@ -160,10 +160,14 @@ function createConfigurationStore(database: Database): ConfigurationStore {
   const change = <P>(query: PreparedQuery<P, unknown>, parameters: P): Promise<number> =>
     database.write(undefined, (connection) => query.run(connection, parameters));
   return {
-    async saveApplication(application) {
+    saveApplication(application) {
       const { tenantId, id } = application;
       const config = JSON.stringify(application);
-      await change(queries.saveApplication, { tenantId, id, config });
+      return database.write(undefined, async (connection) => {
+        const before = await queries.readApplication.first(connection, { tenantId, id });
+        await queries.saveApplication.run(connection, { tenantId, id, config });
+        return before === undefined ? undefined : (JSON.parse(before.config) as Application);
+      });
     },
     async readApplication(tenantId, id) {
       const row = await queries.readApplication.first(reader, { tenantId, id });
@@ -176,14 +180,18 @@ function createConfigurationStore(database: Database): ConfigurationStore {
       const rows = await queries.listApplications.all(reader, { tenantId });
       return rows.map((row) => JSON.parse(row.config) as Application);
     },
-    async saveJob(job, initialState) {
-      await change(queries.saveJob, {
-        tenantId: job.tenantId,
-        jobId: job.id,
-        status: initialState.status,
-        config: JSON.stringify(job),
-        state: JSON.stringify(initialState),
-        wakeAt: wakeTime(initialState),
+    saveJob(job, initialState) {
+      const lane = { tenantId: job.tenantId, jobId: job.id };
+      return database.write(undefined, async (connection) => {
+        const before = await queries.readJob.first(connection, lane);
+        await queries.saveJob.run(connection, {
+          ...lane,
+          status: initialState.status,
+          config: JSON.stringify(job),
+          state: JSON.stringify(initialState),
+          wakeAt: wakeTime(initialState),
+        });
+        return before === undefined ? undefined : toJob(before).job;
       });
     },
     async readJob(lane) {

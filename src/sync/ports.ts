@@ -43,7 +43,8 @@ export type { Target, TargetAnswer, TargetFactory, TargetRequest } from "./targe
 
 /** The engine's store: jobs, links, escrows, references, logs. */
 export interface SyncStore extends IgnoredDriftStore {
-  saveApplication(application: Application): Promise<void>;
+  /** @returns as it was before; undefined: it is new */
+  saveApplication(application: Application): Promise<Application | undefined>;
   readApplication(tenantId: string, id: string): Promise<Application | undefined>;
   listApplications(tenantId: string): Promise<readonly Application[]>;
   /** Its credentials with it. Its jobs and assignments have to be gone before. */
@@ -65,7 +66,10 @@ export interface SyncStore extends IgnoredDriftStore {
   readCredentials(tenantId: string, applicationId: string): Promise<Credentials>;
 
   /** Insert or update the job's configuration; `state` is kept when the job exists. */
-  saveJob(job: SynchronizationJob, initialState: JobState): Promise<void>;
+  saveJob(
+    job: SynchronizationJob,
+    initialState: JobState,
+  ): Promise<SynchronizationJob | undefined>;
   readJob(lane: Lane): Promise<{ job: SynchronizationJob; state: JobState } | undefined>;
   /**
    * Remove the job with all that is remembered for it but its log.

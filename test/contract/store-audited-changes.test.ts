@@ -130,6 +130,25 @@ describe.each(STORES)("a change and its audit row on $title", ({ open }) => {
     expect(await countAudit()).toBe(rows);
   });
 
+  test("of changes at once each row tells what the one before it had left", async () => {
+    const ports = portsOf();
+    const { sync } = store;
+    const names = ["One", "Two", "Three"];
+    await Promise.all(
+      names.map((displayName) =>
+        auditingStore(sync, ports).saveApplication({ ...APPLICATION, displayName }),
+      ),
+    );
+    const rows = (await store.configurations.listAudit(TENANT, { limit: 999 }))
+      .flatMap(({ modifiedProperties }) => modifiedProperties)
+      .filter(({ newValue }) => names.includes(String(newValue)));
+    const last = (await sync.readApplication(TENANT, "app"))?.displayName;
+    // Each name was taken once and left once, but for the last.
+    const left = [...rows.map(({ oldValue }) => oldValue), last];
+    expect(left.sort()).toEqual([...names, APPLICATION.displayName].sort());
+    await sync.saveApplication(APPLICATION);
+  });
+
   test("a change that fails has no row; tried again, it has one", async () => {
     const rows = await countAudit();
     const note = { activity: "Sign out", applicationId: "", modifiedProperties: [] } as const;
