@@ -112,7 +112,8 @@ export async function revokeInvitation(
 }
 
 /**
- * Come in by an invitation. It ends when the invitation does, at the latest.
+ * Come in by an invitation. The session ends with the invitation, and like all when nobody is at
+ * it for an hour.
  *
  * @throws SaasError `LinkUnknown`, `LinkExpired`
  */
@@ -134,8 +135,7 @@ export async function openInvitation(
   if (link.ownerId !== organizationId) throw new SaasError("LinkUnknown");
   const account = accountOf(organizationId, link.accountId);
   const made = makeSession(deps, account, { method: "link", origin });
-  const expires = made.session.expires < link.expires ? made.session.expires : link.expires;
-  const session = { ...made.session, expires };
+  const session = { ...made.session, expires: link.expires };
   await deps.store.write(organizationId, async (writer) => {
     const accounts = requireAccounts(writer);
     // Revoked since it was looked at, it lets nobody in.

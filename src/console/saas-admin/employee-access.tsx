@@ -23,6 +23,14 @@ export function EmployeeAccess({ employee }: { readonly employee: DetailedEmploy
   );
 }
 
+const BARS = { inactive: "passwordInactive", managed: "passwordManaged" } as const;
+
+/** Why somebody gets no password here, as the API will say. */
+function findBar({ active, managedBy }: DetailedEmployee): keyof typeof BARS | undefined {
+  if (!active) return "inactive";
+  return managedBy === "directory" ? "managed" : undefined;
+}
+
 function PasswordLink({
   employee,
   path,
@@ -36,21 +44,22 @@ function PasswordLink({
   const mailing = useAct(api.base, () => api.post(path, { mail: true }), t("mailed"));
   const making = useAct(api.base, () => api.post<{ link: string }>(path, {}));
   const error = mailing.error ?? making.error;
+  const bar = findBar(employee);
   return (
     <Section title={t("password")}>
-      <Words>{t(employee.active ? "passwordText" : "passwordInactive")}</Words>
+      <Words>{t(bar === undefined ? "passwordText" : BARS[bar])}</Words>
       {error !== null && <ErrorNotice error={error} what={t("linkFailed")} whom={employee.name} />}
       <Row>
         <Button
           isBusy={mailing.isPending}
-          isDisabled={!employee.active}
+          isDisabled={bar !== undefined}
           onPress={() => mailing.mutate()}
         >
           {t("sendPassword")}
         </Button>
         <Button
           isBusy={making.isPending}
-          isDisabled={!employee.active}
+          isDisabled={bar !== undefined}
           onPress={() => making.mutate(undefined, { onSuccess: (given) => setLink(given.link) })}
         >
           {t("makeLink")}

@@ -60,6 +60,7 @@ export function GenerateToken({
           <ChoiceField
             name="older"
             label={t("older")}
+            hint={older === "keep" ? t("olderHint") : undefined}
             value={older}
             choices={[
               { value: "keep", label: t("olderKeep") },

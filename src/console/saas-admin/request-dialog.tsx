@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { formatQuery } from "../shared/api.ts";
-import { ButtonLink } from "../ui/button.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { DiffTable } from "../ui/diff.tsx";
 import { ExchangeView } from "../ui/exchange.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { Column, Facts, Row, Words } from "../ui/layout.tsx";
 import { Banner } from "../ui/notice.tsx";
+import { saveTextFile } from "../ui/save-file.ts";
 import { type AuditEntry, formatValue, type RequestRecord } from "./logs.ts";
+import { writeRedactedRequest } from "./redact-request.ts";
 import { useMember } from "./session.ts";
 
 /** One request whole: what it asked, what was done, and the exchange as far as it was recorded. */
@@ -62,8 +64,37 @@ function Whole({
           responseBody: exchange.responseBody ?? request.detail,
         }}
       />
+      <ShareButton request={request} />
       {request.exchange === undefined && <Words dimmed>{t("notRecorded")}</Words>}
     </Column>
+  );
+}
+
+/** Hands the request to the browser as a file in which no person is named. */
+function ShareButton({ request }: { readonly request: RequestRecord }) {
+  const { t } = useTranslation("logs");
+  const { intent, outcome, departures } = request.explanation;
+  const save = (): void => {
+    const text = writeRedactedRequest(request, {
+      lead: t("redactedLead"),
+      explanation: [
+        t(`intent.${intent}`),
+        t(`outcome.${outcome}`),
+        ...departures.map((departure) => `- ${t(`departure.${departure}`)}`),
+      ],
+      request: t("request"),
+      response: t("answer"),
+      leftOut: t("redactedOut"),
+    });
+    saveTextFile(`scim-request-${request.id}.txt`, "text/plain;charset=utf-8", text);
+  };
+  return (
+    <Row>
+      <Button onPress={save}>{t("share")}</Button>
+      <Words small dimmed>
+        {t("shareText")}
+      </Words>
+    </Row>
   );
 }
 

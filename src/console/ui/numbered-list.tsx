@@ -1,5 +1,5 @@
-import { List } from "@mantine/core";
 import type { ReactNode } from "react";
+import "./numbered-list.css";
 
 /** Steps in their order, with numbers in front. */
 export function NumberedList({
@@ -10,10 +10,10 @@ export function NumberedList({
   readonly items: readonly { readonly id: string; readonly content: ReactNode }[];
 }) {
   return (
-    <List type="ordered" spacing="md" aria-label={label} className="kit-numbered">
+    <ol className="kit-numbered" aria-label={label}>
       {items.map(({ id, content }) => (
-        <List.Item key={id}>{content}</List.Item>
+        <li key={id}>{content}</li>
       ))}
-    </List>
+    </ol>
   );
 }

@@ -25,7 +25,7 @@ export function EmployeePage() {
   const { t } = useTranslation("employees");
   const { id = "" } = useParams({ strict: false }) as { readonly id?: string };
   const { api, organization } = useMember();
-  const [{ tab }, change] = useSearchState(readSearch);
+  const [{ tab: wanted }, change] = useSearchState(readSearch);
   const path = `/employees/${encodeURIComponent(id)}`;
   const { data, error, refetch } = useQuery({
     queryKey: [api.base, "/employees", id],
@@ -42,6 +42,8 @@ export function EmployeePage() {
   if (data === undefined) return <Loading />;
   const { employee } = data;
   const tabs = TABS.filter((each) => each !== "owns" || organization.application === "bizagi");
+  // An address may name a tab that this application has not.
+  const tab = tabs.find((each) => each === wanted) ?? "overview";
   return (
     <Page
       title={employee.name}

@@ -35,6 +35,7 @@ export function HomePage() {
 
 function Standing() {
   const { t } = useTranslation("saasHome");
+  const { t: integration } = useTranslation("integration");
   const { api } = useMember();
   const view = useQuery({
     queryKey: [api.base, ""],
@@ -66,6 +67,18 @@ function Standing() {
           <Words>{t("attentionText")}</Words>
         </Banner>
       )}
+      {data?.integration.expiring.map(({ id, name, expires }) => (
+        <Banner
+          key={id}
+          tone="warn"
+          title={integration("expiring", { name })}
+          actions={<ButtonLink to="/integration">{t("toIntegration")}</ButtonLink>}
+        >
+          <Words>
+            {integration("expiringText")} <Instant at={expires} />
+          </Words>
+        </Banner>
+      ))}
       <Tiles>
         <Tile label={t("active")} value={counts.active} to="/employees" />
         <Tile

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../../shared/api.ts";
 import { useFreshness } from "../../shared/freshness.ts";
 import { type RawSearch, readText, useSearchState } from "../../shared/search.ts";
 import { Entrance } from "../../ui/entrance.tsx";
@@ -106,7 +107,12 @@ function Refused({ error }: { readonly error: Error }) {
   const { t } = useTranslation("invitation");
   return (
     <Entrance brand="Rollcall" title={t("overTitle")}>
-      <ErrorNotice error={error} what={t("overFailed")} todo={t("overTodo")} />
+      {error instanceof ApiError && error.status === 401 ? (
+        // Nobody has come in, or the session is over: nothing that went wrong.
+        <Words>{t("overTodo")}</Words>
+      ) : (
+        <ErrorNotice error={error} what={t("overFailed")} todo={t("overTodo")} />
+      )}
     </Entrance>
   );
 }
