@@ -9,9 +9,9 @@ const VARIABLES = {
 } as const satisfies Record<LimitedAction, string>;
 
 /**
- * How many requests a job takes: `ROLLCALL_ON_DEMAND_LIMIT` and
- * `ROLLCALL_COMPARISON_LIMIT` in 10 seconds, and `ROLLCALL_BULK_UPLOAD_LIMIT` in one; a tenant checks `ROLLCALL_SCIM_CHECK_LIMIT` servers in a
- * minute; 0 is no limit, and what isn't set is as Microsoft has it.
+ * How many requests a job takes: `ROLLCALL_ON_DEMAND_LIMIT` and `ROLLCALL_COMPARISON_LIMIT` in 10
+ * seconds, and `ROLLCALL_BULK_UPLOAD_LIMIT` in one; a tenant checks `ROLLCALL_SCIM_CHECK_LIMIT`
+ * servers in a minute; 0 is no limit. What isn't set is as Microsoft has it, or as usual.
  *
  * @throws CliError `InvalidLimit`
  */

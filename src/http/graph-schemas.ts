@@ -6,6 +6,7 @@ const count: JsonSchema = { type: "integer", minimum: 0 };
 const instant: JsonSchema = { type: "string", format: "date-time" };
 const anything: JsonSchema = {};
 const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
+const notes = list(anything);
 const nullable = (type: string): JsonSchema => ({ type: [type, "null"] });
 const object = (
   properties: Readonly<Record<string, JsonSchema>>,
@@ -138,7 +139,7 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     synchronizationRules: list(anything),
     directories: list(anything),
   }),
-  schemaReport: object({ issues: list(anything), unsupported: list(anything) }),
+  schemaReport: object({ issues: notes, unsupported: notes, brokenExamples: notes }),
   attributeMappingFunctionSchema: object({ id: text, name: text, parameters: list(anything) }),
   filterOperatorSchema: object({
     id: text,

@@ -18,6 +18,7 @@ import { ADMINISTRATOR_ROUTES } from "./rollcall-administrators.ts";
 import { CONFIGURATION_ROUTES, NOTIFICATION_ROUTES } from "./rollcall-configuration.ts";
 import { DIFFERENCE_ROUTES } from "./rollcall-differences.ts";
 import { EVENT_ROUTES } from "./rollcall-events.ts";
+import { EXAMPLE_ROUTES } from "./rollcall-examples.ts";
 import { GALLERY_ROUTES } from "./rollcall-gallery.ts";
 import { ROLLCALL_LOG_ROUTES } from "./rollcall-logs.ts";
 import { OVERVIEW_ROUTES } from "./rollcall-overview.ts";
@@ -48,6 +49,7 @@ const ALL: readonly GraphRoute[] = [
   SCHEMA_CHECK_ROUTE,
   ...PLAN_ROUTES,
   ...PREVIEW_ROUTES,
+  ...EXAMPLE_ROUTES,
   ...ROLLCALL_LOG_ROUTES,
   ...EVENT_ROUTES,
   ...OVERVIEW_ROUTES,

@@ -123,7 +123,7 @@ interface Changed<T = DirectoryUser | DirectoryGroup> {
   readonly after: T;
 }
 
-/** The object as it is, and as it would be. Whether the value is allowed is asked when it is set. */
+/** The object as it is, and as it would be. Whether that is allowed is asked when it is set. */
 async function changedObject(
   directory: DirectoryReader,
   tenantId: string,

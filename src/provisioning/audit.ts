@@ -9,7 +9,8 @@ import {
   takeSnapshot,
 } from "../sync/configuration-log.ts";
 import type { Initiator } from "../sync/log.ts";
-import type { Lane, ObjectKey, SyncStore } from "../sync/ports.ts";
+import type { SyncStore } from "../sync/ports.ts";
+import { auditDecisions } from "./auditing-decisions.ts";
 
 /** What remembering changes takes. */
 export interface AuditPorts {
@@ -70,7 +71,7 @@ export function auditingStore(
     ...auditConfiguration(store, ports, restoredFrom),
     ...auditCredentials(store, ports),
     ...auditRequests(store, ports),
-    ...auditDrifts(store, ports),
+    ...auditDecisions(store, ports),
   };
 }
 
@@ -208,40 +209,6 @@ function auditRequests(
       ];
       const change = () => store.decideStaged(lane, keys, decision);
       return await recordAudit(ports, lane.tenantId, change, describe);
-    },
-  };
-}
-
-/** Which differences of a target are left as they are; the values are nobody's business. */
-function auditDrifts(
-  store: SyncStore,
-  ports: AuditPorts,
-): Pick<SyncStore, "saveIgnoredDrift" | "removeIgnoredDrift"> {
-  const describe = async (
-    activity: ConfigurationActivity,
-    lane: Lane,
-    { objectType, sourceId }: ObjectKey,
-    attribute: string,
-  ): Promise<AuditNote> => ({
-    activity,
-    applicationId: (await store.readJob(lane))?.job.applicationId ?? "",
-    jobId: lane.jobId,
-    modifiedProperties: [
-      { displayName: objectType === "User" ? "user" : "group", newValue: sourceId },
-      { displayName: "attribute", newValue: attribute },
-    ],
-  });
-  return {
-    async saveIgnoredDrift(lane, drift) {
-      const note = await describe("Ignore difference", lane, drift, drift.attribute);
-      const change = () => store.saveIgnoredDrift(lane, drift);
-      await recordAudit(ports, lane.tenantId, change, () => [note]);
-    },
-    async removeIgnoredDrift(lane, key, attribute) {
-      const note = await describe("Stop ignoring difference", lane, key, attribute);
-      const change = () => store.removeIgnoredDrift(lane, key, attribute);
-      const describeIt = (removed: boolean) => (removed ? [note] : []);
-      return await recordAudit(ports, lane.tenantId, change, describeIt);
     },
   };
 }

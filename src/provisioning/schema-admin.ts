@@ -6,6 +6,7 @@ import { SyncError } from "../sync/errors.ts";
 import { FILTER_OPERATORS } from "../sync/filter-operators.ts";
 import type { Application, SynchronizationJob } from "../sync/job.ts";
 import type { DocumentNote } from "../sync/json-reader.ts";
+import { type ExampleOutcome, runExamples } from "../sync/mapping-example.ts";
 import type { TargetFactory } from "../sync/ports.ts";
 import type {
   AttributeDefinition,
@@ -69,7 +70,8 @@ export async function replaceSchema(
 }
 
 /**
- * Look at a schema without saving it: what is wrong with it, and what is not followed.
+ * Look at a schema without saving it: what is wrong with it, what is not followed, and which
+ * examples it would break.
  *
  * @throws JobAdminError as {@link readSchema}
  */
@@ -80,13 +82,18 @@ export async function checkSchema(
 ): Promise<{
   readonly issues: readonly DocumentNote[];
   readonly unsupported: readonly DocumentNote[];
+  /** Those that would break; absent of a schema that can't be saved. */
+  readonly brokenExamples?: readonly ExampleOutcome[];
 }> {
   const { job } = await readJob(admin, key);
   const { id, version } = job.schema;
   const reading = { id, version, regex: admin.regex, ...directionOf(job) };
   const { schema, issues, unsupported } = parseSchemaJson(document, reading);
   const application = await readTenantApplication(admin, key.tenantId, key.applicationId);
-  return { issues: [...issues, ...checkMatching(application, schema)], unsupported };
+  const all = [...issues, ...checkMatching(application, schema)];
+  if (all.length > 0) return { issues: all, unsupported };
+  const outcomes = runExamples(schema, await admin.store.listExamples(key), admin);
+  return { issues: all, unsupported, brokenExamples: outcomes.filter(({ passes }) => !passes) };
 }
 
 /** The schema that a document stands for, as the job would have it. @throws JobAdminError */

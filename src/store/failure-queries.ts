@@ -185,7 +185,8 @@ function prepareRemovalOfLane(
     | "job_request"
     | "execution"
     | "reconciliation"
-    | "ignored_drift",
+    | "ignored_drift"
+    | "mapping_example",
 ): PreparedQuery<InLane, unknown> {
   const id = table === "job" ? "id" : "job_id";
   return prepare((db, p) => ({
@@ -206,6 +207,7 @@ export const REMOVALS: {
   readonly executions: PreparedQuery<InLane, unknown>;
   readonly reconciliation: PreparedQuery<InLane, unknown>;
   readonly ignoredDrifts: PreparedQuery<InLane, unknown>;
+  readonly examples: PreparedQuery<InLane, unknown>;
   readonly job: PreparedQuery<InLane, unknown>;
 } = {
   links: prepareRemovalOfLane("link"),
@@ -217,5 +219,6 @@ export const REMOVALS: {
   executions: prepareRemovalOfLane("execution"),
   reconciliation: prepareRemovalOfLane("reconciliation"),
   ignoredDrifts: prepareRemovalOfLane("ignored_drift"),
+  examples: prepareRemovalOfLane("mapping_example"),
   job: prepareRemovalOfLane("job"),
 };

@@ -30,6 +30,7 @@ import { migration as listOrders } from "./migrations/0031-list-orders.ts";
 import { migration as tenantNames } from "./migrations/0032-tenant-names.ts";
 import { migration as propagation } from "./migrations/0033-propagation.ts";
 import { migration as ignoredDrifts } from "./migrations/0034-ignored-drifts.ts";
+import { migration as mappingExamples } from "./migrations/0035-mapping-examples.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -64,6 +65,7 @@ export const MIGRATIONS: readonly Migration[] = [
   tenantNames,
   propagation,
   ignoredDrifts,
+  mappingExamples,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

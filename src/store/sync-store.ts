@@ -5,6 +5,7 @@ import type { ObjectType } from "../sync/schema.ts";
 import { createCredentialStore, secretRecord } from "./credential-store.ts";
 import { commitPage } from "./cycle-commit.ts";
 import type { Database } from "./database.ts";
+import { createExampleStore } from "./example-store.ts";
 import { createControlStore, createFailureStore, toEscrow } from "./failure-store.ts";
 import { createIgnoredDriftStore } from "./ignored-drift-store.ts";
 import { renewLease, takeLease } from "./lease-queries.ts";
@@ -27,6 +28,7 @@ export function createSyncStore(database: Database, secrets: SecretBox): SyncSto
     ...createTurnStore(database),
     ...createStagedStore(database),
     ...createIgnoredDriftStore(database),
+    ...createExampleStore(database),
     ...createFailureStore(database),
     ...createControlStore(database),
     async listEscrows(lane, limit) {

@@ -176,6 +176,11 @@ interface IgnoredDriftTable extends LaneKey {
   record: string;
 }
 
+interface MappingExampleTable extends LaneKey {
+  id: string;
+  record: string;
+}
+
 interface ObjectTurnTable extends LaneKey {
   object_type: "User" | "Group";
   source_id: string;
@@ -256,6 +261,7 @@ export interface Tables
   linked_member: LinkedMemberTable;
   staged_deletion: StagedDeletionTable;
   ignored_drift: IgnoredDriftTable;
+  mapping_example: MappingExampleTable;
   object_turn: ObjectTurnTable;
   sync_plan: SyncPlanTable;
   sync_plan_item: SyncPlanItemTable;

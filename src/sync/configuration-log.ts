@@ -19,6 +19,8 @@ export type ConfigurationActivity =
   | "Ignore difference"
   | "Stop ignoring difference"
   | "Accept value of application"
+  | "Add mapping example"
+  | "Remove mapping example"
   | "Apply provisioning plan"
   | "Restore configuration version"
   | "Sign in"

@@ -3,6 +3,7 @@ import type { IgnoredDriftStore } from "./ignored-drift.ts";
 import type { Application, CycleExecution, JobState, SynchronizationJob } from "./job.ts";
 import type { JobRequest } from "./job-request.ts";
 import type { ProvisioningLogRecord } from "./log.ts";
+import type { ExampleStore } from "./mapping-example.ts";
 import type {
   CycleCommit,
   Escrow,
@@ -42,7 +43,7 @@ export type {
 export type { Target, TargetAnswer, TargetFactory, TargetRequest } from "./target-port.ts";
 
 /** The engine's store: jobs, links, escrows, references, logs. */
-export interface SyncStore extends IgnoredDriftStore {
+export interface SyncStore extends IgnoredDriftStore, ExampleStore {
   /** @returns as it was before; undefined: it is new */
   saveApplication(application: Application): Promise<Application | undefined>;
   readApplication(tenantId: string, id: string): Promise<Application | undefined>;
@@ -66,10 +67,7 @@ export interface SyncStore extends IgnoredDriftStore {
   readCredentials(tenantId: string, applicationId: string): Promise<Credentials>;
 
   /** Insert or update the job's configuration; `state` is kept when the job exists. */
-  saveJob(
-    job: SynchronizationJob,
-    initialState: JobState,
-  ): Promise<SynchronizationJob | undefined>;
+  saveJob(job: SynchronizationJob, initialState: JobState): Promise<SynchronizationJob | undefined>;
   readJob(lane: Lane): Promise<{ job: SynchronizationJob; state: JobState } | undefined>;
   /**
    * Remove the job with all that is remembered for it but its log.

@@ -16,6 +16,7 @@ import {
 } from "../schema-document.ts";
 import { writeTable } from "../table.ts";
 import { writeJson } from "../terminal.ts";
+import { addMappingExamplesCommand } from "./mapping-examples.ts";
 import { addMappingTestCommand } from "./mapping-test.ts";
 
 /** The flags of commands that work with one object mapping. */
@@ -30,6 +31,7 @@ export function addMappingCommands(program: Command, context: CommandContext): v
   addSetCommand(mapping, context);
   addRemoveCommand(mapping, context);
   addMappingTestCommand(mapping, context);
+  addMappingExamplesCommand(mapping, context);
 }
 
 /** The kind of object that is meant. */

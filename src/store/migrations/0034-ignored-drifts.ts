@@ -1,6 +1,6 @@
 import type { Migration } from "./migration.ts";
 
-/** Differences of a target that somebody wants left as they are, one attribute of one object each. */
+/** Differences of a target that somebody wants left as they are: one attribute of one object. */
 export const migration: Migration = {
   number: 34,
   name: "ignored-drifts",

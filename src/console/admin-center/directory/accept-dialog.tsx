@@ -25,7 +25,7 @@ interface Accepted {
   }[];
 }
 
-/** Shows what comes of it, here and in each application, before the directory takes a value over. */
+/** What comes of it, here and in each application, before the directory takes a value over. */
 export function AcceptDialog({
   attribute,
   of,

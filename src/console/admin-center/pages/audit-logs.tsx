@@ -52,6 +52,8 @@ const ACTIVITIES = [
   "Ignore difference",
   "Stop ignoring difference",
   "Accept value of application",
+  "Add mapping example",
+  "Remove mapping example",
   "Apply provisioning plan",
   "Restore configuration version",
   "Update single sign-on",

@@ -23,6 +23,7 @@ import {
   useSurvey,
   useTrace,
 } from "../provisioning/previews.ts";
+import { SavedExamples } from "../provisioning/saved-examples.tsx";
 import {
   buildSource,
   changeMapping,
@@ -93,6 +94,7 @@ function Playground({ place }: { readonly place: JobPlace }) {
           </Row>
           <Parts place={place} kind={kind} expression={text} personId={search.person} />
           <UseInMapping {...{ schema, kind, text }} onChange={draft.change} />
+          <SavedExamples {...{ place, schema, kind }} expression={text} personId={search.person} />
           <Everybody place={place} kind={kind} expression={text} />
         </Column>
       </Tabs>

@@ -23,7 +23,7 @@ interface IgnoredDifference {
 
 const TOP = 50;
 
-/** Values of the application that somebody left as they are. Nothing is shown where there are none. */
+/** Values of the application that somebody left as they are; nothing where there are none. */
 export function IgnoredDifferences({ place }: { readonly place: JobPlace }) {
   const { t } = useTranslation("people");
   const { rollcall, may } = useAdmin();

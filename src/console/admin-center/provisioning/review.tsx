@@ -10,6 +10,7 @@ import { Loading } from "../../ui/progress.tsx";
 import { applicationPath, principalPath } from "../application.ts";
 import { jobKey } from "../live.ts";
 import { useAdmin } from "../session.ts";
+import { BrokenExamples, type ExampleOutcome } from "./broken-examples.tsx";
 import { jobPath, saveDraft, schemaKey, schemaPath } from "./draft.ts";
 import type { SchemaIssue } from "./lint.ts";
 import { PlanSummary } from "./plan-summary.tsx";
@@ -60,6 +61,7 @@ export function ReviewDialog({
             {message}
           </Banner>
         ))}
+        <BrokenExamples broken={check.data?.brokenExamples ?? []} />
         {isEffectWanted ? (
           <Effect place={place} changes={changes} />
         ) : (
@@ -96,6 +98,7 @@ export function useSchemaCheck(place: JobPlace, schema: Changes["schema"]) {
       rollcall.post<{
         readonly issues: readonly SchemaIssue[];
         readonly unsupported: readonly SchemaIssue[];
+        readonly brokenExamples?: readonly ExampleOutcome[];
       }>(`${jobPath(place.applicationId, place.jobId)}/schema/check`, schema, { signal }),
     enabled: schema !== undefined,
     staleTime: 60_000,

@@ -6,6 +6,7 @@ import buildingBlocks from "./building-blocks.json";
 import checker from "./checker.json";
 import connectivity from "./connectivity.json";
 import deleted from "./deleted.json";
+import examples from "./examples.json";
 import gallery from "./gallery.json";
 import groups from "./groups.json";
 import history from "./history.json";
@@ -47,6 +48,7 @@ export default {
   auditLogs,
   buildingBlocks,
   connectivity,
+  examples,
   gallery,
   history,
   home,
