@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { readPlace } from "./commands/organization-place.ts";
+import { timeoutOption } from "./duration.ts";
 import { CliError } from "./exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "./program.ts";
 import { addSecretOptions, type SecretOptions } from "./secret.ts";
@@ -11,6 +12,8 @@ export interface ServerOptions extends SecretOptions {
   readonly data: string;
   readonly url?: string;
   readonly tenant?: string;
+  /** In milliseconds. */
+  readonly timeout?: number;
   readonly json?: true;
 }
 
@@ -38,6 +41,7 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option("--tenant <id>", "the tenant, where there are several").env("ROLLCALL_TENANT"),
     )
+    .addOption(timeoutOption("server"))
     .addOption(jsonOption());
 }
 
@@ -49,8 +53,9 @@ export async function withGraph(
 ): Promise<void> {
   const server = await context.services.connectToServer(await readPlace(context, options));
   const { signal } = context;
+  const { timeout: timeoutMs } = options;
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
-    (await server.call({ method, path, body, signal })) as T;
+    (await server.call({ method, path, body, signal, timeoutMs })) as T;
   try {
     const tenantId = options.tenant ?? (await chooseTenant(call));
     const tenant = encodeURIComponent(tenantId);

@@ -8,6 +8,8 @@ export interface ServerCall {
   /** Sent as JSON. */
   readonly body: unknown;
   readonly signal: AbortSignal;
+  /** The longest wait for all of the answer; absent: as long as something comes within an hour. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A running server's API; what it refuses is thrown as CliError. */

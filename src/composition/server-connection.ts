@@ -77,14 +77,15 @@ async function send(server: Parameters<typeof sendOnce>[0], call: ServerCall): P
 
 async function sendOnce(
   server: { readonly origin: string; readonly token: string; readonly agent: Agent },
-  { method, path, body, signal }: ServerCall,
+  { method, path, body, signal, timeoutMs }: ServerCall,
 ): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: unknown }> {
   const { origin, token, agent } = server;
+  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
     const answer = await request(`${origin}${path}`, {
       method,
       dispatcher: agent,
-      signal,
+      signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
       headers: {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { "content-type": "application/json" }),
@@ -95,6 +96,13 @@ async function sendOnce(
     return { status: answer.statusCode, text, retryAfter: answer.headers["retry-after"] };
   } catch (cause) {
     signal.throwIfAborted();
+    if (limit?.aborted) {
+      const message = `${origin} did not answer within ${timeoutMs} ms.`;
+      throw new CliError("otherSide", "ServerTimeout", message, {
+        cause,
+        hint: "what it was asked for may still be done; look before you ask again, or give it longer.",
+      });
+    }
     throw new CliError("otherSide", "ServerUnreachable", `Nothing answers at ${origin}.`, {
       cause,
       hint: "check the address (--url), and that the server runs.",

@@ -54,3 +54,19 @@ test.each([
   const { ask } = await serve([{ status }]);
   await expect(ask()).rejects.toMatchObject({ code: `C${status}`, exit });
 });
+
+test("who does not answer in time is waited for no longer, and is told apart", async () => {
+  const server = createServer(() => {
+    // Never answers.
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => server.closeAllConnections());
+  closing.push(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connection = await connectToServer({ kind: "server", url, operatorToken: "token" });
+  closing.push(() => void connection.close());
+  const { signal } = new AbortController();
+  const call = { method: "GET", path: "/", body: undefined, signal, timeoutMs: 20 };
+  const refusal = { code: "ServerTimeout", exit: "otherSide" };
+  await expect(connection.call(call)).rejects.toMatchObject(refusal);
+});

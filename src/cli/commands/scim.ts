@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import type { CheckReport } from "../../conformance/report.ts";
 import { formatCheckReport } from "../check-report.ts";
+import { timeoutOption } from "../duration.ts";
 import { CliError, EXIT_CODES } from "../exit-codes.ts";
 import { type CommandContext, jsonOption } from "../program.ts";
 import { addSecretOptions, readSecret, type SecretOptions } from "../secret.ts";
@@ -29,23 +30,12 @@ export function addScimCommands(program: Command, context: CommandContext): void
     .description("check how well a SCIM server keeps to RFC 7643, 7644 and 9865")
     .argument("<tenant-url>", "the server's address, as far as before /Users")
     .option("--report <file>", "write the results as one HTML file for people")
-    .addOption(
-      new Option("--timeout <seconds>", "the longest wait for one answer")
-        .env("ROLLCALL_TIMEOUT")
-        .argParser(parseSeconds)
-        .default(30),
-    )
+    .addOption(timeoutOption("server").env("ROLLCALL_TIMEOUT").default(30_000, "30s"))
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);
   addSecretOptions(check, "Secret Token").action((tenantUrl: string, options: CheckOptions) =>
     runCheck(context, tenantUrl, options),
   );
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (seconds > 0 && seconds <= 3_600) return seconds;
-  throw new InvalidArgumentError("A number of seconds, from above 0 to 3600.");
 }
 
 async function runCheck(
@@ -67,7 +57,7 @@ async function runCheck(
     .checkScim({
       tenantUrl,
       secretToken,
-      timeoutMs: options.timeout * 1_000,
+      timeoutMs: options.timeout,
       reportFile: options.report,
       onCheck: (done, total, title) => draw(`${done}/${total}  ${title}`),
       onCleanUp: () => draw("Deleting what the checks made …"),

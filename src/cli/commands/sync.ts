@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { timeoutOption } from "../duration.ts";
 import { CliError, EXIT_CODES, type ExitName } from "../exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "../program.ts";
 import { createProgress } from "../progress.ts";
@@ -39,12 +40,7 @@ export function addSyncCommand(program: Command, context: CommandContext): void 
         "let just so many leavers go that were held back",
       ).argParser(parseNumber),
     )
-    .addOption(
-      new Option("--timeout <seconds>", "the longest wait for one answer of the application")
-        .env("ROLLCALL_TIMEOUT")
-        .argParser(parseSeconds)
-        .default(30),
-    )
+    .addOption(timeoutOption("application").env("ROLLCALL_TIMEOUT").default(30_000, "30s"))
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);
@@ -69,12 +65,6 @@ function parseNumber(text: string): number {
   throw new InvalidArgumentError("A whole number, 0 or more.");
 }
 
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (seconds > 0 && seconds <= 3_600) return seconds;
-  throw new InvalidArgumentError("A number of seconds, from above 0 to 3600.");
-}
-
 async function runSync(context: CommandContext, file: string, options: SyncOptions): Promise<void> {
   const { services, terminal, signal } = context;
   const secretToken = await readSecret(context, options);
@@ -93,7 +83,7 @@ async function runSync(context: CommandContext, file: string, options: SyncOptio
       plan: options.plan ?? false,
       maxDeletes: options.maxDeletes,
       allowDeletes: options.allowDeletes,
-      timeoutMs: options.timeout * 1_000,
+      timeoutMs: options.timeout,
       signal,
       onProgress: progress.show,
       onNotice: (sentence) => terminal.err(`${sentence}\n`),
