@@ -114,6 +114,20 @@ describe("parseBulkRequest, RFC 7644 section 3.7", () => {
     expect(parse(...Operations).map(({ refusal }) => refusal)).toEqual([undefined, undefined]);
   });
 
+  test("44-131 a PATCH as a bare list, as the RFC prints one, is a message to the tolerant", () => {
+    const data = [{ op: "remove", path: "nickName" }];
+    const Operations = [{ method: "PATCH", path: "/Users/1", data }];
+    const message = {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: data,
+    };
+    expect(parse(...Operations)).toMatchObject([{ method: "PATCH", data: message }]);
+    const strict = parseBulkRequest({ schemas: [BULK_REQUEST_URN], Operations }, STRICT);
+    expect(strict.operations[0]?.refusal?.code).toBe("invalidSyntax");
+    const put = parse({ method: "PUT", path: "/Users/1", data });
+    expect(put[0]?.refusal?.code).toBe("invalidSyntax");
+  });
+
   test("any body gives a request or a ScimError", () => {
     const operation = fc.record(
       {

@@ -1,5 +1,6 @@
 import { ScimError } from "./errors.ts";
 import { readMember, readMessage } from "./message-members.ts";
+import { PATCH_OP_URN } from "./messages.ts";
 import type { Quirks } from "./quirks.ts";
 import { isArray, isObject, type JsonObject, type JsonValue } from "./resource.ts";
 
@@ -102,7 +103,7 @@ function parseOperation(item: JsonValue, index: number, quirks: Quirks): BulkOpe
   const path = readPath(readMember(item, "path"));
   const bulkId = readText(item, "bulkid");
   const version = readText(item, "version");
-  const data = readMember(item, "data");
+  const data = readData(readMember(item, "data"), method, quirks);
   const head = {
     index,
     method,
@@ -123,6 +124,16 @@ function parseOperation(item: JsonValue, index: number, quirks: Quirks): BulkOpe
   if (method === "DELETE") return head;
   if (!isObject(data)) return { ...head, refusal: refuse(`of ${method} needs "data", an object.`) };
   return { ...head, data };
+}
+
+// The example printed in RFC 7644 section 3.7.3 has the operations without the message around.
+function readData(
+  data: JsonValue | undefined,
+  method: BulkMethod | undefined,
+  quirks: Quirks,
+): JsonValue | undefined {
+  const isBare = method === "PATCH" && isArray(data) && quirks.looseBulkOperations;
+  return isBare ? { schemas: [PATCH_OP_URN], Operations: data } : data;
 }
 
 function refuse(what: string): ScimError {
