@@ -5,7 +5,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
  * quarter of an hour of a browser, by `npm run test:pages`.
  */
 const WALKS = [
-  ...["applications", "directory", "provisioning", "saas-admin"].map(
+  ...["applications", "directory", "integration", "provisioning", "saas-admin"].map(
     (name) => `test/console/${name}.test.ts`,
   ),
   "test/journeys/browser/*.test.ts",

@@ -58,7 +58,7 @@ export function InvitationsSection() {
       {link !== undefined && <CopyField label={t("link")} value={link} isSecret />}
       {invitations.length > 0 && (
         <DataTable
-          label={t("title")}
+          label={t("open")}
           columns={columns}
           list={fullList(invitations)}
           rowKey={({ email }) => email}
