@@ -48,7 +48,7 @@ function listEndpoints(): string[][] {
 
 function listFeatures(): string[][] {
   const provider = { policy: TOLERANT_POLICY } as Provider;
-  const text = readServiceProviderConfig(provider, { baseUrl: "" } as Caller, {});
+  const text = readServiceProviderConfig(provider, { baseUrl: "" } as Caller);
   const { meta: _where, ...config } = JSON.parse(text) as Readonly<Record<string, unknown>>;
   return Object.entries(config)
     .filter(([, value]) => typeof value === "object" && value !== null && !Array.isArray(value))

@@ -60,9 +60,7 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   ...listResourceEndpoints("/Groups"),
   {
     path: "/ServiceProviderConfig",
-    methods: {
-      GET: ({ provider, caller, query }) => ok(readServiceProviderConfig(provider, caller, query)),
-    },
+    methods: { GET: ({ provider, caller }) => ok(readServiceProviderConfig(provider, caller)) },
   },
   {
     path: "/ResourceTypes",
@@ -70,13 +68,10 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
   },
   {
     path: "/ResourceTypes/:id",
-    methods: { GET: ({ caller, id, query }) => ok(readResourceType(caller, id, query)) },
+    methods: { GET: ({ caller, id }) => ok(readResourceType(caller, id)) },
   },
   { path: "/Schemas", methods: { GET: ({ caller, query }) => ok(listSchemas(caller, query)) } },
-  {
-    path: "/Schemas/:id",
-    methods: { GET: ({ caller, id, query }) => ok(readSchema(caller, id, query)) },
-  },
+  { path: "/Schemas/:id", methods: { GET: ({ caller, id }) => ok(readSchema(caller, id)) } },
   { path: "/Me", methods: listMethodsOfMe() },
   {
     path: "/Bulk",

@@ -75,5 +75,5 @@ function buildList(resources: readonly JsonObject[]): JsonObject {
  */
 export function refuseDiscoveryFilter(params: Readonly<Record<string, unknown>>): void {
   if (params.filter === undefined) return;
-  throw new ScimError("forbidden", "What a server tells of itself cannot be filtered.");
+  throw new ScimError("forbidden", "Schemas and resource types cannot be filtered.");
 }

@@ -24,17 +24,8 @@ const DISCOVERY_SCHEMAS: readonly SchemaDefinition[] = [
   SCHEMA_SCHEMA,
 ];
 
-/**
- * The document of /ServiceProviderConfig as JSON text. RFC 7644 section 4.
- *
- * @throws ScimError `forbidden` for a filter
- */
-export function readServiceProviderConfig(
-  provider: Provider,
-  caller: Caller,
-  params: QueryParams,
-): string {
-  refuseDiscoveryFilter(params);
+/** The document of /ServiceProviderConfig as JSON text. RFC 7644 section 4. */
+export function readServiceProviderConfig(provider: Provider, caller: Caller): string {
   const { defaultPageSize, maxPageSize, maxBulkOperations, maxBulkBytes } = provider.policy;
   const features = {
     patch: true,
@@ -87,9 +78,8 @@ export function listResourceTypes(caller: Caller, params: QueryParams): string {
   return JSON.stringify(buildResourceTypeList(caller.rules.resourceTypes, caller.baseUrl));
 }
 
-/** One resource type as JSON text. @throws ScimError `notFound`, `forbidden` for a filter */
-export function readResourceType(caller: Caller, id: string, params: QueryParams): string {
-  refuseDiscoveryFilter(params);
+/** One resource type as JSON text. @throws ScimError `notFound` */
+export function readResourceType(caller: Caller, id: string): string {
   const found = caller.rules.resourceTypes.find((each) => sameName(each.id, id));
   if (found === undefined) throw notFound("resource type", id);
   return JSON.stringify(buildResourceType(found, caller.baseUrl));
@@ -101,9 +91,8 @@ export function listSchemas(caller: Caller, params: QueryParams): string {
   return JSON.stringify(buildSchemaList(allSchemas(caller), caller.baseUrl));
 }
 
-/** One schema as JSON text. @throws ScimError `notFound`, `forbidden` for a filter */
-export function readSchema(caller: Caller, id: string, params: QueryParams): string {
-  refuseDiscoveryFilter(params);
+/** One schema as JSON text. @throws ScimError `notFound` */
+export function readSchema(caller: Caller, id: string): string {
   const found = allSchemas(caller).find((each) => sameName(each.id, id));
   if (found === undefined) throw notFound("schema", id);
   return JSON.stringify(buildSchema(found, caller.baseUrl));
