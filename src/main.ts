@@ -18,6 +18,7 @@ const services: CliServices = {
   syncPeople: async (request) => (await import("./composition/sync-people.ts")).syncPeople(request),
   startServer: async (request) => (await import("./composition/server.ts")).startServer(request),
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
+  diagnose: async (request) => (await import("./composition/doctor.ts")).diagnose(request),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openAdministrators: async (place) =>

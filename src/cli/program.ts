@@ -7,6 +7,7 @@ import { addAssignCommands } from "./commands/assign.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addDirectoryCommands } from "./commands/directory.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEmployeeCommands } from "./commands/employee.ts";
 import { addExprCommand } from "./commands/expr.ts";
 import { addGalleryCommands } from "./commands/gallery.ts";
@@ -114,6 +115,7 @@ export function buildProgram(context: CommandContext): Command {
   addSyncCommand(program, context);
   addServerCommand(program, context);
   addWorkerCommand(program, context);
+  addDoctorCommand(program, context);
   const saas = addOrganizationCommands(program, context);
   addEmployeeCommands(saas, context);
   addOwnershipCommands(saas, context);

@@ -7,7 +7,8 @@ import type { CommitObserver } from "../store/batch.ts";
 import { openStore, type Store } from "../store/store.ts";
 
 const KEY_BYTES = 32;
-const KEY_SETTING = "encryptionKeyFingerprint";
+/** The setting that says which key the database was written with. */
+export const KEY_SETTING = "encryptionKeyFingerprint";
 
 /** Where the data is: a folder for the embedded database, or a PostgreSQL server. */
 export interface DataPlace {
@@ -43,7 +44,8 @@ export async function openConfiguredStore(
   }
 }
 
-function checkDatabaseUrl(databaseUrl: string): void {
+/** @throws CliError `InvalidDatabaseUrl` */
+export function checkDatabaseUrl(databaseUrl: string): void {
   const protocol = URL.parse(databaseUrl)?.protocol;
   if (protocol === "postgres:" || protocol === "postgresql:") return;
   // What it holds is not repeated: it may be a password.
@@ -64,7 +66,8 @@ const POSTGRES_REASONS: Readonly<Record<string, string>> = {
   "53300": "it has no connection left",
 };
 
-function explainPostgresFailure(error: unknown): CliError {
+/** A failure of PostgreSQL as a sentence with an exit code. */
+export function explainPostgresFailure(error: unknown): CliError {
   const where = "The database of DATABASE_URL";
   const code = postgresCodeOf(error);
   const reason = code === undefined ? undefined : POSTGRES_REASONS[code];
@@ -130,7 +133,7 @@ function readEncryptionKey(dataDirectory: string): Uint8Array {
  * another key is stopped here, before it fails at the first Secret Token it has to read.
  */
 async function checkKey(store: Store, key: Uint8Array): Promise<void> {
-  const fingerprint = createHash("sha256").update("rollcall key ").update(key).digest("hex");
+  const fingerprint = fingerprintKey(key);
   const known = await store.settings.readSetting(KEY_SETTING);
   if (known === fingerprint) return;
   if (known === undefined) return store.settings.saveSetting(KEY_SETTING, fingerprint);
@@ -143,7 +146,13 @@ async function checkKey(store: Store, key: Uint8Array): Promise<void> {
   );
 }
 
-function decodeKey(text: string, where: string): Uint8Array {
+/** What tells a key from others and says nothing of it. */
+export function fingerprintKey(key: Uint8Array): string {
+  return createHash("sha256").update("rollcall key ").update(key).digest("hex");
+}
+
+/** Read a key out of base64. @throws CliError `InvalidKey` */
+export function decodeKey(text: string, where: string): Uint8Array {
   const key = Buffer.from(text.trim(), "base64");
   if (key.length === KEY_BYTES) return key;
   throw new CliError(

@@ -96,7 +96,8 @@ function parseDomain(text: string): string {
 
 const LABEL_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
-function parsePort(text: string): number {
+/** A port's number. @throws InvalidArgumentError */
+export function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
