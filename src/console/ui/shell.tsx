@@ -1,3 +1,4 @@
+import "./brand.css";
 import { AppShell, Badge, Box, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Link, useLocation } from "@tanstack/react-router";

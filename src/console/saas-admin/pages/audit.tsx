@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { formatQuery } from "../../shared/api.ts";
 import { useList } from "../../shared/lists.ts";
 import { type RawSearch, readText, useSearchState } from "../../shared/search.ts";
+import { Address } from "../../ui/address.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { DiffTable } from "../../ui/diff.tsx";
@@ -154,11 +155,10 @@ function useColumns(
       id: "what",
       header: t("what"),
       isMinor: true,
-      cell: ({ modified }) =>
-        modified
-          .map(({ path }) => path)
-          .join(", ")
-          .slice(0, 120) || "–",
+      cell: ({ modified }) => {
+        const names = modified.map(({ path }) => path).join(", ");
+        return names === "" ? "–" : <Address text={names.slice(0, 120)} />;
+      },
     },
   ];
 }

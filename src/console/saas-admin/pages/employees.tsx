@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { formatQuery } from "../../shared/api.ts";
 import { useList } from "../../shared/lists.ts";
 import { type RawSearch, readChoice, readText, useSearchState } from "../../shared/search.ts";
+import { Address } from "../../ui/address.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -97,7 +98,12 @@ function useColumns(): readonly TableColumn<Employee>[] {
         <TextLink to={`/employees/${encodeURIComponent(each.id)}`}>{each.name}</TextLink>
       ),
     },
-    { id: "email", header: t("email"), isMinor: true, cell: (each) => each.email ?? "–" },
+    {
+      id: "email",
+      header: t("email"),
+      isMinor: true,
+      cell: (each) => (each.email === undefined ? "–" : <Address text={each.email} />),
+    },
     {
       id: "department",
       header: t("department"),
