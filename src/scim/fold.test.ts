@@ -61,6 +61,10 @@ describe("normaliseDateTime, RFC 7643 section 2.3.5", () => {
     { text: "2011-05-13T04:42:34", utc: "2011-05-13T04:42:34.000Z" },
     { text: "2011-12-31T24:00:00Z", utc: "2012-01-01T00:00:00.000Z" },
     { text: "2012-02-29T00:00:00Z", utc: "2012-02-29T00:00:00.000Z" },
+    { text: "0001-01-01T00:00:00", utc: "0001-01-01T00:00:00.000Z" },
+    { text: "0001-01-01T00:00:00+01:00", utc: "0000-12-31T23:00:00.000Z" },
+    { text: "0004-02-29T12:00:00Z", utc: "0004-02-29T12:00:00.000Z" },
+    { text: "0099-12-31T23:30:00-01:00", utc: "0100-01-01T00:30:00.000Z" },
   ])("43-012 $text", ({ text, utc }) => {
     expect(normaliseDateTime(text)).toBe(utc);
   });
@@ -80,6 +84,7 @@ describe("normaliseDateTime, RFC 7643 section 2.3.5", () => {
     "2011-05-13T04:42:34+15:00",
     "2011-05-13T04:42:34ZZ",
     "0000-01-01T00:00:00Z",
+    "0003-02-29T00:00:00Z",
     "yesterday at four o'clock",
     "",
   ])("43-012 %j is no dateTime", (text) => {
@@ -87,7 +92,7 @@ describe("normaliseDateTime, RFC 7643 section 2.3.5", () => {
   });
 
   test("43-013 agrees with the clock for every instant", () => {
-    const from = new Date("0100-01-01T00:00:00Z");
+    const from = new Date("0001-01-01T00:00:00Z");
     const date = fc.date({ min: from, max: new Date("9999-12-31T23:59:59Z"), noInvalidDate: true });
     fc.assert(
       fc.property(date, (instant) => {

@@ -58,6 +58,7 @@ function rankUnit(unit: number): number {
   return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
 
+const MS_IN_400_YEARS = 146_097 * 86_400_000;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
@@ -84,15 +85,16 @@ export function normaliseDateTime(text: string): string | undefined {
   if (hour === 24 && fraction.milliseconds > 0) return undefined;
   const offset = readOffset(text, fraction.end);
   if (offset === undefined) return undefined;
-  const utc = Date.UTC(year, month - 1, day, hour, minute - offset, second, fraction.milliseconds);
-  // Date.UTC reads the years 0 to 99 as 1900 to 1999; such dates are refused.
-  if (year < 100) return undefined;
-  const written = new Date(utc).toISOString();
+  // Date.UTC reads the years 0 to 99 as 1900 to 1999; 400 years on, the calendar is the same.
+  const later = year < 100 ? 400 : 0;
+  const { milliseconds } = fraction;
+  const utc = Date.UTC(year + later, month - 1, day, hour, minute - offset, second, milliseconds);
+  const written = new Date(later === 0 ? utc : utc - MS_IN_400_YEARS).toISOString();
   return written.length === 24 ? written : undefined;
 }
 
 function isDate(year: number, month: number, day: number): boolean {
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return false;
+  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1)) return false;
   if (day > (DAYS[month - 1] ?? 0)) return false;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month !== 2 || day < 29 || leap;
