@@ -19,6 +19,7 @@ const services: CliServices = {
   startServer: async (request) => (await import("./composition/server.ts")).startServer(request),
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   diagnose: async (request) => (await import("./composition/doctor.ts")).diagnose(request),
+  backUp: async (request) => (await import("./composition/backup.ts")).backUp(request),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openAdministrators: async (place) =>

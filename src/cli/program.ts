@@ -4,6 +4,7 @@ import { addApiCommand } from "./commands/api.ts";
 import { addAppCommands } from "./commands/app.ts";
 import { addApplyCommand } from "./commands/apply.ts";
 import { addAssignCommands } from "./commands/assign.ts";
+import { addBackupCommand } from "./commands/backup.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addDirectoryCommands } from "./commands/directory.ts";
@@ -116,6 +117,7 @@ export function buildProgram(context: CommandContext): Command {
   addServerCommand(program, context);
   addWorkerCommand(program, context);
   addDoctorCommand(program, context);
+  addBackupCommand(program, context);
   const saas = addOrganizationCommands(program, context);
   addEmployeeCommands(saas, context);
   addOwnershipCommands(saas, context);

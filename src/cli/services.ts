@@ -10,6 +10,7 @@ import type {
 import type { CycleCounts } from "../sync/job.ts";
 import type { ObjectMapping } from "../sync/schema.ts";
 import type { AdministratorDeskService } from "./administrators.ts";
+import type { Backup, BackupRequest } from "./backup-services.ts";
 import type { DiagnosisCheck, DiagnosisRequest } from "./doctor-services.ts";
 import type { EmployeeAdmin } from "./employee-services.ts";
 import type { MappingTrial, YamlTool } from "./file-services.ts";
@@ -234,6 +235,7 @@ export interface CliServices {
   readonly startServer: (request: ServerRequest) => Promise<RunningServer>;
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly diagnose: (request: DiagnosisRequest) => Promise<readonly DiagnosisCheck[]>;
+  readonly backUp: (request: BackupRequest) => Promise<Backup>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly openAdministrators: (place: OrganizationPlace) => Promise<AdministratorDeskService>;
