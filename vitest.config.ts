@@ -5,9 +5,15 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
  * quarter of an hour of a browser, by `npm run test:pages`.
  */
 const WALKS = [
-  ...["applications", "directory", "integration", "provisioning", "saas-admin"].map(
-    (name) => `test/console/${name}.test.ts`,
-  ),
+  ...[
+    "applications",
+    "decisions",
+    "directory",
+    "fit",
+    "integration",
+    "provisioning",
+    "saas-admin",
+  ].map((name) => `test/console/${name}.test.ts`),
   "test/journeys/browser/*.test.ts",
 ];
 

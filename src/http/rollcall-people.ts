@@ -1,8 +1,10 @@
+import { formatInstant } from "../common/world.ts";
 import { reachesApplication } from "../directory/roles.ts";
 import { compareObject } from "../provisioning/compare-object.ts";
 import { type ExplainedObject, explainPerson } from "../provisioning/explain-person.ts";
 import { type JobKey, readJob } from "../provisioning/job-admin.ts";
 import { JobAdminError } from "../provisioning/job-admin-error.ts";
+import { readAsOf } from "../provisioning/person-as-of.ts";
 import {
   listProvisionedObjects,
   type ProvisionedObject,
@@ -48,6 +50,20 @@ export const PERSON_ROUTES: readonly GraphRoute[] = [
   },
   {
     ...ROUTE,
+    path: "/asOf",
+    permission: "log.read",
+    isList: true,
+    summary: "Parameters: objectId, objectType, at. What each application had, by the log.",
+    handle: async (call) => {
+      const at = readInstant(call);
+      const object = readObjectKey(call);
+      const reaches = (id: string): boolean => reachesApplication(call.caller, id);
+      const given = { object, at, reaches };
+      return { body: { at, value: await readAsOf(call.deps, call.tenantId, given) } };
+    },
+  },
+  {
+    ...ROUTE,
     path: `${JOB}/comparison`,
     summary: "Parameters: objectId, objectType. Directory now, last sent, application now.",
     handle: async (call) => {
@@ -62,6 +78,12 @@ export const PERSON_ROUTES: readonly GraphRoute[] = [
     },
   },
 ];
+
+function readInstant({ query }: GraphCall): string {
+  const ms = Date.parse(query.parameters.at ?? "");
+  if (!Number.isNaN(ms)) return formatInstant(ms);
+  throw new GraphRequestError("BadRequest", "at has to be a day and time.");
+}
 
 interface ExplainedThere extends ExplainedObject {
   readonly servicePrincipal: { readonly id: string; readonly displayName: string };

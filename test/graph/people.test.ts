@@ -229,3 +229,28 @@ describe("what helps outside", () => {
     expect(await ask("/notifications/mail")).toEqual({ configured: false });
   });
 });
+
+describe("one person at an earlier moment", () => {
+  test("what the application had then, by the log; and what is not kept is told so", async () => {
+    const id = await addUser("Cleo Dahl");
+    await settled();
+    const between = new Date().toISOString();
+    await installation.call(TENANT, "PATCH", `/users/${id}`, { jobTitle: "Chef" });
+    await settled();
+    const look = async (at: string) => {
+      const { value } = await ask<{ value: JsonObject[] }>(`/asOf?objectId=${id}&at=${at}`);
+      return value.find(({ jobId }) => jobId === application.jobId);
+    };
+    const titleOf = (found: JsonObject | undefined) => {
+      const values = (found?.values ?? []) as JsonObject[];
+      return values.find(({ name }) => name === "title")?.value;
+    };
+    const then = await look(between);
+    expect(then).toMatchObject({ account: "active", isWhole: true });
+    expect(titleOf(then)).toBe("Cook");
+    expect(titleOf(await look(new Date().toISOString()))).toBe("Chef");
+    expect(await look("2020-01-01T00:00:00Z")).toMatchObject({ account: "none", values: [] });
+    const path = `/asOf?objectId=${id}&at=yesterday`;
+    expect((await installation.rollcall(TENANT, "GET", path)).status).toBe(400);
+  });
+});

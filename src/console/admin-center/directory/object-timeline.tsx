@@ -13,6 +13,7 @@ import { Timeline } from "../../ui/timeline.tsx";
 import { WaitBar } from "../../ui/wait-bar.tsx";
 import { useAdmin } from "../session.ts";
 import { type AskedObject, useExplanations } from "./object.ts";
+import { PersonAsOf } from "./person-as-of.tsx";
 
 /** What of a record of the provisioning log is shown here; the API has more. */
 interface TimelineRecord {
@@ -86,6 +87,12 @@ export function ObjectTimeline({
       {list.rows === undefined && list.error === null && <Loading />}
       {list.rows?.length === 0 && (
         <EmptyState title={t("nothingHappened")}>{t("nothingHappenedText")}</EmptyState>
+      )}
+      {list.rows !== undefined && list.rows.length > 0 && (
+        <PersonAsOf
+          {...{ object, app }}
+          moments={list.rows.map(({ activityDateTime }) => activityDateTime).toReversed()}
+        />
       )}
       {list.rows !== undefined && list.rows.length > 0 && <Records records={list.rows} />}
       {list.hasMore && (

@@ -61,7 +61,7 @@ export function IgnoredDifferences({ place }: { readonly place: JobPlace }) {
           <ErrorNotice error={heeding.error} what={t("ignored.heedFailed")} />
         )}
         <PlainTable
-          label={t("ignored.title")}
+          label={t("ignored.table")}
           rows={rows}
           rowKey={toKey}
           columns={[

@@ -150,7 +150,7 @@ function ExampleTable({
       </Words>
       {removing.error !== null && <ErrorNotice error={removing.error} what={t("removeFailed")} />}
       <PlainTable
-        label={t("title")}
+        label={t("table")}
         rows={examples}
         rowKey={({ id }) => id}
         columns={[

@@ -1,5 +1,6 @@
 import adminCenter from "./admin-center.json";
 import applications from "./applications.json";
+import asOf from "./as-of.json";
 import assignments from "./assignments.json";
 import auditLogs from "./audit-logs.json";
 import buildingBlocks from "./building-blocks.json";
@@ -44,6 +45,7 @@ export default {
   settings,
   adminCenter,
   applications,
+  asOf,
   assignments,
   auditLogs,
   buildingBlocks,
