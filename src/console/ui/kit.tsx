@@ -25,7 +25,8 @@ export function Kit({ nonce, children }: { readonly nonce: string; readonly chil
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
-      <Notifications position="bottom-right" limit={4} />
+      {/* What went wrong is told whole, however many lines it has. */}
+      <Notifications position="bottom-right" limit={4} notificationMaxHeight={900} />
       {children}
     </MantineProvider>
   );

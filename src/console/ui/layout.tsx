@@ -26,10 +26,16 @@ export function Row({
   children,
   align = "center",
   spread = false,
-}: Parts & { readonly align?: "center" | "flex-start" | "flex-end"; readonly spread?: boolean }) {
+  compact = false,
+}: Parts & {
+  readonly align?: "center" | "flex-start" | "flex-end";
+  readonly spread?: boolean;
+  /** What can be done with a row of a table: in one line where the table is wide. */
+  readonly compact?: boolean;
+}) {
   return (
     <Group
-      className="kit-row"
+      className={compact ? "kit-row kit-row-compact" : "kit-row"}
       gap="sm"
       align={align}
       justify={spread ? "space-between" : "flex-start"}

@@ -33,5 +33,6 @@ export const VARIABLES: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#a6a7ab",
     "--mantine-color-error": "#ff8787",
     "--mantine-color-anchor": "#91a7ff",
+    "--mantine-color-indigo-light-color": "#a5b8ff",
   },
 });

@@ -55,16 +55,20 @@ function useEnabling(user: User) {
     mutationFn: (accountEnabled: boolean) => graph.patch(userPath(user.id), { accountEnabled }),
     onSettled: () => queries.invalidateQueries({ queryKey: [graph.base, "/users"] }),
   });
-  const press = async (accountEnabled: boolean, isUndo = false): Promise<void> => {
+  const press = async (accountEnabled: boolean): Promise<void> => {
     await setting.mutateAsync(accountEnabled);
     void queries.invalidateQueries({ queryKey: ["person", user.id] });
-    if (isUndo) return;
     announce({
       message: t(accountEnabled ? "nowEnabled" : "nowDisabled", { name: nameOf(user) }),
       undo: {
         label: t("undo"),
         whom: nameOf(user),
-        run: () => press(!accountEnabled, true),
+        // What goes wrong with it is told where Undo was, and not on the page a second time.
+        run: async () => {
+          await graph.patch(userPath(user.id), { accountEnabled: !accountEnabled });
+          await queries.invalidateQueries({ queryKey: [graph.base, "/users"] });
+          void queries.invalidateQueries({ queryKey: ["person", user.id] });
+        },
       },
     });
   };

@@ -115,6 +115,7 @@ function useColumns(): readonly TableColumn<User>[] {
     },
     {
       id: "department",
+      isSpare: true,
       header: t("department"),
       isMinor: true,
       isSortable: true,

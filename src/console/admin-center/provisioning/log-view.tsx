@@ -162,9 +162,12 @@ function useColumns(
         );
       },
     },
-    column("duration", t("duration"), (each) =>
-      formatDuration(each.durationInMilliseconds, i18n.language),
-    ),
+    {
+      ...column("duration", t("duration"), (each) =>
+        formatDuration(each.durationInMilliseconds, i18n.language),
+      ),
+      isSpare: true,
+    },
   ];
 }
 

@@ -95,7 +95,7 @@ function Buttons({
 }) {
   const { t } = useTranslation("mapping");
   return (
-    <Row>
+    <Row compact>
       <Button kind="inline" label={t("editOf", { name })} onPress={onEdit}>
         {t("edit")}
       </Button>
