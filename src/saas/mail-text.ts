@@ -7,7 +7,7 @@ export interface MailBodies {
 
 const LONGEST_NAME = 120;
 
-/** Write both bodies of a mail: a paragraph a line, and `link`, where it is a line, to be opened. */
+/** Write both bodies of a mail: a paragraph a line; the line that is `link` can be opened. */
 export function writeMail(
   subject: string,
   lines: readonly string[],

@@ -38,7 +38,7 @@ export interface Guest {
 }
 
 /** So many are open at a time in an organization. */
-export const MOST_INVITATIONS = 20;
+const MOST_INVITATIONS = 20;
 
 const PURPOSE = "integration";
 
@@ -92,7 +92,8 @@ export async function listInvitations(
   );
 }
 
-/** Revoke an invitation: its link is void, and whoever came in by it is out with the next request.
+/**
+ * Revoke an invitation: its link is void, and whoever came in by it is out with the next request.
  *
  * @throws SaasError `UnknownInvitation`
  */

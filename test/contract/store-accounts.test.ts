@@ -55,6 +55,26 @@ describe.each(STORES)("accounts on $title", ({ open }) => {
     }
   });
 
+  test("links are listed by their purpose, of one place alone, in the order they were made", async () => {
+    const { accounts } = store;
+    const guests: AccountPlace = { realm: "guest", ownerId: "o1" };
+    const invite = (accountId: string, sha256: string, given: Partial<AccountLink> = {}) => ({
+      ...makeLink({ ...guests, accountId }, sha256),
+      purpose: "integration" as const,
+      ...given,
+    });
+    await accounts.writeAccounts(async (writer) => {
+      await writer.addLink(
+        invite("bo@x.example", "later", { created: "2026-01-01T01:00:00.000Z" }),
+      );
+      await writer.addLink(invite("ann@x.example", "first"));
+      await writer.addLink(invite("ann@x.example", "elsewhere", { ownerId: "o2" }));
+      await writer.addLink(makeLink({ ...guests, accountId: "ann@x.example" }, "password"));
+    });
+    const listed = await accounts.listLinks(guests, "integration");
+    expect(listed.map(({ sha256 }) => sha256)).toEqual(["first", "later"]);
+  });
+
   test("of many who use a link at once, one gets it", async () => {
     const { accounts } = store;
     await accounts.writeAccounts((writer) => writer.addLink(makeLink(anna, "once")));
