@@ -20,6 +20,7 @@ const services: CliServices = {
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   diagnose: async (request) => (await import("./composition/doctor.ts")).diagnose(request),
   backUp: async (request) => (await import("./composition/backup.ts")).backUp(request),
+  openInBrowser: async (url) => (await import("./composition/browser.ts")).openInBrowser(url),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openAdministrators: async (place) =>

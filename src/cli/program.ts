@@ -16,6 +16,7 @@ import { addJobCommands } from "./commands/job.ts";
 import { addLogCommands } from "./commands/logs.ts";
 import { addMailCommand } from "./commands/mail.ts";
 import { addMappingCommands } from "./commands/mapping.ts";
+import { addOpenCommand } from "./commands/open.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
 import { addOwnershipCommands } from "./commands/ownership.ts";
 import { addPersonCommands } from "./commands/person.ts";
@@ -118,6 +119,7 @@ export function buildProgram(context: CommandContext): Command {
   addWorkerCommand(program, context);
   addDoctorCommand(program, context);
   addBackupCommand(program, context);
+  addOpenCommand(program, context);
   const saas = addOrganizationCommands(program, context);
   addEmployeeCommands(saas, context);
   addOwnershipCommands(saas, context);

@@ -236,6 +236,8 @@ export interface CliServices {
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly diagnose: (request: DiagnosisRequest) => Promise<readonly DiagnosisCheck[]>;
   readonly backUp: (request: BackupRequest) => Promise<Backup>;
+  /** @returns whether there was a browser to open */
+  readonly openInBrowser: (url: string) => Promise<boolean>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly openAdministrators: (place: OrganizationPlace) => Promise<AdministratorDeskService>;
