@@ -65,6 +65,7 @@ function People({ application, place }: JobPageContent) {
   const columns = useColumns(application);
   return (
     <>
+      <IgnoredDifferences place={place} />
       <Row>
         <SearchField label={t("search")} value={q} onChange={(value) => change({ q: value })} />
         <Toggle
@@ -94,7 +95,6 @@ function People({ application, place }: JobPageContent) {
           }
         />
       </Tabs>
-      <IgnoredDifferences place={place} />
     </>
   );
 }
