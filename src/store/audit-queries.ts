@@ -1,8 +1,11 @@
 import { sql } from "kysely";
+import { invariant } from "../common/invariant.ts";
 import type { LogPlace } from "../saas/log-place.ts";
 import type { AuditEntry, ResourceKind } from "../saas/ports.ts";
+import type { Connection } from "./database.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InOrganization } from "./resource-reads.ts";
+import type { NewestEntry } from "./resource-writes.ts";
 
 interface AuditArguments extends InOrganization {
   readonly at: string;
@@ -13,27 +16,77 @@ interface AuditArguments extends InOrganization {
   readonly modified: string;
   readonly notes: string | undefined;
   readonly actor: string | undefined;
+  /** The entry before of the same resource. */
+  readonly before?: AuditPlace | undefined;
+  /** No resource will point to the entry. */
+  readonly starts: boolean;
 }
 
-export const addAudit: PreparedQuery<AuditArguments, unknown> = prepare((db, p) =>
-  db.insertInto("audit").values({
-    organization_id: p.organizationId,
-    at: p.at,
-    // Writes of an organization come one after the other, so nobody takes the same number.
-    number: (eb) =>
-      eb
-        .selectFrom("audit")
-        .select((max) => sql<number>`coalesce(${max.fn.max("number")}, 0) + 1`.as("next"))
-        .where("organization_id", "=", p.organizationId)
-        .where("at", "=", p.at),
-    token_id: p.tokenId ?? null,
-    action: p.action,
-    kind: p.kind,
-    resource_id: p.resourceId,
-    modified: p.modified,
-    notes: p.notes ?? null,
-    actor: p.actor ?? null,
-  }),
+/** Where an audit row is among those of its organization. */
+export interface AuditPlace {
+  readonly at: string;
+  readonly number: number;
+}
+
+const insertAudit: PreparedQuery<
+  Omit<AuditArguments, "before" | "starts"> & {
+    readonly beforeAt: string | undefined;
+    readonly beforeNumber: number | undefined;
+    readonly starts: number;
+  },
+  { number: number }
+> = prepare((db, p) =>
+  db
+    .insertInto("audit")
+    .values({
+      organization_id: p.organizationId,
+      at: p.at,
+      // Writes of an organization come one after the other, so nobody takes the same number.
+      number: (eb) =>
+        eb
+          .selectFrom("audit")
+          .select((max) => sql<number>`coalesce(${max.fn.max("number")}, 0) + 1`.as("next"))
+          .where("organization_id", "=", p.organizationId)
+          .where("at", "=", p.at),
+      token_id: p.tokenId ?? null,
+      action: p.action,
+      kind: p.kind,
+      resource_id: p.resourceId,
+      modified: p.modified,
+      notes: p.notes ?? null,
+      actor: p.actor ?? null,
+      before_at: p.beforeAt ?? null,
+      before_number: p.beforeNumber ?? null,
+      starts: p.starts,
+    })
+    .returning("number"),
+);
+
+/** Add an entry. @returns its place */
+export async function addAudit(
+  connection: Connection,
+  { before, starts, ...entry }: AuditArguments,
+): Promise<AuditPlace> {
+  const added = await insertAudit.first(connection, {
+    ...entry,
+    beforeAt: before?.at,
+    beforeNumber: before?.number,
+    starts: starts ? 1 : 0,
+  });
+  invariant(added !== undefined, "an entry gives its number back");
+  return { at: entry.at, number: added.number };
+}
+
+/** Let a resource point to the newest entry about it. */
+export const noteNewest: PreparedQuery<
+  InOrganization & AuditPlace & { readonly resourceId: string },
+  unknown
+> = prepare((db, p) =>
+  db
+    .updateTable("resource")
+    .set({ audit_at: p.at, audit_number: p.number })
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.resourceId),
 );
 
 /** A block of a log: from `since` on, before the place, newest first. */
@@ -55,37 +108,115 @@ export interface AuditRow {
   readonly actor: string | null;
 }
 
-function prepareAudit(
-  ofResource: boolean,
-): PreparedQuery<
-  LogBlock & { readonly resourceId: string | undefined; readonly number: number },
-  AuditRow
-> {
-  // With a time that no index knows, SQLite takes the index of the resource, and not the key.
-  const at = ofResource ? sql<string>`(at || '')` : sql<string>`at`;
-  return prepare((db, p) =>
+const AUDIT_COLUMNS = [
+  "at",
+  "number",
+  "token_id",
+  "action",
+  "kind",
+  "resource_id",
+  "modified",
+  "notes",
+  "actor",
+] as const;
+
+export const readAudit: PreparedQuery<LogBlock & { readonly number: number }, AuditRow> = prepare(
+  (db, p) =>
     db
       .selectFrom("audit")
-      .select([
-        "at",
-        "number",
-        "token_id",
-        "action",
-        "kind",
-        "resource_id",
-        "modified",
-        "notes",
-        "actor",
-      ])
+      .select(AUDIT_COLUMNS)
       .where("organization_id", "=", p.organizationId)
-      .where(at, ">=", p.since)
-      .where(sql<boolean>`(${at}, number) < (${p.at}, ${p.number})`)
-      .$if(ofResource, (query) => query.where("resource_id", "=", p.resourceId ?? ""))
-      .orderBy(at, "desc")
+      .where("at", ">=", p.since)
+      .where(sql<boolean>`(at, number) < (${p.at}, ${p.number})`)
+      .orderBy("at", "desc")
       .orderBy("number", "desc")
       .limit(count(p.limit)),
-  );
-}
+);
 
-export const readAudit: ReturnType<typeof prepareAudit> = prepareAudit(false);
-export const readAuditOfResource: ReturnType<typeof prepareAudit> = prepareAudit(true);
+type OfResource = InOrganization & { readonly resourceId: string };
+
+/** Where to go on behind an entry of the resource; no row: the place is no entry of it. */
+export const readPlaceBefore: PreparedQuery<OfResource & AuditPlace, NewestEntry> = prepare(
+  (db, p) =>
+    db
+      .selectFrom("audit")
+      .select(["before_at as auditAt", "before_number as auditNumber"])
+      .where("organization_id", "=", p.organizationId)
+      .where("at", "=", p.at)
+      .where("number", "=", p.number)
+      .where("resource_id", "=", p.resourceId),
+);
+
+/** The newest entry that a resource points to; no row: there is no such resource. */
+export const readNewestPlace: PreparedQuery<OfResource, NewestEntry> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(["audit_at as auditAt", "audit_number as auditNumber"])
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.resourceId),
+);
+
+/**
+ * The entries that no resource points to, newest first: those before a place, and with `all` those
+ * behind it that lead to one before it.
+ */
+export const listStarts: PreparedQuery<OfResource & AuditPlace & { all: number }, NewestEntry> =
+  prepare((db, p) =>
+    db
+      .selectFrom("audit")
+      .select(["at as auditAt", "number as auditNumber"])
+      .where("organization_id", "=", p.organizationId)
+      .where("resource_id", "=", p.resourceId)
+      .where(sql<boolean>`starts = 1`)
+      .where(
+        sql<boolean>`((at, number) < (${p.at}, ${p.number})
+          or (${p.all} + 0 = 1 and before_at is not null))`,
+      )
+      .orderBy("at", "desc")
+      .orderBy("number", "desc"),
+  );
+
+/** From an entry back to the one before, and so on; what is not before the place is passed by. */
+export const walkBack: PreparedQuery<
+  LogBlock & { readonly number: number; readonly fromAt: string; readonly fromNumber: number },
+  AuditRow
+> = prepare((db, p) =>
+  db
+    .withRecursive("entry", (with_) =>
+      with_
+        .selectFrom("audit")
+        .select([...AUDIT_COLUMNS, "before_at", "before_number"])
+        .where("organization_id", "=", p.organizationId)
+        .where("at", "=", p.fromAt)
+        .where("number", "=", p.fromNumber)
+        .unionAll(
+          with_
+            .selectFrom("entry")
+            .innerJoin("audit as a", (join) =>
+              join
+                .on("a.organization_id", "=", p.organizationId)
+                .onRef("a.at", "=", "entry.before_at")
+                .onRef("a.number", "=", "entry.before_number"),
+            )
+            .select([
+              "a.at",
+              "a.number",
+              "a.token_id",
+              "a.action",
+              "a.kind",
+              "a.resource_id",
+              "a.modified",
+              "a.notes",
+              "a.actor",
+              "a.before_at",
+              "a.before_number",
+            ])
+            .where("entry.at", ">=", p.since),
+        ),
+    )
+    .selectFrom("entry")
+    .select(AUDIT_COLUMNS)
+    .where("at", ">=", p.since)
+    .where(sql<boolean>`(at, number) < (${p.at}, ${p.number})`)
+    .limit(count(p.limit)),
+);

@@ -11,6 +11,7 @@ import type {
 } from "../saas/operator-logs.ts";
 import type { AuditEntry } from "../saas/ports.ts";
 import * as audits from "./audit-queries.ts";
+import { readAuditOfResource } from "./audit-trail.ts";
 import type { Database } from "./database.ts";
 import * as requests from "./request-log-queries.ts";
 
@@ -25,13 +26,14 @@ export function createOperatorLogStore(database: Database): OperatorLogStore {
   const { reader } = database;
   return {
     async readAudit(organizationId, query) {
-      const { resourceId } = query;
-      const block = resourceId === undefined ? audits.readAudit : audits.readAuditOfResource;
+      const { resourceId, since = "" } = query;
       const { rows, ...rest } = await scan<audits.AuditRow>(query, {
         read: ({ at, tie }, limit) => {
           const number = tie === "" ? 0 : Number(tie);
-          const since = query.since ?? "";
-          return block.all(reader, { organizationId, resourceId, since, at, tie, number, limit });
+          const block = { organizationId, since, at, tie, number, limit };
+          return resourceId === undefined
+            ? audits.readAudit.all(reader, block)
+            : readAuditOfResource(reader, resourceId, block);
         },
         placeOf: ({ at, number }) => ({ at, tie: String(number) }),
         ...chooseAudit(query),

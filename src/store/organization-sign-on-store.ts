@@ -131,7 +131,7 @@ export function createOrganizationSignOnStore(database: Database): OrganizationS
         const before = row === undefined ? undefined : parse(row.settings);
         const after = change(before);
         await saveSettings.run(writer, { organizationId, settings: JSON.stringify(after) });
-        await addAudit.run(writer, {
+        await addAudit(writer, {
           organizationId,
           at,
           actor,
@@ -141,6 +141,7 @@ export function createOrganizationSignOnStore(database: Database): OrganizationS
           resourceId: organizationId,
           modified: JSON.stringify(describeChange(before, after)),
           notes: undefined,
+          starts: true,
         });
         return after;
       });

@@ -76,7 +76,7 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
       await organizations.changeOrganization.run(connection, fromOrganization(after));
       const modified = describeOrganizationChange(before, after);
       if (editor !== undefined && modified.length > 0) {
-        await addAudit.run(connection, {
+        await addAudit(connection, {
           organizationId: id,
           ...editor,
           tokenId: undefined,
@@ -85,6 +85,7 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
           resourceId: id,
           modified: JSON.stringify(modified),
           notes: undefined,
+          starts: true,
         });
       }
       for (const { kind, attribute } of change.freed ?? []) {

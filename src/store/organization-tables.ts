@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** The tables of the application side; `tables.ts` says what holds for all. */
 
 interface OrganizationTable {
@@ -72,6 +74,9 @@ interface ResourceTable {
   user_name: string | null;
   external_id: string | null;
   display_name: string | null;
+  /** The newest audit entry about it. */
+  audit_at: string | null;
+  audit_number: number | null;
 }
 
 interface ResourceSearchTable {
@@ -135,6 +140,11 @@ interface AuditTable {
   modified: string;
   notes: string | null;
   actor: string | null;
+  /** The entry before of the same resource. */
+  before_at: string | null;
+  before_number: number | null;
+  /** 1 where no resource points to the entry, or to one that leads to it. */
+  starts: Generated<number>;
 }
 
 interface RequestLogTable {

@@ -18,7 +18,8 @@ import type {
 import { foldCase } from "../scim/fold.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import { SqlAccounts } from "./account-store.ts";
-import { addAudit } from "./audit-queries.ts";
+import { AuditTrails } from "./audit-trail.ts";
+import type { Connection } from "./database.ts";
 import { SqlEmployeeWriter } from "./employee-store.ts";
 import { SqlOwnershipWriter } from "./ownership-store.ts";
 import { type QueryResult, type SearchResult, SqlResourceReader } from "./resource-reader.ts";
@@ -33,6 +34,12 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
   #accounts: AccountWriter | undefined;
   #employees: EmployeeWriter | undefined;
   #ownership: OwnershipWriter | undefined;
+  readonly #trails: AuditTrails;
+
+  constructor(connection: Connection) {
+    super(connection);
+    this.#trails = new AuditTrails(connection);
+  }
 
   get accounts(): AccountWriter {
     this.#accounts ??= new SqlAccounts(this.connection);
@@ -94,6 +101,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       position,
     });
     await addPending.run(this.connection, { organizationId, resourceId: id });
+    this.#trails.noteStored(id);
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails ?? []);
@@ -119,6 +127,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       throw new StoreError(stored === undefined ? "NotFound" : "Stale");
     }
     await addPending.run(this.connection, { organizationId, resourceId: id });
+    this.#trails.noteStored(id, updated);
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     if (emails !== undefined) {
       await this.#replaceEmails({ organizationId, resourceId: id }, formerEmails, emails);
@@ -132,6 +141,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const key = { organizationId, kind, id };
     const removed = await queries.removeResource.first(this.connection, key);
     if (removed === undefined) return false;
+    this.#trails.noteRemoved(id, removed);
     const block = Math.floor(removed.position / BLOCK_SIZE);
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
     await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
@@ -181,21 +191,13 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     const group = { organizationId, groupId, now };
     const row = await queries.touchGroup.first(this.connection, group);
     if (row === undefined) throw new StoreError("NotFound");
-    return row;
+    const { auditAt, auditNumber, ...stored } = row;
+    this.#trails.noteStored(groupId, { auditAt, auditNumber });
+    return stored;
   }
 
   async audit(organizationId: string, entry: AuditEntry): Promise<void> {
-    await addAudit.run(this.connection, {
-      organizationId,
-      at: entry.at,
-      tokenId: entry.tokenId,
-      action: entry.action,
-      kind: entry.kind,
-      resourceId: entry.resourceId,
-      modified: JSON.stringify(entry.modified),
-      notes: entry.notes === undefined ? undefined : JSON.stringify(entry.notes),
-      actor: entry.actor,
-    });
+    await this.#trails.add(organizationId, entry);
   }
 
   async #addEmails(

@@ -95,8 +95,19 @@ export const insertResource: PreparedQuery<
     user_name: p.userName ?? null,
     external_id: p.externalId ?? null,
     display_name: p.displayName ?? null,
+    // The entry about the creation comes next. A row that keeps its length is written in its place.
+    audit_at: p.now,
+    audit_number: 2,
   }),
 );
+
+/** Where the newest audit entry about a resource is. */
+export interface NewestEntry {
+  readonly auditAt: string | null;
+  readonly auditNumber: number | null;
+}
+
+const NEWEST_ENTRY = ["audit_at as auditAt", "audit_number as auditNumber"] as const;
 
 type DocumentArguments = Pick<
   WriteArguments,
@@ -116,7 +127,7 @@ export interface StoredKeys {
  */
 export const updateDocument: PreparedQuery<
   DocumentArguments & { expectedVersion: number },
-  StoredKeys & { version: number; created: string }
+  StoredKeys & NewestEntry & { version: number; created: string }
 > = prepare((db, p) =>
   db
     .updateTable("resource")
@@ -135,6 +146,7 @@ export const updateDocument: PreparedQuery<
       "user_name as userName",
       "external_id as externalId",
       "display_name as displayName",
+      ...NEWEST_ENTRY,
     ]),
 );
 
@@ -153,25 +165,31 @@ export const updateKeys: PreparedQuery<
     .where("id", "=", p.id),
 );
 
-export const touchGroup: PreparedQuery<OneGroup & { now: string }, ResourceRow> = prepare((db, p) =>
-  db
-    .updateTable("resource")
-    .set((eb) => ({ version: eb("version", "+", sql<number>`1`), last_modified: p.now }))
-    .where("organization_id", "=", p.organizationId)
-    .where("id", "=", p.groupId)
-    .where("kind", "=", sql<ResourceKind>`'Group'`)
-    .returning(RESOURCE_COLUMNS),
-);
-
-export const removeResource: PreparedQuery<OneResource, { position: number; document: string }> =
+export const touchGroup: PreparedQuery<OneGroup & { now: string }, ResourceRow & NewestEntry> =
   prepare((db, p) =>
     db
-      .deleteFrom("resource")
+      .updateTable("resource")
+      .set((eb) => ({ version: eb("version", "+", sql<number>`1`), last_modified: p.now }))
       .where("organization_id", "=", p.organizationId)
-      .where("id", "=", p.id)
-      .where("kind", "=", p.kind)
-      .returning(["position", "document"]),
+      .where("id", "=", p.groupId)
+      .where("kind", "=", sql<ResourceKind>`'Group'`)
+      .returning([...RESOURCE_COLUMNS, ...NEWEST_ENTRY]),
   );
+
+/** What was stored of a removed resource. */
+interface RemovedRow extends NewestEntry {
+  readonly position: number;
+  readonly document: string;
+}
+
+export const removeResource: PreparedQuery<OneResource, RemovedRow> = prepare((db, p) =>
+  db
+    .deleteFrom("resource")
+    .where("organization_id", "=", p.organizationId)
+    .where("id", "=", p.id)
+    .where("kind", "=", p.kind)
+    .returning(["position", "document", ...NEWEST_ENTRY]),
+);
 
 type ResourceId = InOrganization & { readonly resourceId: string };
 

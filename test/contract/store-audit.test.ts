@@ -82,6 +82,84 @@ describe.each(STORES)("the audit log on $title", ({ open }) => {
     expect((await walk(id, { ...query, limit: 9 })).found).toEqual(found);
   });
 
+  describe("what was done to one resource", () => {
+    /** Created, changed, deleted, told of while gone, and here again under its old id. */
+    async function live(): Promise<string> {
+      const id = await fill([]);
+      const { organizations } = store;
+      const days = Array.from({ length: 9 }, (_, day) => `2026-02-0${day + 1}T00:00:00.000Z`);
+      const act = (day: number, action: AuditEntry["action"], work?: Work) =>
+        organizations.write(id, async (writer) => {
+          await work?.(writer, days[day] ?? "");
+          await writer.audit(id, makeEntry(days[day] ?? "", "a", { action }));
+          // Others are told of at the same time.
+          await writer.audit(id, makeEntry(days[day] ?? "", "b"));
+        });
+      const document = JSON.stringify({ id: "a" });
+      const write = { id: "a", kind: "User", document, emails: [] } as const;
+      type Work = (
+        writer: Parameters<Parameters<typeof organizations.write>[1]>[0],
+        now: string,
+      ) => Promise<unknown>;
+      await act(0, "create", (writer, now) => writer.insert(id, { ...write, now }));
+      await act(1, "update", (writer, now) => writer.update(id, { ...write, now }, 1));
+      await act(2, "update");
+      await act(3, "update", (writer, now) => writer.update(id, { ...write, now }, 2));
+      await act(4, "delete", (writer) => writer.remove(id, "User", "a"));
+      await act(5, "update");
+      await act(6, "update");
+      await act(7, "create", (writer, now) => writer.insert(id, { ...write, now }));
+      await act(8, "update", (writer, now) => writer.update(id, { ...write, now }, 1));
+      return id;
+    }
+
+    async function list(organizationId: string, query: AuditQuery): Promise<string[]> {
+      const found: string[] = [];
+      let after: string | undefined;
+      for (let page = 0; page < 20; page += 1) {
+        const place = after === undefined ? {} : { after };
+        const { rows, next } = await store.logs.readAudit(organizationId, { ...query, ...place });
+        found.push(...rows.map(({ at, action }) => `${at.slice(9, 10)} ${action}`));
+        after = next;
+        if (after === undefined) return found;
+      }
+      throw new Error("the pages never end");
+    }
+
+    const all = [
+      ...["9 update", "8 create", "7 update", "6 update", "5 delete"],
+      ...["4 update", "3 update", "2 update", "1 create"],
+    ];
+    const at = (day: number) => `2026-02-0${day}T00:00:00.000Z`;
+    test.each([
+      { title: "in one page", query: { limit: 9 }, found: all },
+      { title: "in pages of one", query: { limit: 1 }, found: all },
+      { title: "in pages of four", query: { limit: 4 }, found: all },
+      { title: "until it was gone", query: { limit: 2, until: at(5) }, found: all.slice(5) },
+      { title: "since then", query: { limit: 2, since: at(5) }, found: all.slice(0, 5) },
+      {
+        title: "from day to day",
+        query: { limit: 1, since: at(3), until: at(9) },
+        found: all.slice(1, 7),
+      },
+      {
+        title: "of one action",
+        query: { limit: 1, action: "update" },
+        found: all.filter((each) => each.endsWith("update")),
+      },
+    ] as const)("is found through its whole life, $title", async ({ query, found }) => {
+      expect(await list(await live(), { ...query, resourceId: "a" })).toEqual(found);
+    });
+
+    test("ends where older rows were pruned", async () => {
+      const id = await live();
+      await store.logs.prune("audit", id, at(3));
+      expect(await list(id, { limit: 2, resourceId: "a" })).toEqual(all.slice(0, 7));
+      await store.logs.prune("audit", id, at(9));
+      expect(await list(id, { limit: 2, resourceId: "a" })).toEqual(all.slice(0, 1));
+    });
+  });
+
   test("an organization sees its own rows only", async () => {
     const [one, other] = [await fill([makeEntry(DAY_1, "a")]), await fill([])];
     expect((await walk(one, { limit: 9 })).found).toEqual(["a"]);
