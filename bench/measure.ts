@@ -48,8 +48,8 @@ type Samples = ReadonlyMap<string, readonly Sample[]>;
 export const CONNECTIONS = 16;
 
 /**
- * A server runs for weeks, and V8 takes some 10,000 requests of a kind until it has compiled what they
- * need: so long they take up to twice as much. The limit server is through at once.
+ * A server runs for weeks, and V8 takes some 10,000 requests of a kind until it has compiled what
+ * they need: so long they take up to twice as much. The limit server is through at once.
  */
 const WARM_UP_MS = 4_000;
 

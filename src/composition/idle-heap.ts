@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 export interface Heap {
   /** The share of the time since the last call in which the process had something to do, 0 to 1. */
   readBusyShare(): number;
-  /** Bytes that the heap holds of the machine, without the young generation, which comes and goes. */
+  /** Bytes that the heap holds of the machine; not those of what was made lately. */
   readBytes(): number;
   /** Give back what nothing refers to any more. */
   collect(): void;

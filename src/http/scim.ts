@@ -57,7 +57,7 @@ interface Params {
 export function createScimPlugin(deps: ScimDeps) {
   return async function scimPlugin(scim: FastifyInstance): Promise<void> {
     scim.setErrorHandler((error, request, reply) => {
-      // Fastify minds the media type of a QUERY before anybody is asked whether there is such a thing.
+      // Fastify minds the media type of a QUERY before anybody is asked whether there is one.
       const isOurs = error instanceof ScimError || HTTP_METHODS.has(request.method);
       const refusal = isOurs ? error : refuseUnknownMethod(request.method);
       return answerScimError(refusal, reply, describeRequest(request, deps));

@@ -48,8 +48,8 @@ export function isUnassigned(input: JsonValue | undefined, quirks: Quirks): bool
 }
 
 /**
- * What an `add` with a path gives a multi-valued attribute, as a list: by the letter, too, it may be
- * one item alone.
+ * What an `add` with a path gives a multi-valued attribute, as a list: by the letter, too, it may
+ * be one item alone.
  *
  * @see RFC 7644 section 3.5.2.1
  */
