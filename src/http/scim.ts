@@ -20,7 +20,8 @@ import {
   type ScimMethod,
 } from "./scim-endpoints.ts";
 import { answerScimError, type ErrorContext, formatFailure } from "./scim-errors.ts";
-import { sendScim } from "./scim-reply.ts";
+import { isShort, sendScim } from "./scim-reply.ts";
+import { waitForTurn } from "./turn.ts";
 
 /** Where {@link createScimPlugin} belongs. */
 export const SCIM_PREFIX = "/organizations/:organizationId/scim/v2";
@@ -149,7 +150,10 @@ function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps
           conditions,
           formatFailure: formatOne,
         };
-        return sendScim(reply, await handle(asked));
+        const answer = await handle(asked);
+        // What is written has waited for its commit, and was answered together with others by that.
+        if (method === "GET" && isShort(answer)) await waitForTurn();
+        return sendScim(reply, answer);
       },
     });
   }
