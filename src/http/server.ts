@@ -85,6 +85,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
   });
   server.server.maxConnections = MOST_CONNECTIONS;
+  // Idle connections are closed at once; one that still answers then would be kept for the next.
+  server.addHook("preClose", async () => {
+    server.server.keepAliveTimeout = 1;
+  });
   server.setNotFoundHandler((request, reply) => {
     const page = options.answerNavigation?.(request, reply) ?? false;
     if (page !== false) return page;

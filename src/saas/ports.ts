@@ -29,6 +29,8 @@ export interface StoredResource {
    * is an empty object.
    */
   readonly document: string;
+  /** Whether it is in any group directly; absent where nobody has looked. */
+  readonly isMember?: boolean;
 }
 
 /** What a write hands to the store beside the document. */

@@ -15,7 +15,7 @@ import { resolveSorts } from "../scim/sort.ts";
 import { replaceAddresses } from "./address-filter.ts";
 import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
 import { presentResource } from "./present.ts";
-import { planPresentation } from "./presentation.ts";
+import { isInNoGroup, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { settleSearch } from "./search-copies.ts";
 
@@ -212,9 +212,11 @@ async function presentKind(
 ): Promise<readonly string[]> {
   if (resources.length === 0) return [];
   const { wantsRows, shape } = planPresentation(projection, rules);
-  const present = wantsRows
-    ? await readRows(provider, caller, rules, resources)
-    : (stored: StoredResource) => presentResource(caller, stored);
+  const isAlone = resources.every((stored) => isInNoGroup(rules, stored));
+  const present =
+    wantsRows && !isAlone
+      ? await readRows(provider, caller, rules, resources)
+      : (stored: StoredResource) => presentResource(caller, stored);
   return resources.map((stored) => shape(present(stored)));
 }
 

@@ -1,5 +1,6 @@
 import { invariant } from "../common/invariant.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
+import type { StoredResource } from "../saas/ports.ts";
 import { isDefaultProjection, type Projection, projectResource } from "../scim/projection.ts";
 import { isObject, type Resource } from "../scim/resource.ts";
 import type { ModifiedEntry } from "./resource-write.ts";
@@ -10,6 +11,11 @@ export interface Presentation {
   readonly wantsRows: boolean;
   /** Cut the text of a whole resource down to what is wanted. */
   readonly shape: (text: string) => string;
+}
+
+/** Whether it is known already that there are no groups to show. */
+export function isInNoGroup({ rows }: KindRules, { isMember }: StoredResource): boolean {
+  return rows === "groups" && isMember === false;
 }
 
 /**

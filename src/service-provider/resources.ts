@@ -29,7 +29,7 @@ import {
   presentResource,
   presentUnmodified,
 } from "./present.ts";
-import { listWritten, parseDocument, planPresentation } from "./presentation.ts";
+import { isInNoGroup, listWritten, parseDocument, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { buildWrite, listInitialValues, type ModifiedEntry } from "./resource-write.ts";
 import { planSettle } from "./settle.ts";
@@ -246,7 +246,8 @@ async function present(
 ): Promise<PresentedResource> {
   const written = modified === undefined ? undefined : listWritten(rules, modified);
   const { wantsRows, shape } = planPresentation(projection, rules, written);
-  const rows = wantsRows && !isRowless ? await readRows(provider, caller, rules, stored.id) : {};
+  const isAlone = isRowless || isInNoGroup(rules, stored);
+  const rows = wantsRows && !isAlone ? await readRows(provider, caller, rules, stored.id) : {};
   return presentAnswer(caller, stored, shape(presentResource(caller, stored, rows)));
 }
 

@@ -9,6 +9,8 @@ import { compileShape, type FilterShape } from "./filter-shape.ts";
 export interface CompiledFilter {
   /** Takes two more parameters at its end: limit and offset. */
   readonly pageText: string;
+  /** Takes none; see {@link FilterShape.fewText}. */
+  readonly fewText?: string | undefined;
   /** Gives one row with `total`. */
   readonly countText: string;
   readonly parameters: readonly Parameter[];
@@ -33,8 +35,8 @@ export function compileFilter(
 ): CompiledFilter {
   const values: Parameter[] = [organizationId, kind];
   const key = `${dialect} ${kind} ${describeShape(filter, values)}`;
-  const { pageText, countText, slots } = findShape(key, filter, kind, dialect);
-  return { pageText, countText, parameters: slots.map((slot) => values[slot]) };
+  const { pageText, fewText, countText, slots } = findShape(key, filter, kind, dialect);
+  return { pageText, fewText, countText, parameters: slots.map((slot) => values[slot]) };
 }
 
 /** Whether a filter looks at the copies of documents; of a very long one that is assumed. */

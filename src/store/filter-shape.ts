@@ -4,11 +4,17 @@ import type { DialectName } from "./dialect.ts";
 import { FILTER_DIALECTS } from "./filter-dialect.ts";
 import { readFrom, readsCopies } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
+import { isMemberOfAny } from "./resource-reads.ts";
 
 /** SQL for all filters of one shape; they differ in their values only. */
 export interface FilterShape {
   readonly pageText: string;
   readonly countText: string;
+  /**
+   * Of an equality that columns answer: at most two matches in no order, and whether they are in
+   * groups. Mostly there is one, and then nothing is sorted and nothing else is read.
+   */
+  readonly fewText?: string;
   /** For each parameter the index of its value: 0 organization, 1 kind, then the filter's. */
   readonly slots: readonly number[];
   readonly readsCopies: boolean;
@@ -39,7 +45,10 @@ export function compileShape(
   const [limit, offset] = [1, 2].map((each) => sql.parameter(slots.length + each));
   // With a filter, finding comes first and ordering last: the count looks at every match anyway.
   const order = "order by r.position + 0";
+  const isFew = filter.kind === "comparison" && filter.operator === "eq" && !readsCopies(predicate);
+  const few = `${SELECTED[dialect]}, ${isMemberOfAny("r")} as "isMember"`;
   return {
+    ...(isFew && { fewText: `select ${few} ${from} limit 2` }),
     pageText: `select ${SELECTED[dialect]} ${from} ${order} limit ${limit} + 0 offset ${offset} + 0`,
     countText: `select count(*) as total ${from}`,
     slots,

@@ -28,6 +28,8 @@ export interface SearchResult {
   readonly hasMore: boolean;
 }
 
+type FoundRow = queries.ResourceRow & queries.MemberFlag;
+
 type PlacedRow = queries.ResourceRow & {
   readonly position: number;
   readonly sortKey: string | number | null;
@@ -47,7 +49,7 @@ export class SqlResourceReader implements ResourceReader {
     id: string,
   ): Promise<StoredResource | undefined> {
     const row = await queries.readResource.first(this.connection, { organizationId, kind, id });
-    return row?.kind === kind ? row : undefined;
+    return row?.kind === kind ? toStored(row) : undefined;
   }
 
   async query(
@@ -101,7 +103,14 @@ export class SqlResourceReader implements ResourceReader {
     const { dialect } = this.connection;
     const { offset, limit } = page;
     const compiled = compileFilter(filter, organizationId, kind, dialect);
-    const { pageText, parameters } = compiled;
+    const { fewText, pageText, parameters } = compiled;
+    if (fewText !== undefined && offset <= 0 && limit > 1) {
+      const few = (await this.connection.all(
+        fewText,
+        parameters,
+      )) as unknown as readonly FoundRow[];
+      if (few.length < 2) return { total: few.length, resources: few.map(toStored) };
+    }
     const rows =
       limit <= 0 ? [] : await this.connection.all(pageText, [...parameters, limit, offset]);
     const resources = rows as unknown as readonly queries.ResourceRow[];
@@ -249,6 +258,10 @@ export class SqlResourceReader implements ResourceReader {
 /** Whether a search asks for all resources of a kind, in the order of their creation. */
 function isBare(selection: ResourceSelection | undefined): boolean {
   return selection?.filter === undefined && selection?.sort === undefined;
+}
+
+function toStored({ isMember, ...stored }: FoundRow): StoredResource {
+  return { ...stored, isMember: isMember === true || isMember === 1 };
 }
 
 function toGroup({ value, display }: { value: string; display: string | null }): UserGroup {

@@ -36,11 +36,28 @@ export const RESOURCE_COLUMNS: readonly [
   "document",
 ] = ["id", "kind", "version", "created", "last_modified as lastModified", "document"];
 
+/** What tells whether a resource is in any group, so that most need no look at groups. */
+export interface MemberFlag {
+  /** SQLite's truth is a number. */
+  readonly isMember: boolean | number;
+}
+
+/** As {@link MemberFlag}, of a resource. */
+export function isMemberOfAny(alias: "r" | "resource"): string {
+  return (
+    `exists (select 1 from group_member as any_group where ` +
+    `any_group.organization_id = ${alias}.organization_id and any_group.member_id = ${alias}.id)`
+  );
+}
+
 // Without the kind, so that a database that has counted nothing yet still takes the primary key.
-export const readResource: PreparedQuery<OneResource, ResourceRow> = prepare((db, p) =>
+export const readResource: PreparedQuery<OneResource, ResourceRow & MemberFlag> = prepare((db, p) =>
   db
     .selectFrom("resource")
-    .select(RESOURCE_COLUMNS)
+    .select([
+      ...RESOURCE_COLUMNS,
+      sql<boolean>`${sql.raw(isMemberOfAny("resource"))}`.as("isMember"),
+    ])
     .where("organization_id", "=", p.organizationId)
     .where("id", "=", p.id),
 );

@@ -134,7 +134,8 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     }
     await this.#replaceUnique(organizationId, write);
     const { version, created } = updated;
-    return { id, kind, version, created, lastModified: now, document };
+    const isMember = updated.isMember === true || updated.isMember === 1;
+    return { id, kind, version, created, lastModified: now, document, isMember };
   }
 
   async remove(organizationId: string, kind: ResourceKind, id: string): Promise<boolean> {

@@ -3,6 +3,8 @@ import type { GroupMember, ResourceKind } from "../saas/ports.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
 import {
   type InOrganization,
+  isMemberOfAny,
+  type MemberFlag,
   type OneGroup,
   type OneResource,
   RESOURCE_COLUMNS,
@@ -127,7 +129,7 @@ export interface StoredKeys {
  */
 export const updateDocument: PreparedQuery<
   DocumentArguments & { expectedVersion: number },
-  StoredKeys & NewestEntry & { version: number; created: string }
+  StoredKeys & NewestEntry & MemberFlag & { version: number; created: string }
 > = prepare((db, p) =>
   db
     .updateTable("resource")
@@ -147,6 +149,7 @@ export const updateDocument: PreparedQuery<
       "external_id as externalId",
       "display_name as displayName",
       ...NEWEST_ENTRY,
+      sql<boolean>`${sql.raw(isMemberOfAny("resource"))}`.as("isMember"),
     ]),
 );
 

@@ -171,7 +171,7 @@ describe.each(STORES)("organizations on $title", ({ open }) => {
       document,
     };
     expect(inserted).toEqual(expected);
-    expect(await organizations.read(id, "User", "u")).toEqual(expected);
+    expect(await organizations.read(id, "User", "u")).toEqual({ ...expected, isMember: false });
     expect(await organizations.read(id, "Group", "u")).toBeUndefined();
     const second = { ...first, now: LATER, userName: "ann2" };
     const update = (version: number, write = second) =>

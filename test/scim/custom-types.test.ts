@@ -149,6 +149,7 @@ describe.each(STORES)("resource types of an organization's own, on $title", ({ o
       "update Device",
       "update Device",
       "create Device",
+      "update Organization",
     ]);
     expect(JSON.stringify(rows)).not.toMatch(/"H2?"|1234/);
     expect(rows[0]?.modified).toEqual([{ path: "hidden" }]);

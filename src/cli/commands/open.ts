@@ -55,7 +55,7 @@ async function findOrigin(context: CommandContext, options: OpenOptions): Promis
 
 function buildUrl(origin: string, page: string): string {
   const base = URL.parse(origin);
-  const url = base === null ? null : URL.parse(page, base);
+  const url = base === null ? null : URL.parse(page, origin);
   const isWeb = url !== null && ["http:", "https:"].includes(url.protocol);
   // A page that leads to another host would be opened as if it were ours.
   if (isWeb && page.startsWith("/") && url.origin === base?.origin) return url.href;

@@ -318,7 +318,6 @@ step(
   "inactive",
   "BitaBIZ does not support hard deletes currently: who is unassigned becomes inactive",
   async ({ admin, owner }) => {
-    await admin.getByRole("main").getByRole("link", { name: "Provisioning logs" }).click();
     await pagesOfApplication(admin, "Users and groups");
     await unassign(admin, "Anna Berg");
     await owner.getByRole("switch", { name: "Show inactive employees" }).click();
