@@ -45,10 +45,25 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
 /** Long texts are encoded piece by piece, so that they are never put together as a string. */
 function encode(text: string | readonly string[]): string | Buffer {
   const pieces = typeof text === "string" ? [text] : text;
-  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (length < LONG_TEXT) return typeof text === "string" ? text : text.join("");
-  const bytes = Buffer.allocUnsafe(length);
+  // Most letters take one byte. To count the bytes first would take half as long as writing them.
+  let bytes: Buffer = Buffer.allocUnsafe(Math.ceil(length * 1.1));
   let end = 0;
-  for (const piece of pieces) end += bytes.write(piece, end);
-  return bytes;
+  for (const piece of pieces) {
+    if (bytes.length - end < piece.length * MOST_BYTES) bytes = makeRoom(bytes, end, piece);
+    end += bytes.write(piece, end);
+  }
+  return bytes.subarray(0, end);
+}
+
+/** What a UTF-16 code unit takes in UTF-8 at most. */
+const MOST_BYTES = 3;
+
+function makeRoom(bytes: Buffer, end: number, piece: string): Buffer {
+  const needed = end + Buffer.byteLength(piece);
+  if (needed <= bytes.length) return bytes;
+  const larger = Buffer.allocUnsafe(Math.max(needed, bytes.length * 2));
+  bytes.copy(larger, 0, 0, end);
+  return larger;
 }
