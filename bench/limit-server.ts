@@ -15,6 +15,7 @@ import { LimitStore, type UserKey } from "./limit-store.ts";
 const BASE = "/scim/v2";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const WORK_EMAIL = 'emails[type eq "work"].value';
+const MOBILE_PHONE = 'phoneNumbers[type eq "mobile"].value';
 const ONE_MEMBER = 'members[value eq "';
 const CONTENT_TYPE = "application/scim+json; charset=utf-8";
 const LIST_START =
@@ -34,6 +35,7 @@ interface User extends Resource {
   userName: string;
   externalId?: string;
   emails: Email[];
+  phoneNumbers: { type: string; value: unknown }[];
 }
 
 interface Operation {
@@ -109,6 +111,10 @@ function patchUser(id: string, { Operations }: PatchBody): Outcome {
     if (email === undefined || typeof value !== "string") return INVALID;
     store.moveEmail(row.position, email.value.toLowerCase(), value.toLowerCase());
     email.value = value;
+  } else if (path === MOBILE_PHONE) {
+    const phone = user.phoneNumbers.find(({ type }) => type === "mobile");
+    if (phone === undefined) return INVALID;
+    phone.value = value;
   } else if (path === `${ENTERPRISE}:manager`) {
     user[ENTERPRISE] = { ...(user[ENTERPRISE] as object), manager: value };
   } else user[path] = value;

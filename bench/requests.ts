@@ -11,6 +11,7 @@ export type Operation =
   | "findEmail"
   | "patchTitle"
   | "patchEmail"
+  | "patchPhone"
   | "addToSmall"
   | "addToLarge"
   | "listFirst"
@@ -75,6 +76,15 @@ export function buildRequest(
       known.changes += 1;
       const value = `Person.${place}.${known.changes}@bench.example`;
       return patch(user, "Replace", 'emails[type eq "work"].value', value);
+    }
+    case "patchPhone": {
+      known.changes += 1;
+      return patch(
+        user,
+        "Replace",
+        'phoneNumbers[type eq "mobile"].value',
+        `+31 6 ${known.changes}`,
+      );
     }
     case "addToSmall":
       return addMember(known, known.small);

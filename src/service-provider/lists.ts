@@ -14,7 +14,7 @@ import { resolveFilter } from "../scim/resolve-filter.ts";
 import { resolveSorts } from "../scim/sort.ts";
 import { replaceAddresses } from "./address-filter.ts";
 import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
-import { presentResource } from "./present.ts";
+import { presentPieces } from "./present.ts";
 import { isInNoGroup, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { settleSearch } from "./search-copies.ts";
@@ -74,15 +74,21 @@ async function answerQuery(
   return formatList(total, `"startIndex":${query.startIndex},`, texts);
 }
 
+/** The text of a resource in pieces. */
+type Pieces = readonly string[];
+
 /** Not joined: V8 makes room for a text of more than 128 KiB at great cost. */
-function formatList(total: number, more: string, texts: readonly string[]): readonly string[] {
-  const end = texts.length - 1;
-  return [
+function formatList(total: number, more: string, texts: readonly Pieces[]): readonly string[] {
+  const pieces = [
     `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${total},${more}` +
       `"itemsPerPage":${texts.length},"Resources":[`,
-    ...texts.map((text, index) => (index === end ? text : `${text},`)),
-    "]}",
   ];
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) pieces.push(`${pieces.pop() ?? ""},`);
+    pieces.push(...text);
+  }
+  pieces.push("]}");
+  return pieces;
 }
 
 function selectResources(
@@ -187,8 +193,8 @@ async function presentAll(
   kinds: readonly KindRules[],
   resources: readonly StoredResource[],
   projection: Projection,
-): Promise<readonly string[]> {
-  const texts = new Map<StoredResource, string>();
+): Promise<readonly Pieces[]> {
+  const texts = new Map<StoredResource, Pieces>();
   const [only] = kinds;
   if (kinds.length === 1 && only !== undefined) {
     return await presentKind(provider, caller, only, resources, projection);
@@ -197,9 +203,9 @@ async function presentAll(
     const ofKind = resources.filter((each) => each.kind === rules.kind);
     if (ofKind.length === 0) continue;
     const presented = await presentKind(provider, caller, rules, ofKind, projection);
-    for (const [index, stored] of ofKind.entries()) texts.set(stored, presented[index] ?? "");
+    for (const [index, stored] of ofKind.entries()) texts.set(stored, presented[index] ?? []);
   }
-  return resources.map((stored) => texts.get(stored) ?? "");
+  return resources.map((stored) => texts.get(stored) ?? []);
 }
 
 /** The texts of resources that are all of one type, in their order. */
@@ -209,15 +215,16 @@ async function presentKind(
   rules: KindRules,
   resources: readonly StoredResource[],
   projection: Projection,
-): Promise<readonly string[]> {
+): Promise<readonly Pieces[]> {
   if (resources.length === 0) return [];
   const { wantsRows, shape } = planPresentation(projection, rules);
   const isAlone = resources.every((stored) => isInNoGroup(rules, stored));
   const present =
     wantsRows && !isAlone
       ? await readRows(provider, caller, rules, resources)
-      : (stored: StoredResource) => presentResource(caller, stored);
-  return resources.map((stored) => shape(present(stored)));
+      : (stored: StoredResource) => presentPieces(caller, stored);
+  if (shape === undefined) return resources.map(present);
+  return resources.map((stored) => [shape(present(stored).join(""))]);
 }
 
 /** Read what of a page is kept as rows, and hand back how one resource is presented with it. */
@@ -226,13 +233,13 @@ async function readRows(
   caller: Caller,
   { rows }: KindRules,
   resources: readonly StoredResource[],
-): Promise<(stored: StoredResource) => string> {
+): Promise<(stored: StoredResource) => Pieces> {
   const organizationId = caller.organization.id;
   const ids = resources.map(({ id }) => id);
   if (rows === "groups") {
     const groups = await provider.store.readGroupsOf(organizationId, ids);
-    return (stored) => presentResource(caller, stored, { groups: groups.get(stored.id) });
+    return (stored) => presentPieces(caller, stored, { groups: groups.get(stored.id) });
   }
   const members = await provider.store.readMembersOf(organizationId, ids);
-  return (stored) => presentResource(caller, stored, { members: members.get(stored.id) });
+  return (stored) => presentPieces(caller, stored, { members: members.get(stored.id) });
 }

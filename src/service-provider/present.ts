@@ -30,9 +30,18 @@ export function presentResource(
   stored: StoredResource,
   rows: PresentedRows = {},
 ): string {
+  return presentPieces(caller, stored, rows).join("");
+}
+
+/** The same in two pieces, as long texts are sent: what is stored, and the rest. */
+export function presentPieces(
+  caller: Caller,
+  stored: StoredResource,
+  rows: PresentedRows = {},
+): readonly string[] {
   const { document, kind } = stored;
   invariant(document.endsWith("}"), "a stored document is a JSON object");
-  let text = document.slice(0, -1);
+  let text = "";
   if (rows.groups !== undefined && rows.groups.length > 0) {
     text += `,"groups":[${rows.groups.map((each) => presentGroup(caller, each)).join(",")}]`;
   }
@@ -41,11 +50,11 @@ export function presentResource(
   }
   // Timestamps, ids and versions are ours and need no escaping; a location may.
   const location = `${escapeText(formatLocation(caller, kind, ""))}${stored.id}`;
-  return (
-    `${text},"meta":{"resourceType":"${kind}","created":"${stored.created}",` +
+  const meta =
+    `,"meta":{"resourceType":"${kind}","created":"${stored.created}",` +
     `"lastModified":"${stored.lastModified}","location":"${location}",` +
-    `"version":"W/\\"${stored.version}\\""}}`
-  );
+    `"version":"W/\\"${stored.version}\\""}}`;
+  return [document.slice(0, -1), text + meta];
 }
 
 /** The last text that was escaped: the resources of a page all begin their address alike. */

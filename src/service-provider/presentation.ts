@@ -9,8 +9,8 @@ import type { ModifiedEntry } from "./resource-write.ts";
 export interface Presentation {
   /** Whether the rows have to be read at all. */
   readonly wantsRows: boolean;
-  /** Cut the text of a whole resource down to what is wanted. */
-  readonly shape: (text: string) => string;
+  /** Cuts the text of a whole resource down to what is wanted; absent: it goes out whole. */
+  readonly shape?: (text: string) => string;
 }
 
 /** Whether it is known already that there are no groups to show. */
@@ -34,9 +34,9 @@ export function planPresentation(
 ): Presentation {
   const project = (text: string) =>
     JSON.stringify(projectResource(parseDocument(text), projection, schema, written));
-  const shapeWhole = isShownAsStored ? (text: string) => text : project;
+  const shapeWhole = isShownAsStored ? {} : { shape: project };
   if (isDefaultProjection(projection)) {
-    return { wantsRows: rows !== undefined, shape: shapeWhole };
+    return { wantsRows: rows !== undefined, ...shapeWhole };
   }
   const named = projection.paths.map((path) => {
     const isCore = path.urn === undefined || path.urn.toLowerCase() === schema.foldedUrn;
@@ -49,7 +49,7 @@ export function planPresentation(
   const isLeftOut = named.some(({ isRows, isWhole }) => isRows && isWhole);
   const wantsRows = rows !== undefined && !isLeftOut;
   const isJustRows = named.every(({ isRows, isWhole }) => isRows && isWhole);
-  return { wantsRows, shape: isJustRows ? shapeWhole : project };
+  return { wantsRows, ...(isJustRows ? shapeWhole : { shape: project }) };
 }
 
 /**

@@ -248,7 +248,8 @@ async function present(
   const { wantsRows, shape } = planPresentation(projection, rules, written);
   const isAlone = isRowless || isInNoGroup(rules, stored);
   const rows = wantsRows && !isAlone ? await readRows(provider, caller, rules, stored.id) : {};
-  return presentAnswer(caller, stored, shape(presentResource(caller, stored, rows)));
+  const text = presentResource(caller, stored, rows);
+  return presentAnswer(caller, stored, shape?.(text) ?? text);
 }
 
 async function readRows(provider: Provider, caller: Caller, { rows }: KindRules, id: string) {
