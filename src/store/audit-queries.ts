@@ -120,6 +120,8 @@ const AUDIT_COLUMNS = [
   "actor",
 ] as const;
 
+const WALKED = [...AUDIT_COLUMNS, "before_at", "before_number"] as const;
+
 export const readAudit: PreparedQuery<LogBlock & { readonly number: number }, AuditRow> = prepare(
   (db, p) =>
     db
@@ -185,7 +187,7 @@ export const walkBack: PreparedQuery<
     .withRecursive("entry", (with_) =>
       with_
         .selectFrom("audit")
-        .select([...AUDIT_COLUMNS, "before_at", "before_number"])
+        .select(WALKED)
         .where("organization_id", "=", p.organizationId)
         .where("at", "=", p.fromAt)
         .where("number", "=", p.fromNumber)
@@ -198,19 +200,7 @@ export const walkBack: PreparedQuery<
                 .onRef("a.at", "=", "entry.before_at")
                 .onRef("a.number", "=", "entry.before_number"),
             )
-            .select([
-              "a.at",
-              "a.number",
-              "a.token_id",
-              "a.action",
-              "a.kind",
-              "a.resource_id",
-              "a.modified",
-              "a.notes",
-              "a.actor",
-              "a.before_at",
-              "a.before_number",
-            ])
+            .select(WALKED.map((column) => `a.${column}` as const))
             .where("entry.at", ">=", p.since),
         ),
     )

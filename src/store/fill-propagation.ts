@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Connection } from "./database.ts";
-import type { LogRow } from "./log-queries.ts";
+import { LOG_COLUMNS, type LogRow } from "./log-queries.ts";
 import { readLogRow } from "./log-store.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 import { addPropagation } from "./propagation-queries.ts";
@@ -27,21 +27,7 @@ export async function fillPropagation(connection: Connection): Promise<void> {
 const listRecords: PreparedQuery<Place, LogRow & Place> = prepare((db, p) =>
   db
     .selectFrom("provisioning_log")
-    .select([
-      "tenant_id",
-      "job_id",
-      "at",
-      "id",
-      "source_id",
-      "cycle_id",
-      "record",
-      "change_id",
-      "source_name",
-      "source_principal_name",
-      "target_id",
-      "action",
-      "status",
-    ])
+    .select(["tenant_id", ...LOG_COLUMNS])
     .where(
       sql<boolean>`(tenant_id, job_id, at, id) > (${p.tenant_id}, ${p.job_id}, ${p.at}, ${p.id})`,
     )

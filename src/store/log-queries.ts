@@ -20,7 +20,8 @@ export interface LogRow {
   readonly exchanges?: string | null;
 }
 
-const COLUMNS = [
+/** What is read of a record. */
+export const LOG_COLUMNS = [
   "job_id",
   "at",
   "id",
@@ -82,7 +83,7 @@ function buildBlock(db: Builder, p: LogBlockArguments, shape: Shape) {
   return (
     db
       .selectFrom("provisioning_log")
-      .select(COLUMNS)
+      .select(LOG_COLUMNS)
       .$if(has("withExchanges"), (query) => query.select("exchanges"))
       .where("tenant_id", "=", p.tenantId)
       .$if(has("jobId"), (query) =>
@@ -212,7 +213,7 @@ export const readLogRecord: PreparedQuery<{ tenantId: string; id: string }, LogR
   (db, p) =>
     db
       .selectFrom("provisioning_log")
-      .select([...COLUMNS, "exchanges"])
+      .select([...LOG_COLUMNS, "exchanges"])
       .where("tenant_id", "=", p.tenantId)
       .where("id", "=", p.id),
 );

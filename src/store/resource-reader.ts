@@ -260,8 +260,8 @@ function isBare(selection: ResourceSelection | undefined): boolean {
   return selection?.filter === undefined && selection?.sort === undefined;
 }
 
-function toStored({ isMember, ...stored }: FoundRow): StoredResource {
-  return { ...stored, isMember: isMember === true || isMember === 1 };
+function toStored(row: FoundRow): StoredResource {
+  return { ...row, isMember: queries.readMemberFlag(row) };
 }
 
 function toGroup({ value, display }: { value: string; display: string | null }): UserGroup {

@@ -42,6 +42,11 @@ export interface MemberFlag {
   readonly isMember: boolean | number;
 }
 
+/** The flag as it was meant. */
+export function readMemberFlag({ isMember }: MemberFlag): boolean {
+  return isMember === true || isMember === 1;
+}
+
 /** As {@link MemberFlag}, of a resource. */
 export function isMemberOfAny(alias: "r" | "resource"): string {
   return (

@@ -23,7 +23,7 @@ import type { Connection } from "./database.ts";
 import { SqlEmployeeWriter } from "./employee-store.ts";
 import { SqlOwnershipWriter } from "./ownership-store.ts";
 import { type QueryResult, type SearchResult, SqlResourceReader } from "./resource-reader.ts";
-import { BLOCK_SIZE } from "./resource-reads.ts";
+import { BLOCK_SIZE, readMemberFlag } from "./resource-reads.ts";
 import * as queries from "./resource-writes.ts";
 import { selectionReadsCopies } from "./search-copies.ts";
 import { addPending, removeCopy } from "./search-queries.ts";
@@ -134,7 +134,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     }
     await this.#replaceUnique(organizationId, write);
     const { version, created } = updated;
-    const isMember = updated.isMember === true || updated.isMember === 1;
+    const isMember = readMemberFlag(updated);
     return { id, kind, version, created, lastModified: now, document, isMember };
   }
 
