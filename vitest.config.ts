@@ -6,13 +6,17 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
  */
 const WALKS = [
   ...[
+    "application-pages",
     "applications",
     "decisions",
     "directory",
     "fit",
+    "fit-saas",
     "integration",
+    "languages",
     "provisioning",
     "saas-admin",
+    "settings",
   ].map((name) => `test/console/${name}.test.ts`),
   "test/journeys/browser/*.test.ts",
 ];

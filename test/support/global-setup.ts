@@ -24,5 +24,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const NEEDS_CONSOLE = /support\/console-server\.ts|"\.\/journey\.ts"/;
+const NEEDS_CONSOLE =
+  /support\/(console-server|admin-center|center-walk|application-walk)\.ts|"\.\/journey\.ts"/;
 const NEEDS_POSTGRES = /support\/(postgres|stores)\.ts/;

@@ -1,6 +1,8 @@
 import "./sub-nav.css";
 import { Link, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { useFitting } from "./fitting.ts";
+import { MoreMenu } from "./more-menu.tsx";
 
 /** A page of one thing; `items` are shown while somebody is at one of them, or at the page. */
 export interface SubNavItem {
@@ -9,7 +11,10 @@ export interface SubNavItem {
   readonly items?: readonly SubNavItem[];
 }
 
-/** The pages of one thing beside its content, e.g. of an application. */
+/**
+ * The pages of one thing, e.g. of an application: a list beside the content where there is room, a
+ * line above it on a tablet, with the rest behind a button, and all behind a button on a phone.
+ */
 export function WithSubNav({
   label,
   items,
@@ -34,7 +39,12 @@ export function WithSubNav({
         >
           {label} <span aria-hidden="true">{isOpen ? "▴" : "▾"}</span>
         </button>
-        <ItemList items={items} pathname={pathname} current={findCurrent(items, pathname)} />
+        <ItemList
+          label={label}
+          items={items}
+          pathname={pathname}
+          current={findCurrent(items, pathname)}
+        />
       </nav>
       <div className="kit-beside-nav">{children}</div>
     </div>
@@ -42,32 +52,50 @@ export function WithSubNav({
 }
 
 function ItemList({
+  label,
   items,
   pathname,
   current,
 }: {
+  readonly label: string;
   readonly items: readonly SubNavItem[];
   readonly pathname: string;
   readonly current: string | undefined;
 }) {
+  const here = items.findIndex(({ to, items: below }) =>
+    below === undefined ? to === current : isAt(to, pathname),
+  );
+  const labels = items.map((each) => each.label);
+  const kept = here < 0 ? undefined : here;
+  const { line, fits } = useFitting<HTMLUListElement>(labels, kept);
+  const rest = items.filter((_, index) => fits[index] === false);
   return (
-    <ul>
-      {items.map(({ label, to, items: below }) => (
-        <li key={`${to} ${label}`}>
+    <ul ref={line}>
+      {items.map(({ label: name, to, items: below }, index) => (
+        <li key={`${to} ${name}`}>
           <Link
             to={to}
+            data-fit={fits[index] !== false}
             activeOptions={EXACT}
             {...(current === to && below === undefined && CURRENT)}
           >
-            {label}
+            {name}
           </Link>
-          {below !== undefined && (pathname === to || pathname.startsWith(`${to}/`)) && (
-            <ItemList items={below} pathname={pathname} current={current} />
+          {below !== undefined && isAt(to, pathname) && (
+            <ItemList label={name} items={below} pathname={pathname} current={current} />
           )}
         </li>
       ))}
+      <li className="kit-sub-nav-more" data-fit-more={rest.length > 0}>
+        <MoreMenu of={label} isQuiet choices={rest} />
+      </li>
     </ul>
   );
+}
+
+/** Whether somebody is at a page or at one below it. */
+function isAt(to: string, pathname: string): boolean {
+  return pathname === to || pathname.startsWith(`${to}/`);
 }
 
 /** The page that somebody is at, or that the one they are at stands below, e.g. a list's row. */
@@ -75,7 +103,7 @@ function findCurrent(items: readonly SubNavItem[], pathname: string): string | u
   return items
     .flatMap((item) => item.items ?? [item])
     .map(({ to }) => to)
-    .filter((to) => pathname === to || pathname.startsWith(`${to}/`))
+    .filter((to) => isAt(to, pathname))
     .toSorted((one, other) => other.length - one.length)[0];
 }
 

@@ -15,6 +15,13 @@ export const THEME: MantineThemeOverride = createTheme({
   components: {
     // The opened list of a choice stands within the page's main part, where screen readers look.
     Combobox: { defaultProps: { portalProps: { target: "#kit-floating" } } },
+    // So do menus. Their first entry has the focus, and no empty place before it.
+    Menu: {
+      defaultProps: {
+        portalProps: { target: "#kit-floating" },
+        withInitialFocusPlaceholder: false,
+      },
+    },
   },
 });
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, ButtonLink } from "../../ui/button.tsx";
-import { Column, Row } from "../../ui/layout.tsx";
+import { CommandLine, type LineCommand } from "../../ui/command-line.tsx";
+import { Column } from "../../ui/layout.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
 import { type Application, applicationPath } from "../application.ts";
 import type { ProvisioningJob } from "../job.ts";
@@ -26,34 +26,28 @@ export function CommandBar({
   const isSetUp = code !== "NotConfigured";
   const isStopped = code === "NotRun" || code === "Paused" || job.schedule.state === "Disabled";
   const isRunning = job.outlook.waitsFor === "running";
-  const begin = (kind: "start" | "pause" | "stop") => () => control.mutate({ kind });
+  const mayWrite = may("application.write");
+  const begin = (kind: "start" | "pause" | "stop"): Pick<LineCommand, "isBusy" | "onPress"> => ({
+    isBusy: control.isPending,
+    onPress: () => control.mutate({ kind }),
+  });
   const below = (page: string): string => applicationPath(id, `/provisioning${page}`);
+  const controls: readonly LineCommand[] = [
+    { label: t("start"), kind: isStopped ? "main" : "usual", ...begin("start") },
+    ...(isStopped ? [] : [{ label: t("pause"), ...begin("pause") }]),
+    ...(isRunning ? [{ label: t("stop"), ...begin("stop") }] : []),
+    { label: t("restart"), onPress: () => setRestarting(true) },
+  ];
+  const commands: readonly LineCommand[] = [
+    ...(mayWrite && isSetUp ? controls : []),
+    { label: t("onDemand"), to: below("/on-demand") },
+    { label: t("preview"), to: below("/plan") },
+    ...(mayWrite ? [{ label: t("edit"), to: below("/edit") }] : []),
+    { label: t("properties"), to: below("/properties") },
+  ];
   return (
     <Column gap="xs">
-      <Row>
-        {may("application.write") && isSetUp && (
-          <>
-            <Button
-              kind={isStopped ? "main" : "usual"}
-              isBusy={control.isPending}
-              onPress={begin("start")}
-            >
-              {t("start")}
-            </Button>
-            {!isStopped && (
-              <Button isBusy={control.isPending} onPress={begin("pause")}>
-                {t("pause")}
-              </Button>
-            )}
-            {isRunning && <Button onPress={begin("stop")}>{t("stop")}</Button>}
-            <Button onPress={() => setRestarting(true)}>{t("restart")}</Button>
-          </>
-        )}
-        <ButtonLink to={below("/on-demand")}>{t("onDemand")}</ButtonLink>
-        <ButtonLink to={below("/plan")}>{t("preview")}</ButtonLink>
-        {may("application.write") && <ButtonLink to={below("/edit")}>{t("edit")}</ButtonLink>}
-        <ButtonLink to={below("/properties")}>{t("properties")}</ButtonLink>
-      </Row>
+      <CommandLine label={t("title")} commands={commands} />
       {control.error !== null && (
         <ErrorNotice error={control.error} what={t("controlFailed")} whom={displayName} />
       )}
