@@ -107,3 +107,92 @@ describe("what can be done with provisioning", () => {
     expect(opened.wrong).toEqual([]);
   });
 });
+
+describe("the owners of an application", () => {
+  const NAME = "Olga Owner";
+  let userId: string;
+
+  beforeAll(async () => {
+    const { id } = await center.graph<{ id: string }>("/users", "POST", {
+      accountEnabled: true,
+      displayName: NAME,
+      userPrincipalName: "olga@rollcall.example",
+      mailNickname: "olga",
+    });
+    userId = id;
+  });
+
+  async function listOwners(): Promise<readonly string[]> {
+    const path = `${application.replace("applications", "servicePrincipals")}/owners`;
+    const { value } = await center.graph<{ value: readonly { id: string }[] }>(path);
+    return value.map(({ id }) => id);
+  }
+
+  test("none yet: the page says what an owner is for, and adds the first", async () => {
+    const { page } = opened;
+    await goTo(page, "/owners", 1_440);
+    await page.getByRole("heading", { name: "Nobody owns it yet" }).waitFor();
+    expect(await opened.findBarriers()).toEqual([]);
+    await page.getByRole("button", { name: "Add the first owner" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Add owner" }).click();
+    await dialog.getByText("Choose a user.").waitFor();
+    await dialog.getByRole("combobox", { name: "User" }).fill("Olga");
+    await page.getByRole("option", { name: /Olga Owner/ }).click();
+    await dialog.getByRole("button", { name: "Add owner" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("row").filter({ hasText: NAME }).waitFor();
+    expect(await listOwners()).toEqual([userId]);
+  });
+
+  test("an owner is removed at once, and put back by Undo", async () => {
+    const { page } = opened;
+    await page.getByRole("button", { name: `Actions: ${NAME}` }).click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByText("Nobody owns it yet").waitFor();
+    expect(await listOwners()).toEqual([]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("row").filter({ hasText: NAME }).waitFor();
+    expect(await listOwners()).toEqual([userId]);
+    expect(opened.wrong).toEqual([]);
+  });
+
+  test("who is given access comes in by a link, and sees this application alone", async () => {
+    const { page } = opened;
+    await page.getByRole("row").filter({ hasText: "Can't sign in yet" }).waitFor();
+    await page.getByRole("button", { name: `Actions: ${NAME}` }).click();
+    await page.getByRole("menuitem", { name: "Give access" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+    await page.getByRole("dialog", { name: "Sign-in link" }).waitFor();
+    expect(await opened.findBarriers(["light"])).toEqual([]);
+    await page.keyboard.press("Escape");
+    const row = page.getByRole("row").filter({ hasText: NAME });
+    await row.filter({ hasText: "Signs in here" }).waitFor();
+    expect(await opened.findBarriers()).toEqual([]);
+    type Listed = { readonly value: readonly { readonly id: string; ownerId?: string }[] };
+    const base = `/rollcall/v1/tenants/${center.tenantId}/administrators`;
+    const { value } = await center.ask<Listed>("GET", base);
+    const { id } = value.find(({ ownerId }) => ownerId === userId) ?? {};
+    const link = await center.ask<{ signInLink: string }>("POST", `${base}/${id}/link`, {});
+    const owner = await center.openByLink(link.signInLink);
+    await owner.page.goto("/applications");
+    await owner.page.locator("tbody a").first().waitFor();
+    expect(await owner.page.locator("tbody a").allInnerTexts()).toEqual(["BitaBIZ"]);
+    await owner.page.goto(`${application}/owners`);
+    await owner.page.getByRole("row").filter({ hasText: NAME }).waitFor();
+    // Administrators are none of an owner's business, and the page does not say what it can't know.
+    expect(await owner.page.getByText("Signs in here").count()).toBe(0);
+    expect(owner.wrong).toEqual([]);
+    await owner.close();
+    expect(opened.wrong).toEqual([]);
+  });
+
+  test("whoever may only read sees owners and no button", async () => {
+    const reader = await center.openSignedIn({ role: "Global Reader" });
+    await reader.page.goto(`${application}/owners`);
+    await reader.page.getByRole("row").filter({ hasText: NAME }).waitFor();
+    expect(await reader.page.getByRole("button", { name: /Add owner|Actions/ }).count()).toBe(0);
+    expect(reader.wrong).toEqual([]);
+    await reader.close();
+  });
+});

@@ -12,12 +12,15 @@ export interface AdminCenter {
   /** The same below the tenant's Graph-shaped API. */
   readonly graph: <T>(path: string, method?: string, body?: object) => Promise<T>;
   /** A page of somebody with this role, signed in by a one-time link. */
-  readonly openSignedIn: (options?: {
-    readonly width?: number;
-    readonly language?: string;
-    readonly role?: string;
-  }) => Promise<WatchedPage>;
+  readonly openSignedIn: (options?: PageShape & { readonly role?: string }) => Promise<WatchedPage>;
+  /** A page of whoever signs in by this link. */
+  readonly openByLink: (signInLink: string, options?: PageShape) => Promise<WatchedPage>;
   readonly close: () => Promise<void>;
+}
+
+interface PageShape {
+  readonly width?: number;
+  readonly language?: string;
 }
 
 /** Start all of it. */
@@ -40,21 +43,25 @@ export async function openAdminCenter(): Promise<AdminCenter> {
   };
   const tenants = await ask<{ value: { id: string }[] }>("GET", "/tenants");
   const tenantId = tenants.value[0]?.id ?? "";
+  const openByLink: AdminCenter["openByLink"] = async (signInLink, options = {}) => {
+    const opened = await openPage(browser, { origin: server.origin, ...options });
+    await opened.page.goto(signInLink);
+    await opened.page.locator("main button[type=button]").last().click();
+    await opened.page.locator("nav a[aria-current=page]").waitFor({ state: "attached" });
+    return opened;
+  };
   return {
     server,
     tenantId,
     ask,
     graph: (path, method = "GET", body) => ask(method, `/tenants/${tenantId}/v1.0${path}`, body),
     openSignedIn: async ({ role = "Global Administrator", ...options } = {}) => {
-      const opened = await openPage(browser, { origin: server.origin, ...options });
       const path = `/rollcall/v1/tenants/${tenantId}/administrators`;
       const body = { name: "Ann Admin", role };
       const { signInLink } = await ask<{ signInLink: string }>("POST", path, body);
-      await opened.page.goto(signInLink);
-      await opened.page.locator("main button[type=button]").last().click();
-      await opened.page.locator("nav a[aria-current=page]").waitFor({ state: "attached" });
-      return opened;
+      return await openByLink(signInLink, options);
     },
+    openByLink,
     close: async () => {
       await browser.close();
       await server.stop();

@@ -77,6 +77,7 @@ function useSubNavigation(id: string): readonly SubNavItem[] {
   return [
     { label: t("nav.overview"), to: at("") },
     { label: t("nav.properties"), to: at("/properties") },
+    { label: t("nav.owners"), to: at("/owners") },
     { label: t("nav.usersAndGroups"), to: at("/users-and-groups") },
     { label: t("nav.singleSignOn"), to: at("/single-sign-on") },
     {

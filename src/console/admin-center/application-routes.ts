@@ -26,6 +26,10 @@ export function createApplicationRoutes(frame: AnyRoute): readonly AnyRoute[] {
       lazyRouteComponent(() => import("./pages/gallery-entry.tsx"), "GalleryEntryPage"),
     ),
     page(
+      "/applications/$id/owners",
+      lazyRouteComponent(() => import("./pages/owners.tsx"), "OwnersPage"),
+    ),
+    page(
       "/applications/$id/users-and-groups",
       lazyRouteComponent(() => import("./pages/assignments.tsx"), "AssignmentsPage"),
     ),

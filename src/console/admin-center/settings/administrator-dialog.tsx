@@ -8,7 +8,13 @@ import { Instant } from "../../ui/instant.tsx";
 import { Column, Words } from "../../ui/layout.tsx";
 import { useAdmin } from "../session.ts";
 import type { Administrator, SignInLink } from "./administrator.ts";
-import { findRole, type RoleDraft, RoleFields, roleBody } from "./role-fields.tsx";
+import {
+  findRole,
+  lacksApplications,
+  type RoleDraft,
+  RoleFields,
+  roleBody,
+} from "./role-fields.tsx";
 
 /** Somebody new, or another name, address or role of somebody. */
 export function AdministratorDialog({
@@ -26,6 +32,7 @@ export function AdministratorDialog({
   const [role, setRole] = useState<RoleDraft>({
     role: findRole(administrator?.role ?? "Application Administrator"),
     applicationIds: administrator?.applicationIds ?? [],
+    ...(administrator?.ownerId !== undefined && { ownerId: administrator.ownerId }),
   });
   const [wrong, setWrong] = useState<FieldErrors>({});
   const [link, setLink] = useState<SignInLink | undefined>();
@@ -36,10 +43,9 @@ export function AdministratorDialog({
     return undefined;
   });
   const submit = (): FieldErrors => {
-    const isOwnerOfNone = role.role === "Application Owner" && role.applicationIds.length === 0;
     const found = {
       name: name.trim() === "" ? t("nameMissing") : undefined,
-      role: isOwnerOfNone ? t("applicationsMissing") : undefined,
+      role: lacksApplications(role) ? t("applicationsMissing") : undefined,
     };
     setWrong(found);
     if (found.name === undefined && found.role === undefined) {

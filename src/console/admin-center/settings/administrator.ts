@@ -7,6 +7,8 @@ export interface Administrator {
   readonly email: string | null;
   readonly role: RoleName;
   readonly applicationIds: readonly string[];
+  /** Of an Application Owner: the user whose own applications are meant. */
+  readonly ownerId?: string;
   readonly createdDateTime: string;
   readonly lastSignInDateTime: string | null;
 }

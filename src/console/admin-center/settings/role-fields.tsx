@@ -22,11 +22,19 @@ export type RoleName = (typeof ROLES)[number];
 export interface RoleDraft {
   readonly role: RoleName;
   readonly applicationIds: readonly string[];
+  /** Of an Application Owner: a user whose own applications are meant besides. */
+  readonly ownerId?: string;
 }
 
 /** What of a role is sent. */
-export function roleBody({ role, applicationIds }: RoleDraft): RoleDraft {
-  return { role, applicationIds: role === "Application Owner" ? applicationIds : [] };
+export function roleBody({ role, applicationIds, ownerId }: RoleDraft): RoleDraft {
+  if (role !== "Application Owner") return { role, applicationIds: [] };
+  return { role, applicationIds, ...(ownerId !== undefined && { ownerId }) };
+}
+
+/** Whether a role lacks the applications that it would be for. */
+export function lacksApplications({ role, applicationIds, ownerId }: RoleDraft): boolean {
+  return role === "Application Owner" && applicationIds.length === 0 && ownerId === undefined;
 }
 
 /** A role that the API names, or the one that may least. */
@@ -73,6 +81,7 @@ export function RoleFields({
       {isOwner && (
         <Column gap="xs">
           <Words strong>{t("ownApplications")}</Words>
+          {value.ownerId !== undefined && <Words>{t("ownedApplications")}</Words>}
           {error !== undefined && <Words>{error}</Words>}
           {applications.data?.length === 0 && <Words>{t("noApplications")}</Words>}
           {applications.data?.map(({ id, displayName }) => (

@@ -18,6 +18,7 @@ import kit from "./kit.json";
 import mapping from "./mapping.json";
 import notifications from "./notifications.json";
 import onDemand from "./on-demand.json";
+import owners from "./owners.json";
 import people from "./people.json";
 import person from "./person.json";
 import plan from "./plan.json";
@@ -40,6 +41,7 @@ export default {
   groups,
   insights,
   notifications,
+  owners,
   people,
   person,
   settings,
