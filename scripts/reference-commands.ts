@@ -64,5 +64,8 @@ function createContext(out: (text: string) => void): CommandContext {
     env: {},
     signal: new AbortController().signal,
     setExit: () => {},
+    sourceOf: () => undefined,
+    notePlace: () => {},
+    usedPlace: () => undefined,
   };
 }

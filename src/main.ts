@@ -21,6 +21,9 @@ const services: CliServices = {
   diagnose: async (request) => (await import("./composition/doctor.ts")).diagnose(request),
   backUp: async (request) => (await import("./composition/backup.ts")).backUp(request),
   openInBrowser: async (url) => (await import("./composition/browser.ts")).openInBrowser(url),
+  openContexts: async () => (await import("./composition/contexts.ts")).openContextBook(),
+  signInByLink: async (request) =>
+    (await import("./composition/sign-in-by-link.ts")).signInByLink(request),
   openOrganizations: async (place) =>
     (await import("./composition/organizations.ts")).openOrganizations(place),
   openAdministrators: async (place) =>

@@ -22,7 +22,8 @@ export async function confirm(
 ): Promise<void> {
   if (options.yes) return;
   const { terminal, signal } = context;
-  const { text, names = [] } = question;
+  const { names = [] } = question;
+  const text = `${formatContext(context)}${question.text}`;
   const shown = names.slice(0, NAMES_SHOWN).map((name) => `  ${plainText(name)}\n`);
   const rest = names.length - shown.length;
   if (terminal.ask === undefined) {
@@ -34,4 +35,10 @@ export async function confirm(
   const answer = (await terminal.ask(`${text} [y/N] `, signal)).trim().toLowerCase();
   if (answer === "y" || answer === "yes") return;
   throw new CliError("interrupted", "Declined", "Nothing was done.");
+}
+
+/** Who works in several places is told in which one this is. */
+function formatContext({ usedPlace }: CommandContext): string {
+  const { context, server } = usedPlace() ?? {};
+  return context === undefined || server === undefined ? "" : `[${plainText(context)}] `;
 }

@@ -1,17 +1,20 @@
 import { type Command, Option } from "commander";
-import { readPlace } from "./commands/organization-place.ts";
+import {
+  contextOption,
+  type PlaceFlags,
+  readPlace,
+  readTenant,
+} from "./commands/organization-place.ts";
 import { timeoutOption } from "./duration.ts";
 import { CliError } from "./exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "./program.ts";
-import { addSecretOptions, type SecretOptions } from "./secret.ts";
+import { addSecretOptions } from "./secret.ts";
 
 const PAGE = "999";
 
 /** The flags of commands that talk to a running server. */
-export interface ServerOptions extends SecretOptions {
+export interface ServerOptions extends PlaceFlags {
   readonly data: string;
-  readonly url?: string;
-  readonly tenant?: string;
   /** In milliseconds. */
   readonly timeout?: number;
   readonly json?: true;
@@ -41,6 +44,7 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option("--tenant <id>", "the tenant, where there are several").env("ROLLCALL_TENANT"),
     )
+    .addOption(contextOption())
     .addOption(timeoutOption("server"))
     .addOption(jsonOption());
 }
@@ -57,7 +61,7 @@ export async function withGraph(
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
     (await server.call({ method, path, body, signal, timeoutMs })) as T;
   try {
-    const tenantId = options.tenant ?? (await chooseTenant(call));
+    const tenantId = readTenant(context, options.tenant) ?? (await chooseTenant(call));
     const tenant = encodeURIComponent(tenantId);
     const graph: GraphClient["graph"] = (method, path, body) =>
       call(method, `/tenants/${tenant}/v1.0${path}`, body);

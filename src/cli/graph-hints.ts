@@ -1,7 +1,8 @@
 /** What to do about a refusal of the API, by its code. */
 const HINTS: Readonly<Record<string, string>> = {
   InvalidAuthenticationToken:
-    "give the token with --token-file or --token-stdin, or set ROLLCALL_TOKEN.",
+    "log in, or log in again: rollcall login URL; or give a token with --token-file, " +
+    "--token-stdin or ROLLCALL_TOKEN.",
   Authorization_RequestDenied: "ask for a token with another role, or use the operator's token.",
   TenantNotFound: "leave out --tenant where there is one tenant only.",
   ApplicationNotFound: "see what there is: rollcall app list.",

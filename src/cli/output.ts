@@ -55,6 +55,9 @@ export function createOutput(given: Terminal): {
     get ask() {
       return isAlone ? undefined : given.ask;
     },
+    get askSecret() {
+      return isAlone ? undefined : given.askSecret;
+    },
   } as Terminal;
   return {
     terminal,

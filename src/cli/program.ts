@@ -13,6 +13,7 @@ import { addEmployeeCommands } from "./commands/employee.ts";
 import { addExprCommand } from "./commands/expr.ts";
 import { addGalleryCommands } from "./commands/gallery.ts";
 import { addJobCommands } from "./commands/job.ts";
+import { addLoginCommand, addLogoutCommand } from "./commands/login.ts";
 import { addLogCommands } from "./commands/logs.ts";
 import { addMailCommand } from "./commands/mail.ts";
 import { addMappingCommands } from "./commands/mapping.ts";
@@ -33,8 +34,10 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addSyncCommand } from "./commands/sync.ts";
 import { addTokenCommands } from "./commands/token.ts";
 import { addUndoCommand } from "./commands/undo.ts";
+import { addContextCommands, addWhoamiCommand } from "./commands/whoami.ts";
 import { addWhyCommand } from "./commands/why.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
+import { describeUsed, type UsedPlace } from "./contexts.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
 import { createOutput, OUTPUT_HELP } from "./output.ts";
 import type { CliServices } from "./services.ts";
@@ -49,6 +52,11 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Say how the process is to end, where that is not "done". */
   readonly setExit: (exit: number) => void;
+  /** Where a flag's value is from: `cli`, `env` or `default`; undefined: there is none. */
+  readonly sourceOf: (option: string) => string | undefined;
+  /** Note where the command works, so that its questions and its failure say so. */
+  readonly notePlace: (used: UsedPlace) => void;
+  readonly usedPlace: () => UsedPlace | undefined;
 }
 
 /**
@@ -59,9 +67,11 @@ export interface CommandContext {
  */
 export async function runCli(
   args: readonly string[],
-  given: Omit<CommandContext, "setExit">,
+  given: Pick<CommandContext, "services" | "terminal" | "env" | "signal">,
 ): Promise<number> {
   let exit: number = EXIT_CODES.done.exit;
+  let running: Command | undefined;
+  let used: UsedPlace | undefined;
   const output = createOutput(given.terminal);
   const context: CommandContext = {
     ...given,
@@ -69,8 +79,16 @@ export async function runCli(
     setExit: (code) => {
       exit = code;
     },
+    sourceOf: (option) => running?.getOptionValueSource(option),
+    notePlace: (place) => {
+      used = place;
+    },
+    usedPlace: () => used,
   };
   const program = buildProgram(context);
+  program.hook("preAction", (_program, command) => {
+    running = command;
+  });
   output.addOptions(program, context);
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -83,7 +101,7 @@ export async function runCli(
     const { aborted, reason } = given.signal;
     const cause: unknown = aborted && reason instanceof CliError ? reason : error;
     const [json, color] = [args.includes("--json"), !args.includes("--no-color")];
-    return reportError(given.terminal, cause, { json, color });
+    return reportError(given.terminal, cause, { json, color, used: used && describeUsed(used) });
   }
 }
 
@@ -137,6 +155,10 @@ export function buildProgram(context: CommandContext): Command {
   addScimCommands(program, context);
   addExprCommand(program, context);
   addApiCommand(program, context);
+  addLoginCommand(program, context);
+  addLogoutCommand(program, context);
+  addWhoamiCommand(program, context);
+  addContextCommands(program, context);
   addCompletionCommand(program, context);
   return program;
 }

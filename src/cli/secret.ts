@@ -13,7 +13,7 @@ export interface SecretOptions {
 }
 
 /** Which secret a command takes, as people call it. */
-export type SecretName = "Secret Token" | "operator's token";
+export type SecretName = "Secret Token" | "operator's token" | "one-time link or token";
 
 /** Add `--token-stdin` and `--token-file`; a plain `--token` exists only to be refused. */
 export function addSecretOptions(command: Command, name: SecretName = "Secret Token"): Command {
@@ -34,14 +34,7 @@ export async function readSecret(
   options: SecretOptions,
   name: SecretName = "Secret Token",
 ): Promise<string | undefined> {
-  if (options.token !== undefined) {
-    throw new CliError(
-      "misuse",
-      "SecretOnCommandLine",
-      "A secret on the command line can be read by every user of this machine.",
-      { hint: "pipe it: … --token-stdin < token.txt, or set ROLLCALL_TOKEN." },
-    );
-  }
+  refuseTyped(options);
   if (options.tokenStdin) {
     if (context.terminal.inputIsTerminal) {
       context.terminal.err(`Paste the ${name}, then press Enter and Ctrl+D.\n`);
@@ -55,6 +48,17 @@ export async function readSecret(
   const fromEnvironment = context.env.ROLLCALL_TOKEN;
   if (fromEnvironment === undefined) return undefined;
   return notEmpty(fromEnvironment, "ROLLCALL_TOKEN", name);
+}
+
+/** @throws CliError misuse when a secret was typed as an argument */
+export function refuseTyped({ token }: SecretOptions): void {
+  if (token === undefined) return;
+  throw new CliError(
+    "misuse",
+    "SecretOnCommandLine",
+    "A secret on the command line can be read by every user of this machine.",
+    { hint: "pipe it: … --token-stdin < token.txt, or set ROLLCALL_TOKEN." },
+  );
 }
 
 /**

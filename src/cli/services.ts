@@ -11,6 +11,7 @@ import type { CycleCounts } from "../sync/job.ts";
 import type { ObjectMapping } from "../sync/schema.ts";
 import type { AdministratorDeskService } from "./administrators.ts";
 import type { Backup, BackupRequest } from "./backup-services.ts";
+import type { ContextBook } from "./contexts.ts";
 import type { DiagnosisCheck, DiagnosisRequest } from "./doctor-services.ts";
 import type { EmployeeAdmin } from "./employee-services.ts";
 import type { MappingTrial, YamlTool } from "./file-services.ts";
@@ -228,6 +229,24 @@ export type ExpressionAnswer =
   | { readonly dropped: true }
   | { readonly error: { code: string; message: string; offset: number } };
 
+/** A one-time link, and who says that it is theirs. */
+export interface SignInRequest {
+  /** The server, without a slash at the end. */
+  readonly url: string;
+  /** What the link holds. */
+  readonly link: string;
+  /** Shown among the sessions of whoever signs in. */
+  readonly agent: string;
+  readonly signal: AbortSignal;
+}
+
+/** Somebody who signed in. */
+export interface SignedIn {
+  /** The secret of the session. */
+  readonly token: string;
+  readonly tenantId: string;
+}
+
 /** All that commands need; main.ts hands it in, each part loaded only when it is used. */
 export interface CliServices {
   readonly version: string;
@@ -238,6 +257,8 @@ export interface CliServices {
   readonly backUp: (request: BackupRequest) => Promise<Backup>;
   /** @returns whether there was a browser to open */
   readonly openInBrowser: (url: string) => Promise<boolean>;
+  readonly signInByLink: (request: SignInRequest) => Promise<SignedIn>;
+  readonly openContexts: () => Promise<ContextBook>;
   readonly openOrganizations: (place: OrganizationPlace) => Promise<OrganizationAdmin>;
   readonly checkScim: (request: ScimCheckRequest) => Promise<CheckReport>;
   readonly openAdministrators: (place: OrganizationPlace) => Promise<AdministratorDeskService>;

@@ -1,7 +1,8 @@
-import { createInterface } from "node:readline/promises";
-import { addAbortSignal } from "node:stream";
+import { createInterface, type Interface } from "node:readline/promises";
+import { addAbortSignal, Writable } from "node:stream";
 import pc from "picocolors";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
+import { plainText } from "./plain.ts";
 
 /** Where a command writes and reads; tests hand in their own. */
 export interface Terminal {
@@ -16,6 +17,8 @@ export interface Terminal {
   readonly outputColumns?: number;
   /** Ask a question that is answered with a line; absent: nobody is there to answer. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
+  /** The same, and what is typed is not shown. */
+  readonly askSecret?: (question: string, signal: AbortSignal) => Promise<string>;
   /** Everything on standard input, up to `limit` bytes; rejects when `signal` is aborted. */
   readonly readInput: (limit: number, signal: AbortSignal) => Promise<string>;
   /** Standard input is a terminal: nobody piped anything in. */
@@ -38,7 +41,7 @@ export function processTerminal(): Terminal {
     columns: stderr.columns ?? 80,
     inputIsTerminal: stdin.isTTY === true,
     ...widthOf(stdout, env),
-    ...(stdin.isTTY === true && stderr.isTTY === true && { ask: askLine }),
+    ...(stdin.isTTY === true && stderr.isTTY === true && { ask: askLine, askSecret }),
     readInput: async (limit, signal) => {
       const pieces: Buffer[] = [];
       let length = 0;
@@ -63,10 +66,33 @@ function widthOf(
 }
 
 async function askLine(question: string, signal: AbortSignal): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return await ask(createInterface({ input: process.stdin, output: process.stderr }), {
+    question,
+    signal,
+  });
+}
+
+/** The terminal itself would show what is typed, so it is put off, and nothing is written. */
+async function askSecret(question: string, signal: AbortSignal): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
+  try {
+    const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+    return await ask(lines, { question: "", signal });
+  } finally {
+    process.stderr.write("\n");
+  }
+}
+
+async function ask(
+  lines: Interface,
+  { question, signal }: { readonly question: string; readonly signal: AbortSignal },
+): Promise<string> {
   const { promise: ended, reject } = Promise.withResolvers<never>();
   // Ctrl+D: the question itself would never be answered.
   lines.on("close", () => reject(new CliError("failed", "InputEnded", "Nothing was typed.")));
+  // While each key is read by itself, Ctrl+C is a key, and no signal.
+  lines.on("SIGINT", () => reject(new CliError("interrupted", "Interrupted", "Interrupted.")));
   try {
     return await Promise.race([lines.question(question, { signal }), ended]);
   } finally {
@@ -86,13 +112,20 @@ export function writeJson(terminal: Terminal, value: unknown): void {
 export function reportError(
   terminal: Terminal,
   error: unknown,
-  { json, color }: { readonly json: boolean; readonly color: boolean },
+  given: {
+    readonly json: boolean;
+    readonly color: boolean;
+    /** Where the command worked, and what said so. */
+    readonly used?: string | undefined;
+  },
 ): number {
+  const { json, color, used } = given;
   const known = error instanceof CliError ? error : explainUnknown(error);
   const { exit } = EXIT_CODES[known.exit];
   if (json) {
     const { code, message, hint } = known;
-    const body = { code, exit, message, ...(hint !== undefined && { hint }) };
+    const more = { ...(hint !== undefined && { hint }), ...(used !== undefined && { used }) };
+    const body = { code, exit, message, ...more };
     terminal.err(`${JSON.stringify({ error: body })}\n`);
     return exit;
   }
@@ -100,6 +133,7 @@ export function reportError(
     color && terminal.interactive && process.env.NO_COLOR === undefined,
   );
   terminal.err(`${colors.red("✗")} ${known.message}  ${colors.dim(known.code)}\n`);
+  if (used !== undefined) terminal.err(`  Used: ${plainText(used)}\n`);
   if (known.hint !== undefined) terminal.err(`  Next: ${known.hint}\n`);
   return exit;
 }

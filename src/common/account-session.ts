@@ -45,6 +45,11 @@ const PREFIXES: Readonly<Record<AccountPlace["realm"], string>> = {
   operator: "rso_",
 };
 
+/** Whether a text can be the secret of a session, of whatever owner. */
+export function isSessionSecret(realm: AccountPlace["realm"], text: string): boolean {
+  return readSecretOwner(text, PREFIXES[realm]) !== undefined;
+}
+
 /** Make a session, never out of anything that the client sent. */
 export function makeSession(
   { world, digest }: Pick<AccountDeps, "world" | "digest">,

@@ -57,12 +57,7 @@ function readCredentials(): Readonly<Record<string, string>> {
   const text = readToken(file);
   if (text === undefined) return {};
   if ((statSync(file).mode & 0o077) !== 0) {
-    throw new CliError(
-      "misuse",
-      "CredentialsReadable",
-      `${file} can be read by others, so it is not used.`,
-      { hint: `chmod 600 ${file}` },
-    );
+    throw refuseReadable(file);
   }
   try {
     return JSON.parse(text) as Record<string, string>;
@@ -71,9 +66,20 @@ function readCredentials(): Readonly<Record<string, string>> {
   }
 }
 
+/** The refusal of a file with secrets that others can read. */
+export function refuseReadable(file: string): CliError {
+  const message = `${file} can be read by others, so it is not used.`;
+  return new CliError("misuse", "CredentialsReadable", message, { hint: `chmod 600 ${file}` });
+}
+
 function credentialsFile(): string {
+  return configurationFile("credentials.json");
+}
+
+/** A file of the user's own configuration. */
+export function configurationFile(name: string): string {
   const home = process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config");
-  return join(home, "rollcall", "credentials.json");
+  return join(home, "rollcall", name);
 }
 
 function readToken(file: string): string | undefined {
@@ -85,7 +91,7 @@ function readToken(file: string): string | undefined {
 }
 
 /** Written beside and renamed: a link that somebody laid there is replaced, not followed. */
-function writePrivate(file: string, text: string): void {
+export function writePrivate(file: string, text: string): void {
   const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
   renameSync(fresh, file);

@@ -189,7 +189,9 @@ export function findServer(place: Extract<OrganizationPlace, { kind: "server" }>
   const token = place.operatorToken ?? recallServer(origin);
   if (token === undefined) {
     throw new CliError("refused", "OperatorTokenMissing", `${origin} needs the operator's token.`, {
-      hint: "give the file operator.token of the server's data folder with --token-file.",
+      hint:
+        `log in: rollcall login ${origin}; or give the file operator.token of the server's data ` +
+        "folder with --token-file.",
     });
   }
   return { origin, token };

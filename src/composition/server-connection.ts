@@ -110,7 +110,8 @@ async function sendOnce(
   }
 }
 
-function parseBody(text: string): JsonValue | undefined {
+/** A body out of JSON; `{}` when there is none, undefined when it is something else. */
+export function parseBody(text: string): JsonValue | undefined {
   try {
     return text === "" ? {} : (JSON.parse(text) as JsonValue);
   } catch {
@@ -134,11 +135,18 @@ const EXIT_OF_STATUS: Readonly<Record<number, ExitName>> = {
 const EXIT_OF_CODE: Readonly<Record<string, ExitName>> = {
   CredentialValidationUnavailable: "otherSide",
   DiscoveryFailed: "otherSide",
+  LinkExpired: "refused",
+  LinkUnknown: "refused",
+  LinkUsed: "refused",
   ReferenceAlreadyExists: "conflict",
 };
 
 /** What a server's refusal is to the person who typed the command. */
-function explainAnswer(origin: string, status: number, error: JsonValue | undefined): CliError {
+export function explainAnswer(
+  origin: string,
+  status: number,
+  error: JsonValue | undefined,
+): CliError {
   const given: JsonObject = isJsonObject(error) ? error : {};
   const code = typeof given.code === "string" ? given.code : `Http${status}`;
   const told = typeof given.message === "string" ? given.message : undefined;

@@ -4,6 +4,7 @@ import type { Caller } from "../directory/roles.ts";
 import {
   type AdministratorAccountDeps,
   type AdministratorSession,
+  isAdministratorSecret,
   readAdministratorSession,
   toRoleCaller,
 } from "../provisioning/administrator-accounts.ts";
@@ -37,12 +38,21 @@ export async function readAdministrator(
   request: FastifyRequest,
   site: Site,
 ): Promise<AdministratorSession | undefined> {
+  const bearer = readSessionBearer(request);
+  // No page of another site can send it: unlike a cookie, it doesn't come along by itself.
+  if (bearer !== undefined) return await readAdministratorSession(deps, bearer);
   const secret = readCookie(request, administratorCookie(request, site));
   if (secret === undefined) return undefined;
   if (!isSafeMethod(request.method) && readRequestSite(request, site.publicUrl) !== "same") {
     throw refuseForeignSite();
   }
   return await readAdministratorSession(deps, secret, isSomebodyThere(request));
+}
+
+/** The secret of a session that a program sends as its token, as the command line does. */
+export function readSessionBearer(request: FastifyRequest): string | undefined {
+  const token = readBearerToken(request);
+  return token !== undefined && isAdministratorSecret(token) ? token : undefined;
 }
 
 /** The refusal of a request that another site's page sends. */
@@ -53,7 +63,7 @@ export function refuseForeignSite(): DirectoryError {
 
 /**
  * Who sends a request to a tenant's API: whoever runs the server, a token with a role, or an
- * administrator who is signed in. A token that is sent counts, whatever cookie comes with it.
+ * administrator who is signed in, by a cookie or with the session's secret as a token. A token that is sent counts, whatever cookie comes with it.
  *
  * @param tenantId - of the path; undefined: of none, where no token is known
  * @returns undefined for a stranger, also for an administrator of another tenant
@@ -68,7 +78,7 @@ export async function identifyGraphCaller(
   if (tenantId === undefined) return undefined;
   const token = readBearerToken(request);
   const caller =
-    token === undefined
+    token === undefined || isAdministratorSecret(token)
       ? await identifyAdministrator(request, deps, tenantId)
       : await identifyToken(deps, tenantId, digestToken(token));
   if (caller === undefined || caller.kind === "operator" || caller.ownerId === undefined) {
@@ -84,7 +94,8 @@ async function identifyAdministrator(
   tenantId: string,
 ): Promise<Caller | undefined> {
   // Whoever sends another scheme means that one.
-  if (request.headers.authorization !== undefined) return undefined;
+  const isOther = readSessionBearer(request) === undefined;
+  if (isOther && request.headers.authorization !== undefined) return undefined;
   const found = await readAdministrator(deps, request, deps);
   if (found === undefined || found.administrator.tenantId !== tenantId) return undefined;
   return toRoleCaller(found.administrator);

@@ -17,7 +17,12 @@ import {
   listAdministratorSessions,
 } from "../provisioning/administrator-admin.ts";
 import { toInitiator } from "../provisioning/administrator-audit.ts";
-import { administratorCookie, readAdministrator, refuseForeignSite } from "./admin-session.ts";
+import {
+  administratorCookie,
+  readAdministrator,
+  readSessionBearer,
+  refuseForeignSite,
+} from "./admin-session.ts";
 import { clearCookie, readCookie, setCookie } from "./cookies.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";
 import type { GraphDeps } from "./graph-route.ts";
@@ -41,6 +46,9 @@ export const ADMIN_SESSION_PREFIX = "/rollcall/v1/session";
  * DELETE /sessions       all of them but that one
  * DELETE /sessions/:id   one of them
  * ```
+ *
+ * A program without cookies sends the cookie's value as an `Authorization: Bearer` header, here and
+ * to the API of its tenant.
  *
  * Errors are those of the Graph-shaped API.
  */
@@ -80,8 +88,9 @@ function addSignIn(api: FastifyInstance, deps: GraphDeps): void {
   });
   api.post("/sign-out", async (request, reply) => {
     const cookie = administratorCookie(request, deps);
-    const secret = readCookie(request, cookie);
-    const isOwn = readRequestSite(request, deps.publicUrl) === "same";
+    const bearer = readSessionBearer(request);
+    const secret = bearer ?? readCookie(request, cookie);
+    const isOwn = bearer !== undefined || readRequestSite(request, deps.publicUrl) === "same";
     if (secret !== undefined && !isOwn) throw refuseForeignSite();
     await signOut(deps, secret);
     clearCookie(reply, cookie);

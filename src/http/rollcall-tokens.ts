@@ -1,6 +1,6 @@
 import { formatInstant } from "../common/world.ts";
 import { type AdministratorToken, isTokenValid } from "../directory/administrator-token.ts";
-import { ROLES } from "../directory/roles.ts";
+import { type Caller, PERMISSIONS, ROLES } from "../directory/roles.ts";
 import { readLivingUser } from "../provisioning/directory-admin.ts";
 import { addAdministratorToken, revokeAdministratorToken } from "../provisioning/token-admin.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
@@ -62,6 +62,19 @@ export const TOKEN_ROUTES: readonly GraphRoute[] = [
   {
     method: "GET",
     api: "rollcall",
+    path: "/whoami",
+    permission: "directory.read",
+    gives: "caller",
+    summary: "Who sends this, and what they may do.",
+    handle: async ({ deps, tenantId, caller }) => {
+      const tenant = await deps.directory.readTenant(tenantId);
+      const displayName = tenant?.displayName ?? tenantId;
+      return { body: presentCaller(caller, { id: tenantId, displayName }) };
+    },
+  },
+  {
+    method: "GET",
+    api: "rollcall",
     path: "/roles",
     permission: "application.read",
     gives: "role",
@@ -77,6 +90,20 @@ export const TOKEN_ROUTES: readonly GraphRoute[] = [
     }),
   },
 ];
+
+/** Who asks, and what they may do here. */
+function presentCaller(caller: Caller, tenant: object): object {
+  const isOperator = caller.kind === "operator";
+  return {
+    kind: caller.kind,
+    ...(!isOperator && { id: caller.id }),
+    displayName: isOperator ? "Operator" : caller.name,
+    role: isOperator ? null : caller.role,
+    applicationIds: isOperator ? [] : caller.applicationIds,
+    permissions: isOperator ? PERMISSIONS : ROLES[caller.role],
+    tenant,
+  };
+}
 
 /** A token as it is shown, without anything that could open something. */
 export function presentAdministratorToken(token: AdministratorToken, now: string): object {

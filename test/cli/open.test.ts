@@ -10,6 +10,7 @@ async function open(args: readonly string[], isTerminal: boolean, hasBrowser = t
   const [printed, opened]: [string[], string[]] = [[], []];
   const services = {
     version: "",
+    openContexts: async () => ({ file: "", read: () => ({ contexts: {} }), write: () => {} }),
     connectToServer: async () => ({ origin: ORIGIN, close: async () => {} }),
     openInBrowser: async (url: string) => {
       opened.push(url);

@@ -190,6 +190,24 @@ describe("tokens", () => {
     expect((await tokens("contoso", "DELETE", `/${String(id)}`)).status).toBe(404);
   });
 
+  test("tell whose they are", async () => {
+    const ask = async (token: string) => {
+      const url = `${installation.origin}${ROLLCALL_PREFIX}/tenants/contoso/whoami`;
+      return (await send(url, { method: "GET", token })).body;
+    };
+    expect(await ask(secrets.get("User Administrator") ?? "")).toMatchObject({
+      kind: "token",
+      role: "User Administrator",
+      permissions: EXPECTED["User Administrator"],
+      tenant: { id: "contoso" },
+    });
+    expect(await ask(TOKEN)).toMatchObject({
+      kind: "operator",
+      role: null,
+      permissions: EXPECTED["Global Administrator"],
+    });
+  });
+
   test("open their own tenant alone", async () => {
     const token = secrets.get("Global Administrator") ?? "";
     for (const path of ["/tenants/fabrikam/v1.0/users", "/tenants", "/tenants/none/v1.0/users"]) {

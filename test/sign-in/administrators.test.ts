@@ -65,6 +65,29 @@ describe("signing in", () => {
     expect((await call("POST", at("contoso"), foreign)).code).toBe("CrossSiteRequest");
   });
 
+  test("a program sends the session's secret as its token, with the same rights", async () => {
+    const { link, id } = await add("contoso", {
+      email: "cli@contoso.example",
+      role: "Global Reader",
+    });
+    const token = (await enter(link)).cookie.replace("rollcall_admin=", "");
+    const whoami = await call("GET", "/rollcall/v1/tenants/contoso/whoami", { token });
+    expect(whoami.body).toMatchObject({ kind: "administrator", id, role: "Global Reader" });
+    expect((await call("GET", SESSION, { token })).body).toMatchObject({
+      tenant: { id: "contoso" },
+    });
+    const users = "/tenants/contoso/v1.0/users";
+    const status = async (method: string, path: string, sending: Sending = {}) =>
+      (await call(method, path, { token, ...sending })).status;
+    expect(await status("GET", users)).toBe(200);
+    expect(await status("POST", users, { body: {} }), "a reader may not").toBe(403);
+    expect(await status("GET", "/tenants/fabrikam/v1.0/users")).toBe(401);
+    expect(await status("GET", "/tenants")).toBe(401);
+    expect(await status("GET", users, { token: `${token}x` })).toBe(401);
+    expect(await status("POST", `${SESSION}/sign-out`)).toBe(204);
+    expect(await status("GET", users)).toBe(401);
+  });
+
   test("a password is chosen after a link, then changed with the current one", async () => {
     const { link } = await add("contoso", { email: "bo@contoso.example", role: "Global Reader" });
     const { cookie } = await enter(link);

@@ -1,3 +1,4 @@
+import type { ContextBook } from "../../src/cli/contexts.ts";
 import { runCli } from "../../src/cli/program.ts";
 import type { CliServices } from "../../src/cli/services.ts";
 import type { JsonObject } from "../../src/common/json.ts";
@@ -61,7 +62,8 @@ export async function createCliDesk(
   const schema = buildSchema(jobId, [DEFAULT_USER_MAPPING, DEFAULT_GROUP_MAPPING]);
   const job = { id: jobId, tenantId, applicationId, schema, scope: "all", intervalMs: 2_400_000 };
   await sync.saveJob({ ...job, scope: "all", ...settings }, { status: "Paused" });
-  const services = { version: "0.0.0", connectToServer, ...more } as CliServices;
+  const openContexts = async () => NO_CONTEXTS;
+  const services = { version: "0.0.0", connectToServer, openContexts, ...more } as CliServices;
   const call: CliDesk["call"] = async (method, path, body) => {
     const { status, text, body: answer } = await installation.call(tenantId, method, path, body);
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
@@ -93,6 +95,12 @@ export async function createCliDesk(
     },
   };
 }
+
+const NO_CONTEXTS: ContextBook = {
+  file: "",
+  read: () => ({ contexts: {} }),
+  write: () => {},
+};
 
 async function runCommand(
   services: CliServices,

@@ -7,7 +7,7 @@ import type {
 import { CliError } from "../exit-codes.ts";
 import type { CommandContext } from "../program.ts";
 import { writeJson } from "../terminal.ts";
-import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
+import { addPlaceOptions, type PlaceOptions, readPlace, readTenant } from "./organization-place.ts";
 
 interface TenantOptions extends PlaceOptions {
   readonly tenant?: string;
@@ -137,7 +137,7 @@ async function withDesk(
 ): Promise<void> {
   const desk = await context.services.openAdministrators(await readPlace(context, options));
   try {
-    await work(desk, options.tenant ?? context.env.ROLLCALL_TENANT ?? (await onlyTenant(desk)));
+    await work(desk, readTenant(context, options.tenant) ?? (await onlyTenant(desk)));
   } finally {
     await desk.close();
   }

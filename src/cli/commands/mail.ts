@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../program.ts";
-import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
+import { addPlaceOptions, type PlaceOptions, readPlace, readTenant } from "./organization-place.ts";
 
 interface MailOptions extends PlaceOptions {
   readonly tenant?: string;
@@ -14,7 +14,10 @@ export function addMailCommand(program: Command, context: CommandContext): void 
     .addOption(new Option("--tenant <id>", "with --url: the tenant in whose name it is asked"))
     .action(async (address: string, options: MailOptions) => {
       const place = await readPlace(context, options);
-      await context.services.sendTestMail(place, { to: address, tenantId: options.tenant });
+      await context.services.sendTestMail(place, {
+        to: address,
+        tenantId: readTenant(context, options.tenant),
+      });
       context.terminal.err(`The mail server took a test mail for ${address}.\n`);
     });
 }

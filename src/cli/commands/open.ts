@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { CliError } from "../exit-codes.ts";
 import { type CommandContext, dataOption, jsonOption } from "../program.ts";
 import { writeJson } from "../terminal.ts";
-import { readPlace } from "./organization-place.ts";
+import { contextOption, readPlace } from "./organization-place.ts";
 
 const EXAMPLES = `
 Examples:
@@ -15,6 +15,7 @@ The address is printed; on a terminal a browser is opened besides, unless --prin
 interface OpenOptions {
   readonly data: string;
   readonly url?: string;
+  readonly context?: string;
   readonly print?: true;
   readonly json?: true;
 }
@@ -27,6 +28,7 @@ export function addOpenCommand(program: Command, context: CommandContext): void 
     .description("print where the admin center is, and open it in a browser")
     .addOption(dataOption())
     .option("--url <url>", "the server, when not the one that runs on --data")
+    .addOption(contextOption())
     .option("--print", "print the address alone")
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
@@ -47,8 +49,7 @@ async function runOpen(context: CommandContext, page: string, options: OpenOptio
 }
 
 async function findOrigin(context: CommandContext, options: OpenOptions): Promise<string> {
-  const { data } = options;
-  const server = await context.services.connectToServer(await readPlace(context, { data }));
+  const server = await context.services.connectToServer(await readPlace(context, options));
   await server.close();
   return server.origin;
 }

@@ -6,7 +6,7 @@ import type { CommandContext } from "../program.ts";
 import type { ProvisioningLogReader, ProvisioningRecord } from "../provisioning-log-reader.ts";
 import { writeJson } from "../terminal.ts";
 import { readTime } from "./logs.ts";
-import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
+import { addPlaceOptions, type PlaceOptions, readPlace, readTenant } from "./organization-place.ts";
 
 interface LogsOptions extends PlaceOptions {
   readonly tenant?: string;
@@ -59,7 +59,7 @@ async function runLogs(
   options: LogsOptions,
 ): Promise<void> {
   const { terminal } = context;
-  const tenantId = await chooseTenant(logs, options.tenant);
+  const tenantId = await chooseTenant(logs, readTenant(context, options.tenant));
   const filter = buildFilter(application, options);
   const exchanges = options.exchange === true;
   if (options.export !== undefined) {

@@ -1,11 +1,12 @@
 import { type Command, Option } from "commander";
+import { CliError } from "../exit-codes.ts";
 import type { CommandContext } from "../program.ts";
 import type { RoleToken, RoleTokenAdmin } from "../role-tokens.ts";
 import { writeJson } from "../terminal.ts";
-import { addPlaceOptions, type PlaceOptions, readPlace } from "./organization-place.ts";
+import { addPlaceOptions, type PlaceOptions, readPlace, readTenant } from "./organization-place.ts";
 
 interface TenantOptions extends PlaceOptions {
-  readonly tenant: string;
+  readonly tenant?: string;
 }
 
 const ROLE_HELP =
@@ -18,8 +19,8 @@ export function addTokenCommands(program: Command, context: CommandContext): voi
   addTenant(token.command("list"))
     .description("list the tokens of a tenant, never the secrets themselves")
     .action((options: TenantOptions) =>
-      withTokens(context, options, async (admin) => {
-        const items = await admin.list(options.tenant);
+      withTokens(context, options, async (admin, tenantId) => {
+        const items = await admin.list(tenantId);
         if (options.json) return writeJson(context.terminal, { items });
         for (const item of items) context.terminal.out(formatLine(item));
       }),
@@ -29,8 +30,8 @@ export function addTokenCommands(program: Command, context: CommandContext): voi
     .description("refuse a token from now on")
     .argument("<token-id>", "the token, as token list shows it")
     .action((id: string, options: TenantOptions) =>
-      withTokens(context, options, async (admin) => {
-        await admin.revoke(options.tenant, id);
+      withTokens(context, options, async (admin, tenantId) => {
+        await admin.revoke(tenantId, id);
         if (options.json) writeJson(context.terminal, { id, status: "revoked" });
         else context.terminal.out(`Revoked: ${id}\n`);
       }),
@@ -56,9 +57,9 @@ function addAddCommand(token: Command, context: CommandContext): void {
         .default([], "none"),
     )
     .action((options: AddOptions) =>
-      withTokens(context, options, async (admin) => {
+      withTokens(context, options, async (admin, tenantId) => {
         const { role, name, expires, application } = options;
-        const added = await admin.add(options.tenant, {
+        const added = await admin.add(tenantId, {
           role,
           ...(name !== undefined && { name }),
           ...(expires !== undefined && { expires }),
@@ -74,17 +75,26 @@ function addAddCommand(token: Command, context: CommandContext): void {
 }
 
 function addTenant(command: Command): Command {
-  return addPlaceOptions(command).requiredOption("--tenant <id>", "the tenant");
+  return addPlaceOptions(command).addOption(
+    new Option("--tenant <id>", "the tenant, when not that of the context").env("ROLLCALL_TENANT"),
+  );
 }
 
 async function withTokens(
   context: CommandContext,
-  options: PlaceOptions,
-  work: (admin: RoleTokenAdmin) => Promise<void>,
+  options: TenantOptions,
+  work: (admin: RoleTokenAdmin, tenantId: string) => Promise<void>,
 ): Promise<void> {
-  const admin = await context.services.openRoleTokens(await readPlace(context, options));
+  const place = await readPlace(context, options);
+  const tenantId = readTenant(context, options.tenant);
+  if (tenantId === undefined) {
+    throw new CliError("misuse", "TenantMissing", "A token is for one tenant.", {
+      hint: "name it with --tenant; rollcall directory list shows those there are.",
+    });
+  }
+  const admin = await context.services.openRoleTokens(place);
   try {
-    await work(admin);
+    await work(admin, tenantId);
   } finally {
     await admin.close();
   }
