@@ -1,10 +1,12 @@
 import type { PasswordHasher } from "../common/account-ports.ts";
 import type { World } from "../common/world.ts";
+import { readPeopleList } from "../connector/people-list.ts";
 import { re2Engine } from "../connector/re2.ts";
 import { samlSigner } from "../connector/saml-signer.ts";
 import { type LimitedAction, type RequestLimit, RequestLimiter } from "../http/graph-limits.ts";
 import type { GraphDeps } from "../http/graph-route.ts";
 import { createLiveHub, type LiveHub } from "../http/live.ts";
+import { OneAtATime } from "../http/one-at-a-time.ts";
 import { SignInLimiter } from "../http/sign-in-limits.ts";
 import { digestToken } from "../service-provider/issue-token.ts";
 import type { Store } from "../store/store.ts";
@@ -47,6 +49,8 @@ export function assembleGraph(given: {
     digest: digestToken,
     signInLimiter: new SignInLimiter(world),
     scimChecker: createScimChecker(engine.guard, world),
+    readPeopleFile: readPeopleList,
+    imports: new OneAtATime(),
     signOn: store.signOn,
     signer: samlSigner,
     configurations: store.configurations,

@@ -1,6 +1,7 @@
 import { CliError } from "../cli/exit-codes.ts";
 import type { PeopleList } from "../cli/services.ts";
-import { CsvError, readPeopleCsv, resolveManagers } from "../connector/csv-people.ts";
+import { CsvError } from "../connector/csv-people.ts";
+import { readPeopleListFile } from "../connector/people-list.ts";
 
 /**
  * Read a CSV file of people, as `rollcall sync` reads it.
@@ -9,28 +10,14 @@ import { CsvError, readPeopleCsv, resolveManagers } from "../connector/csv-peopl
  */
 export async function readPeopleFile(file: string): Promise<PeopleList> {
   try {
-    const read = await readPeopleCsv(file);
-    const { managerOf, problems } = resolveManagers(read);
-    const people = read.people.map((person) => {
-      const { line, userPrincipalName, accountEnabled, attributes } = person;
-      const manager = managerOf.get(userPrincipalName);
-      const own = { line, userPrincipalName, accountEnabled, attributes };
-      return { ...own, ...(manager !== undefined && { manager }) };
-    });
-    const rows = [
-      ...read.badRows.map((row) => ({ row, code: "BadRow" })),
-      ...problems.map((row) => ({ row, code: "ManagerNotFound" })),
-    ];
+    const { columns, people, problems } = await readPeopleListFile(file);
     return {
-      columns: read.columns,
-      people,
-      problems: rows.map(({ row, code }) => ({
-        line: row.line,
-        ...(row.column !== "" && { column: row.column }),
-        ...(row.userPrincipalName !== undefined && { userPrincipalName: row.userPrincipalName }),
-        code,
-        message: row.reason,
+      columns: columns.flatMap(({ attribute }) => attribute ?? []),
+      people: people.map(({ manager: _written, managerInFile, ...person }) => ({
+        ...person,
+        ...(managerInFile !== undefined && { manager: managerInFile }),
       })),
+      problems,
     };
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;

@@ -7,7 +7,7 @@ import { CsvError, type CsvErrorCode } from "./csv-error.ts";
 import { type PeopleFile, PeopleReader } from "./csv-rows.ts";
 import { type CsvText, openCsvText } from "./csv-text.ts";
 
-export { CsvError } from "./csv-error.ts";
+export { CSV_ERRORS, CsvError } from "./csv-error.ts";
 export { resolveManagers } from "./csv-managers.ts";
 export type { BadRow, PeopleFile } from "./csv-rows.ts";
 

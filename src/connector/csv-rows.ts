@@ -30,6 +30,8 @@ export interface BadRow {
 export interface PeopleFile {
   /** The source attributes that have a column, in the file's order. */
   readonly columns: readonly string[];
+  /** All columns, also those that are read over. */
+  readonly headers: readonly CsvColumn[];
   readonly people: readonly PersonRow[];
   readonly badRows: readonly BadRow[];
 }
@@ -82,7 +84,8 @@ export class PeopleReader {
   finish(): PeopleFile {
     if (this.#columns === undefined) throw new CsvError("Empty", "The file is empty.", { line: 1 });
     const columns = this.#columns.flatMap(({ attribute }) => attribute ?? []);
-    return { columns, people: this.#people, badRows: this.#badRows };
+    const headers = this.#columns;
+    return { columns, headers, people: this.#people, badRows: this.#badRows };
   }
 
   #takeHeader(cells: readonly string[], line: number): void {

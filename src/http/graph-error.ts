@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { StoreError } from "../common/store-error.ts";
 import { formatInstant, type World } from "../common/world.ts";
 import { DirectoryError, type DirectoryErrorKind } from "../directory/errors.ts";
+import { PeopleFileError } from "../directory/people-file.ts";
 import { JobAdminError } from "../provisioning/job-admin-error.ts";
 import { PlanError } from "../provisioning/plan-error.ts";
 import { ScimError } from "../scim/errors.ts";
@@ -18,6 +19,7 @@ export const GRAPH_REQUEST_ERRORS = {
   TenantNotFound: 404,
   ResourceNotFound: 404,
   MethodNotAllowed: 405,
+  UnsupportedMediaType: 415,
   TooManyRequests: 429,
 } as const;
 
@@ -88,7 +90,7 @@ export function answerGraphError(
 ): FastifyReply {
   const { request, reply, world } = given;
   const requestId = reply.getHeader("request-id") ?? world.newId();
-  let refusal = describeRefusal(error, given.bodyLimit);
+  let refusal = describeGraphRefusal(error, given.bodyLimit);
   if (refusal === undefined) {
     request.log.error({ err: error, errorId: requestId }, "A request ended in an unexpected error");
     const where = `Its log has the details under ${requestId}.`;
@@ -129,12 +131,22 @@ function readClientRequestId({ headers }: FastifyRequest): string | undefined {
   return typeof given === "string" && /^[\w-]{1,64}$/.test(given) ? given : undefined;
 }
 
-function describeRefusal(error: unknown, bodyLimit: number): Refusal | undefined {
+/**
+ * What a refusal says, for answers that have begun already.
+ *
+ * @param bodyLimit - in bytes, for the sentence about a body too large
+ * @returns undefined when the error is none that is expected
+ */
+export function describeGraphRefusal(error: unknown, bodyLimit: number): Refusal | undefined {
   if (error instanceof DirectoryError) {
     const { code, message, kind, property } = error;
     const target = property === undefined ? {} : { target: property };
     const wait = error.retryAfterS === undefined ? {} : { retryAfter: error.retryAfterS };
     return { status: STATUS_OF_KIND[kind], code, message, ...target, ...wait };
+  }
+  if (error instanceof PeopleFileError) {
+    const { code, message, column } = error;
+    return { status: 400, code, message, ...(column !== undefined && { target: column }) };
   }
   if (error instanceof JobAdminError) {
     const { code, message, kind, details, cause } = error;

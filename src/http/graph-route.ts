@@ -1,5 +1,6 @@
 import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import { DirectoryError } from "../directory/errors.ts";
+import type { PeopleFileReader } from "../directory/people-file.ts";
 import type { Caller, Permission } from "../directory/roles.ts";
 import type { SamlSigner, SignOnStore } from "../directory/sign-on-ports.ts";
 import type { AdministratorAccountDeps } from "../provisioning/administrator-accounts.ts";
@@ -20,6 +21,7 @@ import type { RequestLimiter } from "./graph-limits.ts";
 import type { GraphQuery, ListOption } from "./graph-query.ts";
 import type { SchemaName } from "./graph-schemas.ts";
 import type { LiveHub } from "./live.ts";
+import type { OneAtATime } from "./one-at-a-time.ts";
 import type { SignInLimiter } from "./sign-in-limits.ts";
 
 /** What the Graph-shaped API acts with. */
@@ -50,6 +52,9 @@ export interface GraphDeps
   readonly limiter: RequestLimiter;
   readonly signInLimiter: SignInLimiter;
   readonly scimChecker: ScimChecker;
+  readonly readPeopleFile: PeopleFileReader;
+  /** Files of people: of each tenant one after the other. */
+  readonly imports: OneAtATime;
   /** How people sign in to applications. */
   readonly signOn: SignOnStore;
   readonly signer: SamlSigner;
@@ -108,6 +113,8 @@ export interface GraphRoute {
   readonly expandable?: readonly Expandable[];
   /** What the body is like. */
   readonly takes?: SchemaName;
+  /** The body is a CSV file of people; `body` is a Buffer. */
+  readonly takesFile?: true;
   /** What the answer is like: of a list, one of its items. Absent: no body. */
   readonly gives?: SchemaName;
   /** The answer is a list. */

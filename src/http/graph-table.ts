@@ -25,6 +25,7 @@ import { OVERVIEW_ROUTES } from "./rollcall-overview.ts";
 import { PERSON_ROUTES } from "./rollcall-people.ts";
 import { PLAN_ROUTES } from "./rollcall-plans.ts";
 import { PREVIEW_ROUTES } from "./rollcall-previews.ts";
+import { SOURCE_ROUTES } from "./rollcall-sources.ts";
 import { TOKEN_ROUTES } from "./rollcall-tokens.ts";
 import { TOOL_ROUTES } from "./rollcall-tools.ts";
 
@@ -48,6 +49,7 @@ const ALL: readonly GraphRoute[] = [
   ...CONFIGURATION_ROUTES,
   SCHEMA_CHECK_ROUTE,
   ...PLAN_ROUTES,
+  ...SOURCE_ROUTES,
   ...PREVIEW_ROUTES,
   ...EXAMPLE_ROUTES,
   ...ROLLCALL_LOG_ROUTES,

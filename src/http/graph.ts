@@ -16,6 +16,7 @@ import type { GraphAnswer, GraphCall, GraphDeps, GraphRoute } from "./graph-rout
 import { selectProperties } from "./graph-select.ts";
 import { GRAPH_ROUTES, ROLLCALL_ROUTES } from "./graph-table.ts";
 import { readJsonBodies } from "./json-parser.ts";
+import { checkBodyKind, limitOf, takePeopleFiles } from "./people-file-body.ts";
 import { addGallerySchema } from "./rollcall-gallery.ts";
 
 /*
@@ -72,6 +73,7 @@ export function createRollcallPlugin(deps: GraphDeps) {
     // Apart from it, since the hook that asks who is there reaches everything below its plugin.
     await api.register(async (guarded) => {
       prepare(guarded, deps);
+      takePeopleFiles(guarded);
       mount(guarded, deps, { routes: ROLLCALL_ROUTES, base: "/tenants/:tenantId" });
     });
   };
@@ -80,7 +82,8 @@ export function createRollcallPlugin(deps: GraphDeps) {
 function prepare(api: FastifyInstance, deps: GraphDeps): void {
   const { world, bodyLimit } = deps;
   api.setErrorHandler((error, request, reply) => {
-    return answerGraphError(error, { request, reply, world, bodyLimit });
+    const given = { request, reply, world, bodyLimit: limitOf(request, bodyLimit) };
+    return answerGraphError(error, given);
   });
   api.setNotFoundHandler(async () => {
     throw new GraphRequestError("ResourceNotFound", "There is nothing at this address.");
@@ -158,6 +161,7 @@ async function answerCall(
   const params = request.params as Params;
   const tenantId = readParam(params, "tenantId");
   authorize(caller, route, params);
+  checkBodyKind(route, request.body);
   const query = readGraphQuery(request.raw.url ?? "", route);
   if ((await deps.directory.readTenant(tenantId)) === undefined) {
     const message = `There is no tenant "${tenantId}". GET ${GRAPH_PREFIX} lists them.`;

@@ -23,6 +23,7 @@ export interface DocumentedRoute {
   readonly query?: readonly string[];
   /** Of the Graph-shaped API: what the body and the answer are like. */
   readonly takes?: SchemaName;
+  readonly takesFile?: true;
   readonly gives?: SchemaName;
   readonly isList?: true;
   readonly description?: string;
@@ -79,8 +80,9 @@ export function listGraphRoutes(): readonly DocumentedRoute[] {
 }
 
 function documentRoute(route: GraphRoute, base: string): DocumentedRoute {
-  const { method, path, takes, gives, isList, summary, permission } = route;
+  const { method, path, takes, takesFile, gives, isList, summary, permission } = route;
   const shapes = {
+    ...(takesFile && { takesFile }),
     ...(takes !== undefined && { takes }),
     ...(gives !== undefined && { gives }),
     ...(isList && { isList }),
@@ -192,9 +194,10 @@ function describeRoute(route: DocumentedRoute): JsonSchema {
   }));
   const inQuery = query.map((name) => ({ name, in: "query", schema: { type: "string" } }));
   const type = tag === "SCIM" ? "application/scim+json" : "application/json";
-  const bodyType = tag === "OAuth" ? "application/x-www-form-urlencoded" : type;
+  const usual = tag === "OAuth" ? "application/x-www-form-urlencoded" : type;
+  const bodyType = route.takesFile ? "text/csv" : usual;
   const isBodiless = method === "GET" || method === "DELETE";
-  const body = isBodiless ? undefined : (referTo(route.takes) ?? findBody(method, path, tag));
+  const body = isBodiless ? undefined : describeBody(route);
   const failure = refer(FAILURES[tag] ?? "Error");
   return {
     tags: [tag],
@@ -211,6 +214,11 @@ function describeRoute(route: DocumentedRoute): JsonSchema {
     },
     security: SECURITY[tag] ?? [{ operatorToken: [] }],
   };
+}
+
+function describeBody(route: DocumentedRoute): JsonSchema {
+  const { method, path, tag, takes, takesFile } = route;
+  return takesFile ? { type: "string" } : (referTo(takes) ?? findBody(method, path, tag));
 }
 
 function referTo(name: SchemaName | undefined): JsonSchema | undefined {

@@ -43,6 +43,8 @@ export type ConfigurationActivity =
   | "Remove webhook"
   | "Add access token"
   | "Revoke access token"
+  | "Begin import of users"
+  | "Import users"
   | "Add gallery application"
   | "Delete gallery application";
 
