@@ -12,6 +12,7 @@ import { digestToken } from "../service-provider/issue-token.ts";
 import type { Store } from "../store/store.ts";
 import { createArgon2Hasher } from "./argon2-hasher.ts";
 import type { Engine } from "./engine.ts";
+import { describeInstallation } from "./installation-facts.ts";
 import { createScimChecker } from "./scim-checker.ts";
 import { REAL_WORLD } from "./world.ts";
 
@@ -23,6 +24,8 @@ export function assembleGraph(given: {
   readonly http: Pick<GraphDeps, "operatorTokenSha256" | "publicUrl" | "bodyLimit">;
   /** Gallery entries out of files; absent: none. */
   readonly galleryFiles?: GraphDeps["galleryFiles"];
+  /** How the server was set up; absent: as usual. */
+  readonly installation?: GraphDeps["installation"];
   /** Absent: streams look by themselves, and nothing wakes them. */
   readonly live?: LiveHub;
   /** Those that aren't named are Microsoft's. */
@@ -49,6 +52,7 @@ export function assembleGraph(given: {
     digest: digestToken,
     signInLimiter: new SignInLimiter(world),
     scimChecker: createScimChecker(engine.guard, world),
+    installation: given.installation ?? describeInstallation({ env: {}, databaseUrl: undefined }),
     readPeopleFile: readPeopleList,
     imports: new OneAtATime(),
     signOn: store.signOn,

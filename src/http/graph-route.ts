@@ -20,6 +20,7 @@ import type { Expandable } from "./graph-expand.ts";
 import type { RequestLimiter } from "./graph-limits.ts";
 import type { GraphQuery, ListOption } from "./graph-query.ts";
 import type { SchemaName } from "./graph-schemas.ts";
+import type { InstallationFacts } from "./installation-facts.ts";
 import type { LiveHub } from "./live.ts";
 import type { OneAtATime } from "./one-at-a-time.ts";
 import type { SignInLimiter } from "./sign-in-limits.ts";
@@ -52,6 +53,8 @@ export interface GraphDeps
   readonly limiter: RequestLimiter;
   readonly signInLimiter: SignInLimiter;
   readonly scimChecker: ScimChecker;
+  /** How the server was set up. */
+  readonly installation: InstallationFacts;
   readonly readPeopleFile: PeopleFileReader;
   /** Files of people: of each tenant one after the other. */
   readonly imports: OneAtATime;

@@ -25,6 +25,7 @@ import { OVERVIEW_ROUTES } from "./rollcall-overview.ts";
 import { PERSON_ROUTES } from "./rollcall-people.ts";
 import { PLAN_ROUTES } from "./rollcall-plans.ts";
 import { PREVIEW_ROUTES } from "./rollcall-previews.ts";
+import { SETTINGS_ROUTES } from "./rollcall-settings.ts";
 import { SOURCE_ROUTES } from "./rollcall-sources.ts";
 import { TOKEN_ROUTES } from "./rollcall-tokens.ts";
 import { TOOL_ROUTES } from "./rollcall-tools.ts";
@@ -61,6 +62,7 @@ const ALL: readonly GraphRoute[] = [
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
   ...ADMINISTRATOR_ROUTES,
+  ...SETTINGS_ROUTES,
   ...GALLERY_ROUTES,
 ];
 

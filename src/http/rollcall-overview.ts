@@ -67,7 +67,8 @@ function readDays({ query }: GraphCall): number {
   throw new GraphRequestError("BadRequest", `days is a whole number from 1 to ${DAYS.most}.`);
 }
 
-interface Expiration {
+/** Something that ends at an instant. */
+export interface Expiration {
   readonly kind: "secretToken" | "apiToken" | "certificate";
   readonly id: string;
   readonly name: string;
@@ -75,7 +76,7 @@ interface Expiration {
 }
 
 /** Of applications within the caller's reach, and of the API's tokens for who may see those. */
-async function listExpirations(call: GraphCall): Promise<readonly Expiration[]> {
+export async function listExpirations(call: GraphCall): Promise<readonly Expiration[]> {
   const { deps, tenantId, caller } = call;
   const all = await deps.store.listApplications(tenantId);
   const applications = all.filter(({ id }) => reachesApplication(caller, id));
