@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
+import { isSessionSecret } from "../common/account-session.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import type { Caller } from "../directory/roles.ts";
 import {
   type AdministratorAccountDeps,
   type AdministratorSession,
-  isAdministratorSecret,
   readAdministratorSession,
   toRoleCaller,
 } from "../provisioning/administrator-accounts.ts";
@@ -52,7 +52,7 @@ export async function readAdministrator(
 /** The secret of a session that a program sends as its token, as the command line does. */
 export function readSessionBearer(request: FastifyRequest): string | undefined {
   const token = readBearerToken(request);
-  return token !== undefined && isAdministratorSecret(token) ? token : undefined;
+  return token !== undefined && isSessionSecret("administrator", token) ? token : undefined;
 }
 
 /** The refusal of a request that another site's page sends. */
@@ -63,7 +63,8 @@ export function refuseForeignSite(): DirectoryError {
 
 /**
  * Who sends a request to a tenant's API: whoever runs the server, a token with a role, or an
- * administrator who is signed in, by a cookie or with the session's secret as a token. A token that is sent counts, whatever cookie comes with it.
+ * administrator who is signed in, by a cookie or with the session's secret as a token. A token
+ * that is sent counts, whatever cookie comes with it.
  *
  * @param tenantId - of the path; undefined: of none, where no token is known
  * @returns undefined for a stranger, also for an administrator of another tenant
@@ -78,7 +79,7 @@ export async function identifyGraphCaller(
   if (tenantId === undefined) return undefined;
   const token = readBearerToken(request);
   const caller =
-    token === undefined || isAdministratorSecret(token)
+    token === undefined || isSessionSecret("administrator", token)
       ? await identifyAdministrator(request, deps, tenantId)
       : await identifyToken(deps, tenantId, digestToken(token));
   if (caller === undefined || caller.kind === "operator" || caller.ownerId === undefined) {

@@ -191,18 +191,6 @@ export const GRAPH_SCHEMAS: Readonly<Record<SchemaName, JsonSchema>> = {
     { name: text, role: text, applicationIds: list(text), ownerId: text, expires: text },
     ["role"],
   ),
-  caller: object(
-    {
-      kind: { type: "string", enum: ["operator", "token", "administrator"] },
-      id: text,
-      displayName: text,
-      role: nullable("string"),
-      applicationIds: list(text),
-      permissions: list(text),
-      tenant: object({ id: text, displayName: text }),
-    },
-    ["kind", "displayName", "permissions", "tenant"],
-  ),
   token: object({
     id: text,
     name: text,
@@ -302,7 +290,6 @@ export type SchemaName =
   | "administratorWithLink"
   | "signInLink"
   | "session"
-  | "caller"
   | "role"
   | "singleSignOn"
   | "newCertificate"

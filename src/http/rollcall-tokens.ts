@@ -64,8 +64,8 @@ export const TOKEN_ROUTES: readonly GraphRoute[] = [
     api: "rollcall",
     path: "/whoami",
     permission: "directory.read",
-    gives: "caller",
-    summary: "Who sends this, and what they may do.",
+    gives: "anything",
+    summary: "Who sends this, and what they may do: kind, displayName, role, permissions, tenant.",
     handle: async ({ deps, tenantId, caller }) => {
       const tenant = await deps.directory.readTenant(tenantId);
       const displayName = tenant?.displayName ?? tenantId;

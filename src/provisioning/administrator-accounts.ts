@@ -9,7 +9,6 @@ import {
   type AccountDeps,
   endOwnSession,
   findLiveSession,
-  isSessionSecret,
   makeSession,
   type OpenedSession,
   type SignInOrigin,
@@ -125,11 +124,6 @@ export async function readAdministratorSession(
   const { ownerId, accountId } = session;
   const administrator = await deps.administratorAccounts.readAdministrator(ownerId, accountId);
   return administrator === undefined ? undefined : { administrator, session };
-}
-
-/** Whether a text looks like the secret of an administrator's session. */
-export function isAdministratorSecret(text: string): boolean {
-  return isSessionSecret("administrator", text);
 }
 
 /** What an administrator is to the routes: somebody with a role in the tenant. */

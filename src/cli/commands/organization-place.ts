@@ -23,9 +23,8 @@ export function addPlaceOptions(command: Command): Command {
 
 /** `--context NAME`, as every command understands it that works with a server. */
 export function contextOption(): Option {
-  return new Option("--context <name>", "a server that you logged in to, or local").env(
-    "ROLLCALL_CONTEXT",
-  );
+  const option = new Option("--context <name>", "a server that you logged in to, or local");
+  return option.env("ROLLCALL_CONTEXT");
 }
 
 /** Do some work in the place that the flags name, and close it. */
