@@ -201,7 +201,9 @@ function parseLiteral(scanner: Scanner): FilterValue {
   if (word === "true") return true;
   if (word === "false") return false;
   if (word === "null") return null;
-  if (scanner.lenientLiterals && word !== "") return readLenient(word);
+  // Quotes of the wrong kind would be searched for, and what is searched for would be missed.
+  const isLenient = scanner.lenientLiterals && word !== "" && word[0] !== "'";
+  if (isLenient) return readLenient(word);
   if (isJsonNumber(word) && Number.isFinite(Number(word))) return Number(word);
   scanner.position = start;
   throw refuseFilter(scanner, "Expected a quoted string, a number, true, false or null", true);

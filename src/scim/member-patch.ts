@@ -1,4 +1,5 @@
 import { ScimError } from "./errors.ts";
+import { readNamedItems } from "./named-items.ts";
 import type { PatchOperation } from "./patch-state.ts";
 import { type Path, parsePath } from "./path.ts";
 import type { Quirks } from "./quirks.ts";
@@ -61,7 +62,7 @@ export function splitMemberOperations(
       if (operation.path === undefined) splitMerge(operation, quirks, memberChanges, rest);
       else if (!mentionsMembers(operation.path)) rest.push(operation);
       else {
-        const path = parsePath(operation.path);
+        const path = parsePath(operation.path, quirks.filterLenientLiterals);
         if (isMembers(path)) addChange(memberChanges, readChange(operation, path, quirks));
         else rest.push(operation);
       }
@@ -114,7 +115,7 @@ function findMembersKey(key: string, quirks: Quirks): Path | undefined {
   if (key.toLowerCase() === "members") return { attribute: "members" };
   if (!quirks.dottedKeys || !mentionsMembers(key)) return undefined;
   try {
-    const path = parsePath(key);
+    const path = parsePath(key, quirks.filterLenientLiterals);
     return isMembers(path) ? path : undefined;
   } catch (cause) {
     if (cause instanceof ScimError) return undefined;
@@ -150,7 +151,10 @@ function readRemoval(
     const detail = 'remove takes no value; name members by members[value eq "…"].';
     throw new ScimError("invalidValue", detail, { attributePath: "members" });
   }
-  const values = readMembers(value, quirks, index).map((member) => member.value);
+  const context = startReading(quirks);
+  const items = readNamedItems(value, membersAttribute(), context);
+  throwProblems(context, index);
+  const values = [...new Set(items.map((item) => toMember(item).value))];
   return values.length === 0 ? undefined : { op: "remove", values };
 }
 

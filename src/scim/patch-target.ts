@@ -1,4 +1,6 @@
+import { equalValues } from "./equal.ts";
 import { joinItems } from "./items.ts";
+import { readNamedItems } from "./named-items.ts";
 import { appendItems } from "./patch-append.ts";
 import { applyToItems } from "./patch-items.ts";
 import {
@@ -139,26 +141,22 @@ function removeByValue(
     addProblem(state.context, attribute.path, detail);
     return;
   }
-  const named = (isArray(value) ? value : [value]).map((each) =>
-    readSingle(each, attribute, state.context),
-  );
+  const named = readNamedItems(value, attribute, state.context);
   if (state.context.problems.length > 0) return;
   spendEffort(state, before.length, named.length * EFFORT.condition);
   const kept = before.filter((item) => !named.some((each) => isNamed(item, each, attribute)));
   if (kept.length < before.length) putItems(state, attribute, kept, before);
 }
 
-function isNamed(
-  item: JsonValue,
-  named: JsonValue | undefined,
-  attribute: ResourceAttribute,
-): boolean {
-  if (named === undefined) return false;
-  if (!isObject(named) || !isObject(item)) return item === named;
+function isNamed(item: JsonValue, named: JsonValue, attribute: ResourceAttribute): boolean {
+  if (!isObject(named) || !isObject(item)) return equalValues(item, named, attribute);
   const valueSub = attribute.subAttributesByName.get("value");
   const byValue = valueSub !== undefined && named[valueSub.name] !== undefined;
-  const names = byValue ? ["value", "type"] : attribute.subAttributes.map((each) => each.name);
-  return names.every((name) => named[name] === undefined || named[name] === item[name]);
+  return attribute.subAttributes.every((sub) => {
+    if (named[sub.name] === undefined) return true;
+    if (byValue && sub.name !== "value" && sub.name !== "type") return true;
+    return equalValues(named[sub.name], item[sub.name], sub);
+  });
 }
 
 function applyToPart(

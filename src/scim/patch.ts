@@ -123,7 +123,7 @@ function applyOperation(state: PatchState, operation: PatchOperation): void {
 }
 
 function findTarget(state: PatchState, text: string): ResolvedPath | undefined {
-  const path = parsePath(text);
+  const path = parsePath(text, state.quirks.filterLenientLiterals);
   try {
     return resolvePath(path, state.schema);
   } catch (cause) {

@@ -41,14 +41,15 @@ export interface ResolvedExtensionPath {
  *
  * @param text - `attribute`, `attribute.sub`, `attribute[filter]` or `attribute[filter].sub`,
  *   each with an optional URN in front
+ * @param lenientLiterals - literals in the brackets may stand without quotes, as has been seen
  * @throws {@link ScimError} `invalidPath`
  * @see RFC 7644 section 3.5.2, figure 7
  */
-export function parsePath(text: string): Path {
+export function parsePath(text: string, lenientLiterals = true): Path {
   const plain = parseAttributePath(text);
   if (plain !== undefined) return plain;
   try {
-    return parseValuePath(text.trim());
+    return parseValuePath(text.trim(), lenientLiterals);
   } catch (cause) {
     // What is wrong around the filter names the path already.
     if (!(cause instanceof ScimError) || cause.code === "invalidPath") throw cause;
@@ -56,9 +57,8 @@ export function parsePath(text: string): Path {
   }
 }
 
-function parseValuePath(text: string): Path {
-  // Unquoted literals inside a path's brackets have been seen; they cannot be misread there.
-  const scanner = startScanner(text, true);
+function parseValuePath(text: string, lenientLiterals: boolean): Path {
+  const scanner = startScanner(text, lenientLiterals);
   const head = parseAttributePath(readWord(scanner));
   if (head === undefined) throw invalidPath(text, "It does not start with an attribute name.");
   if (scanner.position === text.length) return head;
