@@ -3,8 +3,8 @@ import type { FastifyReply } from "fastify";
 /** An answer of a SCIM endpoint, before it meets HTTP. */
 export interface ScimAnswer {
   readonly status: number;
-  /** JSON text, or its pieces in order; absent when the answer has no body. */
-  readonly text?: string | readonly string[];
+  /** JSON text, or its pieces in order, some in UTF-8; absent when the answer has no body. */
+  readonly text?: string | readonly (string | Uint8Array)[];
   /** The URI of the resource. */
   readonly location?: string;
   readonly entityTag?: string;
@@ -24,7 +24,8 @@ const sendAsIs = (text: unknown): string => String(text);
 
 /** Whether an answer has so little text that sending it costs more than making it. */
 export function isShort({ text = "" }: ScimAnswer): boolean {
-  return typeof text === "string" ? text.length < LONG_TEXT : text.length < FEW_PIECES;
+  if (typeof text === "string") return text.length < LONG_TEXT;
+  return text.length < FEW_PIECES && text.every((piece) => piece.length < LONG_TEXT);
 }
 
 /** Send an answer with the headers that all answers of SCIM have. */
@@ -43,16 +44,25 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
 }
 
 /** Long texts are encoded piece by piece, so that they are never put together as a string. */
-function encode(text: string | readonly string[]): string | Buffer {
+function encode(text: ScimAnswer["text"] & {}): string | Buffer {
   const pieces = typeof text === "string" ? [text] : text;
+  const [only] = pieces;
+  if (pieces.length === 1 && only instanceof Uint8Array) {
+    return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
+  }
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (length < LONG_TEXT) return typeof text === "string" ? text : text.join("");
+  if (length < LONG_TEXT && pieces.every((piece) => typeof piece === "string")) {
+    return typeof text === "string" ? text : pieces.join("");
+  }
   // Most letters take one byte. To count the bytes first would take half as long as writing them.
   let bytes: Buffer = Buffer.allocUnsafe(Math.ceil(length * 1.1));
   let end = 0;
   for (const piece of pieces) {
-    if (bytes.length - end < piece.length * MOST_BYTES) bytes = makeRoom(bytes, end, piece);
-    end += bytes.write(piece, end);
+    const isText = typeof piece === "string";
+    const most = isText ? piece.length * MOST_BYTES : piece.length;
+    if (bytes.length - end < most) bytes = makeRoom(bytes, end, piece);
+    if (!isText) bytes.set(piece, end);
+    end += isText ? bytes.write(piece, end) : piece.length;
   }
   return bytes.subarray(0, end);
 }
@@ -60,7 +70,7 @@ function encode(text: string | readonly string[]): string | Buffer {
 /** What a UTF-16 code unit takes in UTF-8 at most. */
 const MOST_BYTES = 3;
 
-function makeRoom(bytes: Buffer, end: number, piece: string): Buffer {
+function makeRoom(bytes: Buffer, end: number, piece: string | Uint8Array): Buffer {
   const needed = end + Buffer.byteLength(piece);
   if (needed <= bytes.length) return bytes;
   const larger = Buffer.allocUnsafe(Math.max(needed, bytes.length * 2));

@@ -4,6 +4,7 @@ import type { ResolvedSort } from "../scim/sort.ts";
 import type { EmployeeReader, EmployeeWriter } from "./employee-store.ts";
 import type { OrganizationRecords } from "./organization-records.ts";
 import type { OwnershipReader, OwnershipWriter } from "./ownership-ports.ts";
+import type { ResourcePages } from "./resource-pages.ts";
 import type { SearchCopies } from "./search-copies.ts";
 
 export type {
@@ -230,6 +231,8 @@ export interface ResourceWriter extends ResourceReader {
 export interface ResourceStore extends ResourceReader {
   /** Has those made that a search reads; absent where a search reads what is written itself. */
   readonly copies?: SearchCopies;
+  /** Writes whole pages; absent where each resource has to be handed out to be answered. */
+  readonly pages?: ResourcePages;
   /**
    * Run `work` in one transaction. Concurrent writes share one commit where the database can;
    * a failing one rolls back alone. When it resolves, the writes are on disk.
@@ -241,6 +244,7 @@ export interface ResourceStore extends ResourceReader {
 /** The store of the application side. */
 export interface OrganizationStore extends ResourceStore, OrganizationRecords {
   readonly copies: SearchCopies;
+  readonly pages: ResourcePages;
   readonly employees: EmployeeReader;
   readonly ownership: OwnershipReader;
 }

@@ -1,8 +1,9 @@
 import { checkFilter } from "../saas/check-filter.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
-import type { ResourceSelection, StoredResource } from "../saas/ports.ts";
+import type { ResourcePlace, ResourceSelection, StoredResource } from "../saas/ports.ts";
+import type { ResourceFrame, ResourcePages } from "../saas/resource-pages.ts";
 import { ScimError } from "../scim/errors.ts";
-import { LIST_RESPONSE_URN, parseSearchRequest } from "../scim/messages.ts";
+import { parseSearchRequest } from "../scim/messages.ts";
 import type { Projection } from "../scim/projection.ts";
 import {
   parseQuery,
@@ -14,7 +15,8 @@ import { resolveFilter } from "../scim/resolve-filter.ts";
 import { resolveSorts } from "../scim/sort.ts";
 import { replaceAddresses } from "./address-filter.ts";
 import { describeQuery, openCursor, sealCursor, type Walk } from "./cursor.ts";
-import { presentPieces } from "./present.ts";
+import { formatList, formatWritten, type ListText, type Pieces } from "./list-text.ts";
+import { frameResource, presentPieces } from "./present.ts";
 import { isInNoGroup, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { settleSearch } from "./search-copies.ts";
@@ -32,7 +34,7 @@ export async function listResources(
   caller: Caller,
   kinds: readonly KindRules[],
   params: QueryParams,
-): Promise<readonly string[]> {
+): Promise<ListText> {
   return await answerQuery(provider, caller, kinds, parseQuery(params, readLimits(provider)));
 }
 
@@ -48,7 +50,7 @@ export async function searchResources(
   caller: Caller,
   kinds: readonly KindRules[],
   body: unknown,
-): Promise<readonly string[]> {
+): Promise<ListText> {
   return await answerQuery(provider, caller, kinds, parseSearchRequest(body, readLimits(provider)));
 }
 
@@ -61,34 +63,56 @@ async function answerQuery(
   caller: Caller,
   kinds: readonly KindRules[],
   query: ResourceQuery,
-): Promise<readonly string[]> {
+): Promise<ListText> {
   const selections = selectResources(provider, caller, kinds, query);
   await settleSearch(provider.store, caller.organization.id, selections);
   if (query.cursor !== undefined) {
     return await answerByCursor(provider, caller, kinds, selections, query, query.cursor);
   }
   const limit = query.count ?? provider.policy.defaultPageSize;
-  const from = query.startIndex - 1;
-  const { total, resources } = await readPage(provider, caller, selections, from, limit);
+  const offset = query.startIndex - 1;
+  const more = `"startIndex":${query.startIndex},`;
+  const bare = findBareKind(provider, caller, kinds, selections, query.projection);
+  if (bare !== undefined) {
+    const page = { offset, limit };
+    const { total, written } = await bare.pages.page(
+      bare.organizationId,
+      bare.kind,
+      bare.frame,
+      page,
+    );
+    return formatWritten(total, more, written);
+  }
+  const { total, resources } = await readPage(provider, caller, selections, offset, limit);
   const texts = await presentAll(provider, caller, kinds, resources, query.projection);
-  return formatList(total, `"startIndex":${query.startIndex},`, texts);
+  return formatList(total, more, texts);
 }
 
-/** The text of a resource in pieces. */
-type Pieces = readonly string[];
+interface BareKind {
+  readonly pages: ResourcePages;
+  readonly organizationId: string;
+  readonly kind: string;
+  readonly frame: ResourceFrame;
+}
 
-/** Not joined: V8 makes room for a text of more than 128 KiB at great cost. */
-function formatList(total: number, more: string, texts: readonly Pieces[]): readonly string[] {
-  const pieces = [
-    `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${total},${more}` +
-      `"itemsPerPage":${texts.length},"Resources":[`,
-  ];
-  for (const [index, text] of texts.entries()) {
-    if (index > 0) pieces.push(`${pieces.pop() ?? ""},`);
-    pieces.push(...text);
-  }
-  pieces.push("]}");
-  return pieces;
+/** Everything of one type, as it is stored: such a page the store writes by itself, if it can. */
+function findBareKind(
+  { store: { pages } }: Provider,
+  caller: Caller,
+  kinds: readonly KindRules[],
+  selections: readonly ResourceSelection[],
+  projection: Projection,
+): BareKind | undefined {
+  const [rules] = kinds;
+  const [selection] = selections;
+  if (pages === undefined || rules === undefined || selection === undefined) return undefined;
+  const isBare = selection.filter === undefined && selection.sort === undefined;
+  if (!isBare || kinds.length > 1) return undefined;
+  const { wantsRows, shape } = planPresentation(projection, rules);
+  if (shape !== undefined || (wantsRows && rules.rows !== "groups")) return undefined;
+  const { kind } = rules;
+  const frame = frameResource(caller, kind, wantsRows);
+  return { pages, organizationId: caller.organization.id, kind, frame };
 }
 
 function selectResources(
@@ -156,7 +180,7 @@ async function answerByCursor(
   selections: readonly ResourceSelection[],
   query: ResourceQuery,
   cursor: string,
-): Promise<readonly string[]> {
+): Promise<ListText> {
   const { store, policy } = provider;
   const organizationId = caller.organization.id;
   const names = kinds.map(({ kind }) => kind);
@@ -174,16 +198,28 @@ async function answerByCursor(
   if (query.count !== undefined && query.count !== count) {
     throw new ScimError("invalidCount", `This cursor goes on with a count of ${count}.`);
   }
-  const page = { from: walk.from, limit: count };
-  const found = count === 0 ? undefined : await store.search(organizationId, selections, page);
-  const { resources, last, hasMore } = found ?? { resources: [], last: undefined, hasMore: false };
-  const texts = await presentAll(provider, caller, kinds, resources, query.projection);
-  const passed = walk.passed + texts.length;
-  const next =
-    hasMore && last !== undefined
-      ? `"nextCursor":"${sealCursor(provider, queryText, { from: last, passed, total, count })}",`
-      : "";
-  return formatList(total, next, texts);
+  const formatNext = (found: FoundPage, size: number): string => {
+    if (!found.hasMore || found.last === undefined) return "";
+    const next = { from: found.last, passed: walk.passed + size, total, count };
+    return `"nextCursor":"${sealCursor(provider, queryText, next)}",`;
+  };
+  if (count === 0) return formatList(total, "", []);
+  const bare = findBareKind(provider, caller, kinds, selections, query.projection);
+  if (bare !== undefined && (cursor === "" || typeof walk.from !== "number")) {
+    const from = typeof walk.from === "number" ? undefined : walk.from;
+    const page = { from, limit: count };
+    const written = await bare.pages.pageBehind(organizationId, bare.kind, bare.frame, page);
+    const next = written === undefined ? "" : formatNext(written, written.count);
+    return formatWritten(total, next, written);
+  }
+  const found = await store.search(organizationId, selections, { from: walk.from, limit: count });
+  const texts = await presentAll(provider, caller, kinds, found.resources, query.projection);
+  return formatList(total, formatNext(found, texts.length), texts);
+}
+
+interface FoundPage {
+  readonly last: ResourcePlace | undefined;
+  readonly hasMore: boolean;
 }
 
 /** The texts of a page's resources, in its order, each as the projection wants it. */

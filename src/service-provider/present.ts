@@ -1,5 +1,6 @@
 import { invariant } from "../common/invariant.ts";
 import type { GroupMember, StoredResource, UserGroup } from "../saas/ports.ts";
+import type { ResourceFrame } from "../saas/resource-pages.ts";
 import { checkPreconditions, type Preconditions } from "../scim/entity-tag.ts";
 import type { Caller } from "./provider.ts";
 
@@ -48,13 +49,40 @@ export function presentPieces(
   if (rows.members !== undefined && rows.members.length > 0) {
     text += `,"members":[${rows.members.map((each) => presentMember(caller, each)).join(",")}]`;
   }
-  // Timestamps, ids and versions are ours and need no escaping; a location may.
-  const location = `${escapeText(formatLocation(caller, kind, ""))}${stored.id}`;
+  const [beforeCreated, beforeLastModified, beforeId, beforeVersion, end] = frameMeta(caller, kind);
   const meta =
-    `,"meta":{"resourceType":"${kind}","created":"${stored.created}",` +
-    `"lastModified":"${stored.lastModified}","location":"${location}",` +
-    `"version":"W/\\"${stored.version}\\""}}`;
+    beforeCreated +
+    stored.created +
+    beforeLastModified +
+    stored.lastModified +
+    beforeId +
+    stored.id +
+    beforeVersion +
+    stored.version +
+    end;
   return [document.slice(0, -1), text + meta];
+}
+
+/** What a store needs to write a resource as it is answered. */
+export function frameResource(
+  caller: Caller,
+  kind: StoredResource["kind"],
+  withGroups: boolean,
+): ResourceFrame {
+  const texts = frameMeta(caller, kind);
+  if (!withGroups) return { texts };
+  return { texts, groupAddress: JSON.stringify(formatLocation(caller, "Group", "")).slice(1, -1) };
+}
+
+// Timestamps, ids and versions are ours and need no escaping; a location may.
+function frameMeta(caller: Caller, kind: StoredResource["kind"]): ResourceFrame["texts"] {
+  return [
+    `,"meta":{"resourceType":"${kind}","created":"`,
+    '","lastModified":"',
+    `","location":"${escapeText(formatLocation(caller, kind, ""))}`,
+    '","version":"W/\\"',
+    '\\""}}',
+  ];
 }
 
 /** The last text that was escaped: the resources of a page all begin their address alike. */

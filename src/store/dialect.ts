@@ -37,6 +37,17 @@ export interface Dialect {
   toJson(text: string): RawBuilder<string>;
   /** The text that a member of a JSON text column holds, or null. */
   readMember(column: Expression<string>, name: string): RawBuilder<string | null>;
+  /** The text of a JSON object without its closing brace. */
+  openObject(column: Expression<string>): RawBuilder<string>;
+  /** A text as JSON, or null. */
+  quote(text: Expression<string | null>): RawBuilder<string | null>;
+  /**
+   * The texts of rows in an order, with commas between; null when there are no rows. The rows have
+   * to come out of a subquery that is in this order already.
+   */
+  joinRows(text: Expression<string>, order: Expression<number>): RawBuilder<string | null>;
+  /** A text in UTF-8. */
+  toBytes(text: Expression<string>): RawBuilder<Uint8Array>;
 }
 
 const sqlite: Dialect = {
@@ -59,6 +70,12 @@ const sqlite: Dialect = {
   // JSONB saves parsing the text again in every row that a filter looks at.
   toJson: (text) => sql`jsonb(${text})`,
   readMember: (column, name) => sql`json_extract(${column}, ${`$."${name}"`})`,
+  // As bytes, since to count or to cut letters the whole text would have to be looked through.
+  openObject: (column) => sql`substr(cast(${column} as blob), 1, octet_length(${column}) - 1)`,
+  quote: (text) => sql`case when ${text} is null then null else json_quote(${text}) end`,
+  // It takes the rows as they come. To sort them again would cost twice what the rest does.
+  joinRows: (text) => sql`group_concat(${text}, ',')`,
+  toBytes: (text) => sql`cast(${text} as blob)`,
 };
 
 const postgres: Dialect = {
@@ -80,6 +97,10 @@ const postgres: Dialect = {
   inList: (column, list) => sql`${column} in (select unnest(${list}::text[]))`,
   toJson: (text) => sql`${text}::jsonb`,
   readMember: (column, name) => sql`${column}::jsonb ->> ${name}`,
+  openObject: (column) => sql`left(${column}, -1)`,
+  quote: (text) => sql`to_json(${text})::text`,
+  joinRows: (text, order) => sql`string_agg(${text}, ',' order by ${order})`,
+  toBytes: (text) => sql`convert_to(${text}, 'UTF8')`,
 };
 
 /** The two dialects by name. */

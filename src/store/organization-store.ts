@@ -13,6 +13,7 @@ import type {
   OrganizationToken,
   ResourceWriter,
 } from "../saas/ports.ts";
+import type { ResourcePages } from "../saas/resource-pages.ts";
 import type { SearchCopies } from "../saas/search-copies.ts";
 import { addAudit } from "./audit-queries.ts";
 import type { Database } from "./database.ts";
@@ -20,6 +21,7 @@ import { SqlEmployeeReader } from "./employee-store.ts";
 import * as organizations from "./organization-queries.ts";
 import { fromOrganization, fromToken, toOrganization, toToken } from "./organization-rows.ts";
 import { SqlOwnershipReader } from "./ownership-store.ts";
+import { SqlResourcePages } from "./resource-pages.ts";
 import { SqlResourceWriter } from "./resource-writer.ts";
 import { ScanningResourceReader } from "./scanning-reader.ts";
 import { SqlSearchCopies } from "./search-copies.ts";
@@ -36,12 +38,14 @@ class SqlOrganizationStore extends ScanningResourceReader implements Organizatio
   readonly employees: EmployeeReader;
   readonly ownership: OwnershipReader;
   readonly copies: SearchCopies;
+  readonly pages: ResourcePages;
 
   constructor(database: Database) {
     super(database.reader);
     this.employees = new SqlEmployeeReader(database.reader);
     this.ownership = new SqlOwnershipReader(database.reader);
     this.copies = new SqlSearchCopies(database);
+    this.pages = new SqlResourcePages(database.reader);
     this.#database = database;
   }
 

@@ -12,6 +12,7 @@ import type {
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import { compileFilter } from "./compile-filter.ts";
 import type { Connection } from "./database.ts";
+import { countResources, placePage } from "./resource-place.ts";
 import * as queries from "./resource-reads.ts";
 import { compileSearch } from "./search-statement.ts";
 
@@ -63,35 +64,17 @@ export class SqlResourceReader implements ResourceReader {
       : await this.#search(organizationId, kind, filter, page);
   }
 
-  /** All resources of a kind. The total comes from a counter, the offset from sums of blocks. */
+  /** All resources of a kind. */
   async #list(
     organizationId: string,
     kind: ResourceKind,
     page: ResourcePage,
   ): Promise<QueryResult> {
-    const counted = await queries.countResources.first(this.connection, { organizationId, kind });
-    const { total = 0, lastPosition = 0 } = counted ?? {};
-    const { offset, limit } = page;
-    if (limit <= 0 || offset >= total) return { total, resources: [] };
-    const wanted = Math.min(limit, total - offset);
-    const behind = total - offset - wanted;
-    if (behind < Math.min(offset, queries.BLOCK_SIZE)) {
-      // From where it was counted to: who comes meanwhile shifts nothing.
-      const query = { organizationId, kind, from: lastPosition, limit: wanted, offset: behind };
-      const rows = await queries.listResourcesBackward.all(this.connection, query);
-      return { total, resources: rows.toReversed() };
-    }
-    let from = 0;
-    let skip = offset;
-    if (offset >= queries.BLOCK_SIZE) {
-      const query = { organizationId, kind, offset };
-      const start = await queries.listBlocks.first(this.connection, query);
-      from = (start?.block ?? 0) * queries.BLOCK_SIZE;
-      skip = offset - (start?.before ?? 0);
-    }
-    const query = { organizationId, kind, from, limit, offset: skip };
-    const rows = await queries.listResources.all(this.connection, query);
-    return { total, resources: rows };
+    const key = { organizationId, kind };
+    const { total, from, skip, take } = await placePage(this.connection, key, page);
+    if (take === 0) return { total, resources: [] };
+    const query = { ...key, from, limit: take, offset: skip };
+    return { total, resources: await queries.listResources.all(this.connection, query) };
   }
 
   async #search(
@@ -196,7 +179,7 @@ export class SqlResourceReader implements ResourceReader {
   ): Promise<number> {
     if (filter === undefined) {
       const key = { organizationId, kind };
-      return (await queries.countResources.first(this.connection, key))?.total ?? 0;
+      return (await countResources.first(this.connection, key))?.total ?? 0;
     }
     const { dialect } = this.connection;
     const { countText, parameters } = compileFilter(filter, organizationId, kind, dialect);

@@ -2,9 +2,6 @@ import { sql } from "kysely";
 import type { GroupMember, ResourceKind } from "../saas/ports.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 
-/** How many positions share a row of counts. Such a row is summed, then at most so many skipped. */
-export const BLOCK_SIZE = 512;
-
 /** Arguments of a query inside one organization. */
 export interface InOrganization {
   readonly organizationId: string;
@@ -110,19 +107,6 @@ export const listResources: PreparedQuery<KindPage, ResourceRow> = prepare((db, 
     .offset(count(p.offset)),
 );
 
-/** A page of all resources of a kind, counted from a position back; the last one comes first. */
-export const listResourcesBackward: PreparedQuery<KindPage, ResourceRow> = prepare((db, p) =>
-  db
-    .selectFrom("resource")
-    .select(RESOURCE_COLUMNS)
-    .where("organization_id", "=", p.organizationId)
-    .where("kind", "=", p.kind)
-    .where("position", "<=", p.from)
-    .orderBy("position", "desc")
-    .limit(count(p.limit))
-    .offset(count(p.offset)),
-);
-
 /** A page of all resources of a kind behind a position, each with its own. */
 export const listResourcesBehind: PreparedQuery<
   InOrganization & { kind: ResourceKind; position: number; limit: number },
@@ -136,41 +120,6 @@ export const listResourcesBehind: PreparedQuery<
     .where("position", ">", p.position)
     .orderBy("position")
     .limit(count(p.limit)),
-);
-
-export const countResources: PreparedQuery<
-  InOrganization & { kind: ResourceKind },
-  { total: number; lastPosition: number }
-> = prepare((db, p) =>
-  db
-    .selectFrom("resource_counter")
-    .select(["total", "last_position as lastPosition"])
-    .where("organization_id", "=", p.organizationId)
-    .where("kind", "=", p.kind),
-);
-
-/** The counts of the blocks, in order: a few hundred rows for 100,000 resources. */
-export const listBlocks: PreparedQuery<
-  InOrganization & { kind: ResourceKind; offset: number },
-  { block: number; before: number }
-> = prepare((db, p) =>
-  db
-    .with("sums", (with_) =>
-      with_
-        .selectFrom("resource_block")
-        .select([
-          "block",
-          "total",
-          sql<number>`cast(sum(total) over (order by block) as bigint)`.as("upto"),
-        ])
-        .where("organization_id", "=", p.organizationId)
-        .where("kind", "=", p.kind),
-    )
-    .selectFrom("sums")
-    .select(["block", sql<number>`upto - total`.as("before")])
-    .where("upto", ">", p.offset)
-    .orderBy("block")
-    .limit(sql<number>`1`),
 );
 
 /** The group's name as it was sent: the column has it folded. */

@@ -8,7 +8,7 @@ import { isSelective } from "./filter-columns.ts";
 import { FILTER_DIALECTS } from "./filter-dialect.ts";
 import { readFrom } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
-import { countResources } from "./resource-reads.ts";
+import { countResources } from "./resource-place.ts";
 import { compileSortKey, readSortType } from "./sort-key.ts";
 import type { Turns } from "./turns.ts";
 

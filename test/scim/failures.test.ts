@@ -108,7 +108,7 @@ describe("closing", () => {
         }),
     });
     const tenant = await own.addTenant();
-    const answer = send(tenant, "GET", "/Users");
+    const answer = send(tenant, "GET", `/Users?filter=title pr`);
     await reached.promise;
     const closed = own.close();
     released.resolve();
