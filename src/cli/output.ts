@@ -19,13 +19,14 @@ type Formatter = (value: JsonValue) => string;
 /** What the help of the program says of the flags that no command lists. */
 export const OUTPUT_HELP = `
 Wherever --json is: --yaml, --csv, and --fields a,b.c for a part of it.
-Everywhere: --quiet for results alone, --no-input to be asked nothing, --no-color.
+Everywhere: --quiet for results alone, --no-input to be asked nothing, --no-color, and --utc for
+times as instants where a terminal shows how long ago they were.
 `;
 
 /**
  * Have every command that knows `--json` know `--yaml`, `--csv` and `--fields` besides, and every
- * command `--quiet`, `--no-input` and `--no-color`. What commands print as JSON passes through
- * here, line by line, so that a command that goes on forever is shown as it goes.
+ * command `--quiet`, `--no-input`, `--no-color` and `--utc`. What commands print as JSON passes
+ * through here, line by line, so that a command that goes on forever is shown as it goes.
  *
  * @returns the terminal that commands are to be given
  */
@@ -36,6 +37,7 @@ export function createOutput(given: Terminal): {
   let format: Formatter | undefined;
   let isQuiet = false;
   let isAlone = false;
+  let isUtc = false;
   let rest = "";
   const out = (text: string): void => {
     if (format === undefined) {
@@ -52,6 +54,9 @@ export function createOutput(given: Terminal): {
     err: (text) => {
       if (!isQuiet) given.err(text);
     },
+    get utc() {
+      return isUtc;
+    },
     get ask() {
       return isAlone ? undefined : given.ask;
     },
@@ -64,9 +69,10 @@ export function createOutput(given: Terminal): {
     addOptions: (program, context) => {
       for (const command of listCommands(program)) addTo(command);
       program.hook("preAction", async (_program, command) => {
-        const options = command.opts<OutputOptions & { quiet?: true; input?: false }>();
+        const options = command.opts<OutputOptions & { quiet?: true; input?: false; utc?: true }>();
         isQuiet = options.quiet === true;
         isAlone = options.input === false;
+        isUtc = options.utc === true;
         format = await chooseFormat(options, context);
         if (format !== undefined) command.setOptionValue("json", true);
       });
@@ -91,6 +97,7 @@ function addTo(command: Command): void {
   add(new Option("-q, --quiet", "print the result alone"));
   add(new Option("--no-input", "ask nothing"));
   add(new Option("--no-color", "no colours"));
+  add(new Option("--utc", "times as instants in UTC, on a terminal too"));
 }
 
 function readNames(text: string): readonly string[] {

@@ -15,6 +15,8 @@ export interface Terminal {
   readonly columns: number;
   /** Columns of a terminal that results are written to; absent: they go into a pipe or a file. */
   readonly outputColumns?: number;
+  /** Instants are wanted as they are, in UTC, also on a terminal. */
+  readonly utc?: boolean;
   /** Ask a question that is answered with a line; absent: nobody is there to answer. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   /** The same, and what is typed is not shown. */
@@ -98,6 +100,11 @@ async function ask(
   } finally {
     lines.close();
   }
+}
+
+/** Whether times are told as `3 min ago`: to people alone, who didn't ask for instants. */
+export function tellsTimesAgo({ outputColumns, utc }: Terminal): boolean {
+  return outputColumns !== undefined && utc !== true;
 }
 
 /** A command's result as one line of JSON. */

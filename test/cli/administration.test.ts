@@ -26,6 +26,13 @@ describe("rollcall status and why", () => {
     ]);
   });
 
+  test("a terminal is told how long ago, and with --utc when", async () => {
+    const ago = await run(["status"], { COLUMNS: "200" });
+    expect(ago.stdout).toMatch(/BitaBIZ .* \d+ \w+ ago {2}in \d+ min/);
+    const utc = await run(["status", "--utc"], { COLUMNS: "200" });
+    expect(utc.stdout).toMatch(/BitaBIZ .* \d{4}-\d\d-\d\dT\S+Z {2}\d{4}-\d\d-\d\dT\S+Z/);
+  });
+
   test.each([80, 120])("a table fits %i columns, and drops those at the right", async (columns) => {
     const { stdout } = await run(["status"], { COLUMNS: String(columns) });
     const longest = Math.max(...stdout.split("\n").map((line) => line.length));

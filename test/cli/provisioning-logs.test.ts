@@ -71,6 +71,15 @@ describe("rollcall logs, after rollcall sync", () => {
     expect(exit).toBe(0);
   });
 
+  test("follows from a time on that is over, too", async () => {
+    const following = startRollcall(["logs", "--data", desk.data, "-f", "--since", "1h"]);
+    await following.waitFor("create");
+    following.child.kill("SIGINT");
+    const { stdout, stderr } = await following.ended;
+    expect(stdout.split("\n").filter((line) => line.includes("create")).length).toBeGreaterThan(2);
+    expect(stderr).toMatch(/What happens since \S+Z is shown/);
+  });
+
   test("a test mail arrives, and without a mail server it says what to set", async () => {
     const mail = await startMailServer();
     const env = {

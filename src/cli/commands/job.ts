@@ -9,7 +9,7 @@ import { formatExecution, formatLinks, formatTime, readApplicationJob } from "..
 import { listApplications, lookUpApplication, lookUpJob } from "../lookup.ts";
 import type { CommandContext } from "../program.ts";
 import { formatFields, writeTable } from "../table.ts";
-import { writeJson } from "../terminal.ts";
+import { tellsTimesAgo, writeJson } from "../terminal.ts";
 import { watchJob } from "../watch-job.ts";
 import { shapeStatus } from "./status.ts";
 
@@ -77,7 +77,7 @@ async function showJob(
   const { application, job } = found;
   if (job === undefined) return terminal.err(`${application.displayName} has no job.\n`);
   const { status, schedule, outlook } = job;
-  const [now, relative] = [Date.now(), terminal.outputColumns !== undefined];
+  const [now, relative] = [Date.now(), tellsTimesAgo(terminal)];
   const last = status.lastExecution;
   terminal.out(
     formatFields([

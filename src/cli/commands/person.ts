@@ -19,7 +19,7 @@ import {
 import { readAttributes } from "../name-values.ts";
 import type { CommandContext } from "../program.ts";
 import { formatFields, writeTable } from "../table.ts";
-import { writeJson } from "../terminal.ts";
+import { tellsTimesAgo, writeJson } from "../terminal.ts";
 
 /** `rollcall person …`: people of the directory. */
 export function addPersonCommands(program: Command, context: CommandContext): void {
@@ -60,7 +60,7 @@ function addListCommand(person: Command, context: CommandContext): void {
         const items = found.slice(0, limit);
         const { terminal } = context;
         if (options.json) return writeJson(terminal, { items, isCut: found.length > limit });
-        const relative = terminal.outputColumns !== undefined;
+        const relative = tellsTimesAgo(terminal);
         const rows = items.map((each) => [
           each.userPrincipalName,
           each.displayName,

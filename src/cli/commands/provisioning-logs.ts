@@ -31,7 +31,7 @@ export function addProvisioningLogCommand(program: Command, context: CommandCont
   addPlaceOptions(program.command("logs").argument("[application]", "its name or id"))
     .description("the provisioning log: what was done for whom, newest first")
     .option("--tenant <id>", "the tenant, where there are several")
-    .option("-f, --follow", "go on with what happens from now on, oldest first")
+    .option("-f, --follow", "go on with what happens from now on or from --since, oldest first")
     .option("--person <name>", "only this userPrincipalName, name or id")
     .option("--status <status>", "only success, failure, skipped or warning")
     .option("--action <action>", "only create, update, disable, delete, stagedDelete or other")
@@ -80,7 +80,10 @@ async function runLogs(
     for await (const piece of pieces) terminal.out(piece);
     return;
   }
-  if (options.follow) return follow(context, { logs, tenantId, filter, exchanges, show });
+  if (options.follow) {
+    const since = readTime(options.since, Date.now());
+    return follow(context, { logs, tenantId, filter, exchanges, show, since });
+  }
   const page = await logs.page(tenantId, { filter, exchanges, top: readLimit(options.limit) });
   if (options.json) return writeJson(terminal, { items: page.items, next: page.next });
   for (const record of page.items) show(record);
@@ -97,18 +100,23 @@ async function follow(
     readonly filter: string | undefined;
     readonly exchanges: boolean;
     readonly show: (record: ProvisioningRecord) => void;
+    /** Undefined: from now on. */
+    readonly since: string | undefined;
   },
 ): Promise<void> {
   const { logs, tenantId, filter, exchanges, show } = given;
   const { signal } = context;
-  let since = new Date().toISOString();
+  let since = given.since ?? new Date().toISOString();
   // Records of the same millisecond may come later, so the last one's time is asked for again.
   let seen: ReadonlySet<string> = new Set();
-  context.terminal.err("What happens from now on is shown. Stop: Ctrl+C\n");
+  const start = given.since === undefined ? "from now on" : `since ${since}`;
+  context.terminal.err(`What happens ${start} is shown. Stop: Ctrl+C\n`);
   while (!signal.aborted) {
     const recent = `activityDateTime ge ${since}`;
     const combined = filter === undefined ? recent : `(${filter}) and ${recent}`;
-    const { items } = await logs.page(tenantId, { filter: combined, exchanges, top: 999 });
+    const { items, next } = await logs.page(tenantId, { filter: combined, exchanges, top: 999 });
+    if (next !== undefined)
+      context.terminal.err("Older ones are left out: rollcall logs --ndjson\n");
     const fresh = items.filter(({ id }) => !seen.has(id)).reverse();
     for (const record of fresh) show(record);
     const last = items[0];

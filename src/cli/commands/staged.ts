@@ -13,7 +13,7 @@ import { type JobPlace, lookUpJob } from "../lookup.ts";
 import { suggestName } from "../nearest.ts";
 import type { CommandContext } from "../program.ts";
 import { writeTable } from "../table.ts";
-import { writeJson } from "../terminal.ts";
+import { tellsTimesAgo, writeJson } from "../terminal.ts";
 
 /** A disabling or deletion that the guard held back. */
 interface StagedShape {
@@ -52,7 +52,7 @@ function addListCommand(staged: Command, context: CommandContext): void {
         const items = await listStaged(api, await lookUpJob(api, name), options.status);
         if (options.json) return writeJson(context.terminal, { items });
         const { terminal } = context;
-        const relative = terminal.outputColumns !== undefined;
+        const relative = tellsTimesAgo(terminal);
         const rows = items.map((each) => [
           each.displayName,
           each.action,

@@ -17,7 +17,7 @@ import { listApplications, lookUpApplication } from "../lookup.ts";
 import { plainText } from "../plain.ts";
 import type { CommandContext } from "../program.ts";
 import { writeTable } from "../table.ts";
-import { writeJson } from "../terminal.ts";
+import { tellsTimesAgo, writeJson } from "../terminal.ts";
 
 const COLUMNS = ["APPLICATION", "STATUS", "LINKED", "LAST CYCLE", "ENDED", "NEXT", "FAILING"];
 
@@ -76,7 +76,7 @@ export function shapeStatus({ application, job }: ApplicationJob): object {
 
 function writeStatus(context: CommandContext, found: readonly ApplicationJob[]): void {
   const { terminal } = context;
-  const [now, relative] = [Date.now(), terminal.outputColumns !== undefined];
+  const [now, relative] = [Date.now(), tellsTimesAgo(terminal)];
   const rows = found.map(({ application, job }) => {
     if (job === undefined) return [application.displayName, "NoJob"];
     const { status, outlook } = job;
