@@ -21,7 +21,7 @@ export interface ResourceFrame {
 export interface WrittenPage {
   /**
    * In UTF-8: {@link LIST_ROOM} bytes to be written over, the resources with commas between, and
-   * the end of the list. The only place where the page is, so that nothing has to be copied.
+   * the end of the list. In memory of its own, which whoever answers with it gives back.
    */
   readonly bytes: Uint8Array;
   readonly count: number;

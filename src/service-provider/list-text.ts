@@ -33,6 +33,7 @@ export function formatWritten(
   const { bytes, count } = written;
   const head = encoder.encode(formatHead(total, more, count));
   const start = LIST_ROOM - head.length;
+  // The room is larger than any head that there is; one that were not would still be answered.
   if (start < 0) return [head, bytes.subarray(LIST_ROOM)];
   bytes.set(head, start);
   return [bytes.subarray(start)];

@@ -96,8 +96,14 @@ export class SqlResourcePages implements ResourcePages {
         ? await writePage.first(this.#connection, framed)
         : await writePageWithGroups.first(this.#connection, { ...framed, groupAddress });
     if (row === undefined || row.position === null) return undefined;
-    return { bytes: row.bytes, count: Number(row.count), position: row.position };
+    const bytes = toOwnMemory(row.bytes);
+    return { bytes, count: Number(row.count), position: row.position };
   }
+}
+
+/** PostgreSQL's driver cuts short values out of a buffer that others share. */
+function toOwnMemory(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 const NOTHING = sql<string>`''`;
