@@ -40,7 +40,7 @@ function listRules(): string[][] {
     name,
     ...rules.map((each) => {
       const value = each[name];
-      return typeof value === "string" ? value : value.join(", ");
+      return typeof value === "object" ? value.join(", ") : String(value);
     }),
   ]);
 }

@@ -139,6 +139,7 @@ const EXITS: Readonly<Partial<Record<SaasErrorCode, ExitName>>> = {
   UnknownEmployee: "notFound",
   ManagedByDirectory: "conflict",
   DirectoryConnected: "conflict",
+  SignOnFirst: "conflict",
   SubscriptionTaken: "conflict",
   SchemaInUse: "conflict",
 };

@@ -46,7 +46,7 @@ export function detailOrganization(
 ): DetailedOrganization {
   const { preset = "tolerant", rateLimit = "default" } = organization.settings ?? {};
   const { quirks, ...rest } = derivePolicy(TOLERANT_POLICY, organization);
-  const { deletion, directories, managedFields, takeOver } = getLifecycleRules(organization);
+  const { localFields: _fields, ...lifecycle } = getLifecycleRules(organization);
   return {
     ...presentOrganization(organization, address),
     tokenUrl: `${address.origin}/organizations/${organization.id}/oauth2/token`,
@@ -62,7 +62,7 @@ export function detailOrganization(
       defaultPageSize: rest.defaultPageSize,
       maxPageSize: rest.maxPageSize,
     },
-    lifecycle: { deletion, directories, managedFields, takeOver },
+    lifecycle,
     rateLimit,
   };
 }

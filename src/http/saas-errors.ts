@@ -11,6 +11,7 @@ export const SAAS_STATUS: Readonly<Partial<Record<SaasErrorCode, number>>> = {
   SubscriptionTaken: 409,
   SchemaInUse: 409,
   DirectoryConnected: 409,
+  SignOnFirst: 409,
   ManagedByDirectory: 409,
   LastAdministrator: 409,
   NoOwnership: 404,

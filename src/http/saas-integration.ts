@@ -9,6 +9,7 @@ import {
   releaseDirectory,
   renameDirectory,
   switchProvisioning,
+  waitsForSignOn,
 } from "../service-provider/integration.ts";
 import { listTokens, revokeToken } from "../service-provider/tokens.ts";
 import { presentOrganization, presentToken } from "./present-organization.ts";
@@ -34,10 +35,13 @@ export const INTEGRATION_ROUTES: readonly SaasRoute[] = [
     method: "PATCH",
     path: BASE,
     audience: "integration",
-    summary: "{enabled}: automatic user provisioning → {integration}.",
+    summary:
+      "{enabled}: automatic user provisioning → {integration}. 409 where the organization's " +
+      "signOnFirst asks for single sign-on first.",
     handle: async (call) => {
       const { enabled } = readKnownBody(call, ["enabled"]);
-      const changed = await switchProvisioning(actInOrganization(call), enabled);
+      const { signOn } = call.deps.signOn ?? {};
+      const changed = await switchProvisioning(actInOrganization(call), enabled, signOn);
       return { body: { integration: await presentIntegration(call, changed) } };
     },
   },
@@ -117,6 +121,7 @@ async function presentIntegration(call: SaasCall, organization: Organization): P
   const now = formatInstant(deps.world.now());
   return {
     enabled: settings?.provisioning !== "disabled",
+    waitsForSignOn: await waitsForSignOn(organization, deps.signOn?.signOn),
     endpointUrl: shown.tenantUrl,
     ...(shown.hostTenantUrl === undefined ? {} : { hostEndpointUrl: shown.hostTenantUrl }),
     directories: getLifecycleRules(organization).directories,

@@ -40,6 +40,11 @@ export interface EmployeeCounts {
 /** Reads of one organization's employees. */
 export interface EmployeeReader {
   readEmployee(organizationId: string, userId: string): Promise<ListedEmployee | undefined>;
+  /** Those of several ids that are there, in no order. */
+  readEmployees(
+    organizationId: string,
+    userIds: readonly string[],
+  ): Promise<readonly ListedEmployee[]>;
   /** @returns the page, in the order of names, and whether more come behind it */
   listEmployees(
     organizationId: string,

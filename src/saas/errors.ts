@@ -30,6 +30,8 @@ export const SAAS_ERRORS = {
   ManagedByDirectory: "A directory manages this employee, so this can't be changed here.",
   LastAdministrator: "This is the only administrator. Make somebody else one first.",
   DirectoryConnected: "Another directory is connected to this organization. Release it first.",
+  SignOnFirst:
+    "Single sign-on needs to be configured and enabled before provisioning can be enabled.",
   UnknownDirectory: "No directory is connected to this organization.",
   SignInRefused: "This name and password open no account. A link by mail, or SSO, may help.",
   TooManyAttempts: "There were too many attempts. Wait, then try again.",

@@ -22,6 +22,8 @@ export interface LifecycleRules {
   readonly localFields: readonly LocalField[];
   /** Whether administrators may take people over from the directory without the vendor. */
   readonly takeOver: "operator" | "administrator";
+  /** Whether an organization enables provisioning only where single sign-on is enabled. */
+  readonly signOnFirst: boolean;
 }
 
 /** What an organization can choose of {@link LifecycleRules}. */
@@ -33,6 +35,7 @@ const USUAL: LifecycleRules = {
   managedFields: "open",
   localFields: [],
   takeOver: "operator",
+  signOnFirst: false,
 };
 
 // BitaBIZ: no hard deletes, one Entra tenant an account, and the AD role that only BitaBIZ removes.
@@ -46,6 +49,8 @@ const RULES: Readonly<Record<ApplicationKind, LifecycleRules>> = {
     managedFields: "locked",
     localFields: ["policy", "employmentDate", "payrollNumber"],
     takeOver: "operator",
+    // BitaBIZ itself asks for it; here whoever wants that asks for it, organization by organization.
+    signOnFirst: false,
   },
 };
 

@@ -84,6 +84,7 @@ const LIFECYCLE_WORDS: { readonly [name in keyof LifecycleChoices]-?: Words } = 
   directories: ["one", "any"],
   managedFields: ["locked", "open"],
   takeOver: ["operator", "administrator"],
+  signOnFirst: [],
 };
 
 const PAGE_SIZE: Words = { least: 1, most: 10_000 };

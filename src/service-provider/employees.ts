@@ -24,6 +24,8 @@ export interface PresentedEmployee extends Omit<Employee, "userId" | "local" | "
   readonly department?: string;
   /** The id of the manager's User, as it was sent. */
   readonly managerId?: string;
+  /** What the manager is called, in lists; absent where nobody here has that id. */
+  readonly managerName?: string;
   readonly policy?: string;
   readonly employmentDate?: string;
   readonly payrollNumber?: string;
@@ -83,9 +85,32 @@ export async function listEmployees(
   await settleCopies(deps.store.copies, organization.id);
   const { employees, hasMore } = await deps.store.employees.listEmployees(organization.id, query);
   const last = employees.at(-1);
+  const shown = employees.map((each) => presentEmployee(organization, each));
+  const nameOf = await nameManagers(deps, organization.id, shown);
   return {
-    employees: employees.map((each) => presentEmployee(organization, each)),
+    employees: shown.map((each) => ({ ...each, ...nameOf(each) })),
     ...(hasMore && last !== undefined ? { next: formatPlace(last) } : {}),
+  };
+}
+
+/** The names of the managers of those who are shown, read at once. */
+async function nameManagers(
+  { store }: EmployeeDeps,
+  organizationId: string,
+  shown: readonly PresentedEmployee[],
+): Promise<(employee: PresentedEmployee) => Pick<PresentedEmployee, "managerName">> {
+  const names = new Map(shown.map(({ id, name }) => [id, name]));
+  const others = new Set(shown.flatMap(({ managerId }) => managerId ?? []));
+  const missing = [...others].filter((id) => !names.has(id));
+  for (const { employee, document } of await store.employees.readEmployees(
+    organizationId,
+    missing,
+  )) {
+    names.set(employee.userId, formatPersonName(parseDocument(document)));
+  }
+  return ({ managerId }) => {
+    const managerName = managerId === undefined ? undefined : names.get(managerId);
+    return managerName === undefined ? {} : { managerName };
   };
 }
 

@@ -1,9 +1,11 @@
 import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
 import { SaasError } from "../saas/errors.ts";
+import { getLifecycleRules } from "../saas/lifecycle.ts";
 import { parseTokenName } from "../saas/organization.ts";
 import type { DirectoryConnection, OrganizationChange } from "../saas/organization-records.ts";
 import type { Organization } from "../saas/ports.ts";
+import type { OrganizationSignOnStore } from "../saas/sign-on-ports.ts";
 import { recordAudit } from "./change.ts";
 import type { OrganizationDeps } from "./organizations.ts";
 import type { Caller } from "./provider.ts";
@@ -90,13 +92,38 @@ function findDirectory({ directory }: Organization): DirectoryConnection {
   return directory;
 }
 
-/** Enable or disable automatic user provisioning. @throws SaasError `InvalidSetting` */
+/**
+ * Whether provisioning has to wait for single sign-on: the organization is asked to set that up
+ * first, and it isn't enabled.
+ *
+ * @param signOn - absent: there is no single sign-on here, so nothing can wait for it
+ */
+export async function waitsForSignOn(
+  organization: Organization,
+  signOn: Pick<OrganizationSignOnStore, "readSignOn"> | undefined,
+): Promise<boolean> {
+  if (signOn === undefined || !getLifecycleRules(organization).signOnFirst) return false;
+  return (await signOn.readSignOn(organization.id))?.enabled !== true;
+}
+
+/**
+ * Enable or disable automatic user provisioning.
+ *
+ * @param signOn - where single sign-on is kept; absent: there is none here
+ * @throws SaasError `InvalidSetting`; `SignOnFirst` where what is disabled waits for single sign-on
+ */
 export async function switchProvisioning(
   desk: IntegrationDesk,
   wanted: unknown,
+  signOn?: Pick<OrganizationSignOnStore, "readSignOn">,
 ): Promise<Organization> {
   if (typeof wanted !== "boolean") {
     throw new SaasError("InvalidSetting", { message: '"enabled" is true or false.' });
+  }
+  const { organization } = desk.caller;
+  const isDisabled = organization.settings?.provisioning === "disabled";
+  if (wanted && isDisabled && (await waitsForSignOn(organization, signOn))) {
+    throw new SaasError("SignOnFirst");
   }
   return await changeOrganization(desk, (before) => {
     const { provisioning: _before, ...rest } = before.settings ?? {};

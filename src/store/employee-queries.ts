@@ -155,6 +155,28 @@ export const readEmployee: PreparedQuery<OneEmployee, ListedRow> = prepare((db, 
     .where("employee.user_id", "=", p.userId),
 );
 
+/** Several employees, in no order. */
+export const readEmployees: PreparedQuery<
+  InOrganization & { userIds: readonly string[] },
+  ListedRow
+> = prepare((db, p, dialect) =>
+  db
+    .selectFrom("employee")
+    .leftJoin("resource", (join) =>
+      join
+        .onRef("resource.organization_id", "=", "employee.organization_id")
+        .onRef("resource.id", "=", "employee.user_id"),
+    )
+    .leftJoin("removed_person", (join) =>
+      join
+        .onRef("removed_person.organization_id", "=", "employee.organization_id")
+        .onRef("removed_person.user_id", "=", "employee.user_id"),
+    )
+    .select(LISTED)
+    .where("employee.organization_id", "=", p.organizationId)
+    .where((eb) => dialect.inList(eb.ref("employee.user_id"), p.userIds)),
+);
+
 interface ListArguments extends InOrganization {
   readonly active: number;
   readonly pattern: string;

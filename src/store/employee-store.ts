@@ -27,6 +27,15 @@ export class SqlEmployeeReader implements EmployeeReader {
     return row === undefined ? undefined : toListed(row);
   }
 
+  async readEmployees(
+    organizationId: string,
+    userIds: readonly string[],
+  ): Promise<readonly ListedEmployee[]> {
+    if (userIds.length === 0) return [];
+    const some = { organizationId, userIds };
+    return (await queries.readEmployees.all(this.connection, some)).map(toListed);
+  }
+
   async listEmployees(organizationId: string, query: EmployeeQuery): Promise<EmployeePage> {
     if (query.active !== undefined) return await this.#list(organizationId, query, query.active);
     // Each half comes in the order of its index; so one more of both is all that can be wanted.

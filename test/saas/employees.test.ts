@@ -3,6 +3,7 @@ import { createResource, patchOp, send, USER } from "../scim/client.ts";
 import { OPERATOR_TOKEN, startService, type Tenant, type TestService } from "../scim/service.ts";
 import { STORES } from "../support/stores.ts";
 
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const ANNA = {
   schemas: [USER],
   userName: "anna@example.com",
@@ -46,6 +47,29 @@ describe.each(STORES)("employees of BitaBIZ on $title", ({ open }) => {
     expect(promoted.status).toBe(200);
     signedIn = { organizationId: tenant.id, userId };
   }
+
+  test("the list names managers, also those who are on no page of it", async () => {
+    const tenant = await service.addTenant();
+    const boss = await createResource(tenant, "/Users", {
+      ...ANNA,
+      userName: "boss@example.com",
+      displayName: "Zoe Boss",
+      name: { givenName: "Zoe", familyName: "Boss" },
+    });
+    const below = (manager: string) => ({
+      schemas: [USER, ENTERPRISE],
+      [ENTERPRISE]: { manager: { value: manager } },
+    });
+    await createResource(tenant, "/Users", { ...ANNA, ...below(boss) });
+    const lost = { ...ANNA, userName: "bo@example.com", displayName: "Bo Lost", name: undefined };
+    await createResource(tenant, "/Users", { ...lost, ...below("nobody-here") });
+    const { body } = await api(tenant, "GET", "/employees?limit=2");
+    expect(body.employees).toMatchObject([
+      { name: "Anna Berg", managerId: boss, managerName: "Zoe Boss" },
+      { name: "Bo Lost", managerId: "nobody-here" },
+    ]);
+    expect(body.employees?.[1]).not.toHaveProperty("managerName");
+  });
 
   test("a DELETE leaves the employee inactive, unseen by SCIM, and the name free", async () => {
     const tenant = await service.addTenant("bitabiz");

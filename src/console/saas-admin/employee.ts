@@ -6,6 +6,8 @@ export interface Employee {
   readonly email?: string;
   readonly department?: string;
   readonly managerId?: string;
+  /** In lists; absent where nobody here has that id. */
+  readonly managerName?: string;
   readonly active: boolean;
   readonly role: "administrator" | "employee";
   readonly managedBy: "directory" | "manual";
@@ -57,6 +59,7 @@ export interface OrganizationView {
       readonly managedFields: "locked" | "open";
       readonly localFields: readonly string[];
       readonly takeOver: "operator" | "administrator";
+      readonly signOnFirst: boolean;
     };
     readonly directory?: { readonly id: string; readonly name: string; readonly since: string };
   };

@@ -1,6 +1,8 @@
 /** What Setup admin, Integration tells. */
 export interface Integration {
   readonly enabled: boolean;
+  /** What is disabled can't be enabled before single sign-on is. */
+  readonly waitsForSignOn: boolean;
   readonly endpointUrl: string;
   readonly hostEndpointUrl?: string;
   readonly directories: "one" | "any";

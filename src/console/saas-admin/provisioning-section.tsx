@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx";
 import { CopyField, SecretState } from "../ui/copy.tsx";
 import { ChoiceField, Form } from "../ui/form.tsx";
 import { Instant } from "../ui/instant.tsx";
-import { Column, Row, Section, Words } from "../ui/layout.tsx";
+import { Column, Row, Section, TextLink, Words } from "../ui/layout.tsx";
 import { Banner } from "../ui/notice.tsx";
 import { GenerateToken } from "./generate-token.tsx";
 import { type GivenToken, type Integration, vocabularyOf } from "./integration.ts";
@@ -54,6 +54,7 @@ export function ProvisioningSection({ integration, given, onGiven }: Props) {
           ]}
           onChange={setWanted}
         />
+        {integration.waitsForSignOn && <SignOnFirst isEnabled={integration.enabled} />}
         <CopyField label={t(`endpoint.${words}`)} value={integration.endpointUrl} />
         {integration.hostEndpointUrl !== undefined && (
           <CopyField label={t("ownHost")} value={integration.hostEndpointUrl} />
@@ -69,6 +70,23 @@ export function ProvisioningSection({ integration, given, onGiven }: Props) {
       ))}
       {!integration.enabled && <Banner tone="warn" title={t("isDisabled")} />}
     </Section>
+  );
+}
+
+/** Why the switch can't be turned, and the page where that is changed. */
+function SignOnFirst({ isEnabled }: { readonly isEnabled: boolean }) {
+  const { t } = useTranslation("integration");
+  const { isGuest = false } = useMember();
+  return (
+    <Banner
+      tone="warn"
+      title={t("signOnFirst")}
+      // Whoever was invited sees this page alone.
+      actions={!isGuest && <TextLink to="/single-sign-on">{t("toSignOn")}</TextLink>}
+    >
+      {isEnabled && <Words>{t("signOnFirstEnabled")}</Words>}
+      {isGuest && <Words>{t("signOnFirstGuest")}</Words>}
+    </Banner>
   );
 }
 

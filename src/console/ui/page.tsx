@@ -1,5 +1,6 @@
 import { Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
 import { CopyAs, type CopyForms } from "./copy-as.tsx";
 import { TextLink } from "./layout.tsx";
 
@@ -30,13 +31,14 @@ export function Page({
   readonly copy?: CopyForms;
   readonly children: ReactNode;
 }) {
+  const { t } = useTranslation("kit");
   useEffect(() => {
     document.title = `${title} – Rollcall`;
   }, [title]);
   return (
     <Stack gap="md">
       {crumbs.length > 0 && (
-        <Breadcrumbs component="nav" aria-label="Breadcrumbs">
+        <Breadcrumbs component="nav" aria-label={t("breadcrumbs")}>
           {crumbs.map(({ label, to }) => (
             <TextLink key={to} to={to}>
               {label}

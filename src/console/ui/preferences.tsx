@@ -49,7 +49,7 @@ export function Preferences({
     <Menu position="bottom-end" transitionProps={{ duration: 0 }} width={240}>
       <Menu.Target>
         <Button variant="default" maw={{ base: who === undefined ? "100%" : 150, sm: 220 }}>
-          <Text truncate="end" inherit>
+          <Text truncate="end" inherit title={who}>
             {who ?? t("preferences")}
           </Text>
         </Button>

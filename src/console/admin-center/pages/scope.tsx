@@ -75,7 +75,7 @@ function Editor({ content }: { readonly content: JobPageContent }) {
   const diff: readonly DiffRow[] = [
     ...(mode === saved
       ? []
-      : [{ name: "Scope", before: t(`mode.${saved}`), after: t(`mode.${mode}`) }]),
+      : [{ name: t("title"), before: t(`mode.${saved}`), after: t(`mode.${mode}`) }]),
     ...(skip === savedSkip ? [] : [{ name: SKIP, before: String(savedSkip), after: String(skip) }]),
     ...diffSchemas(draft.saved.data, schema),
   ];

@@ -50,8 +50,8 @@ function TokenForm({ path }: { readonly path: string }) {
       </Form>
       {issuing.data !== undefined && (
         <>
-          <CopyField label="Tenant URL" value={issuing.data.endpointUrl} />
-          <CopyField label="Secret Token" value={issuing.data.bearerToken} isSecret />
+          <CopyField label={t("tenantUrl")} value={issuing.data.endpointUrl} />
+          <CopyField label={t("secretToken")} value={issuing.data.bearerToken} isSecret />
           {issuing.data.othersExpire !== undefined && (
             <Words small>
               {t("othersExpire")} <Instant at={issuing.data.othersExpire} />

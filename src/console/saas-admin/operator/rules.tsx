@@ -23,6 +23,7 @@ export function OperatorRules({
     directories: lifecycle.directories as string,
     locked: lifecycle.managedFields === "locked",
     own: lifecycle.takeOver === "administrator",
+    signOnFirst: lifecycle.signOnFirst,
   });
   const set = (change: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...change }));
   const saving = useAct(
@@ -31,7 +32,7 @@ export function OperatorRules({
     kit("saved"),
   );
   const submit = (): undefined => {
-    const { deletion, directories, locked, own } = draft;
+    const { deletion, directories, locked, own, signOnFirst } = draft;
     saving.mutate({
       name: draft.name.trim(),
       lifecycle: {
@@ -39,6 +40,7 @@ export function OperatorRules({
         directories,
         managedFields: locked ? "locked" : "open",
         takeOver: own ? "administrator" : "operator",
+        signOnFirst,
       },
     });
   };
@@ -90,6 +92,13 @@ export function OperatorRules({
           hint={t("takeOverHint")}
           value={draft.own}
           onChange={(own) => set({ own })}
+        />
+        <CheckField
+          name="signOnFirst"
+          label={t("signOnFirst")}
+          hint={t("signOnFirstHint")}
+          value={draft.signOnFirst}
+          onChange={(signOnFirst) => set({ signOnFirst })}
         />
       </Form>
     </Section>

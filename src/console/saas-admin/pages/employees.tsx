@@ -111,6 +111,17 @@ function useColumns(): readonly TableColumn<Employee>[] {
       cell: (each) => each.department ?? "–",
     },
     {
+      id: "manager",
+      header: t("manager"),
+      isMinor: true,
+      cell: ({ managerId, managerName }) =>
+        managerId === undefined || managerName === undefined ? (
+          "–"
+        ) : (
+          <TextLink to={`/employees/${encodeURIComponent(managerId)}`}>{managerName}</TextLink>
+        ),
+    },
+    {
       id: "state",
       header: t("state"),
       cell: (each) => (

@@ -65,9 +65,9 @@ function Overview({ view }: { readonly view: OrganizationView }) {
     <Column>
       <Facts
         facts={[
-          { name: "Id", value: id },
+          { name: t("id"), value: id },
           { name: t("application"), value: t(`applications.${application as "bitabiz"}`) },
-          { name: "Tenant URL", value: tenantUrl },
+          { name: t("tenantUrl"), value: tenantUrl },
           { name: t("provisioning"), value: t(`is.${provisioning}`) },
           { name: t("directory"), value: directory?.name },
           { name: t("active"), value: counts.active },

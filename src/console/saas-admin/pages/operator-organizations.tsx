@@ -76,7 +76,7 @@ export function OperatorOrganizationsPage() {
             isMinor: true,
             cell: ({ created }) => <Instant at={created} />,
           },
-          { id: "url", header: "Tenant URL", isMinor: true, cell: ({ tenantUrl }) => tenantUrl },
+          { id: "url", header: t("tenantUrl"), isMinor: true, cell: ({ tenantUrl }) => tenantUrl },
         ]}
         list={fullList(rows, { error, retry: () => void refetch() })}
         rowKey={({ id }) => id}
@@ -160,8 +160,8 @@ function Given({ created, onClose }: { readonly created: Created; readonly onClo
   return (
     <Column>
       <Words>{t("created2", { name: organization.name })}</Words>
-      <CopyField label="Tenant URL" value={organization.tenantUrl} />
-      <CopyField label="Secret Token" value={secretToken} isSecret />
+      <CopyField label={t("tenantUrl")} value={organization.tenantUrl} />
+      <CopyField label={t("secretToken")} value={secretToken} isSecret />
       <TextLink to={`/organizations/${encodeURIComponent(organization.id)}`}>
         {t("toOrganization")}
       </TextLink>
