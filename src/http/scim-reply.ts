@@ -55,7 +55,8 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
  */
 function freeWhenSent(reply: FastifyReply, { buffer }: Buffer): void {
   if (!(buffer instanceof ArrayBuffer)) return;
-  reply.raw.once("finish", () => void buffer.transfer(0));
+  // Node 20, on which the library runs too, cannot, and leaves it to the collector.
+  reply.raw.once("finish", () => void buffer.transfer?.(0));
 }
 
 /**
