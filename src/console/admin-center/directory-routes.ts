@@ -47,6 +47,10 @@ export function createDirectoryRoutes(frame: AnyRoute): readonly AnyRoute[] {
       lazyRouteComponent(() => import("./pages/diagnostics.tsx"), "DiagnosticsPage"),
     ),
     page(
+      "/settings",
+      lazyRouteComponent(() => import("./pages/settings.tsx"), "SettingsPage"),
+    ),
+    page(
       "/administrators",
       lazyRouteComponent(() => import("./pages/administrators.tsx"), "AdministratorsPage"),
     ),

@@ -111,6 +111,7 @@ function useNavigation(): readonly NavGroup[] {
     {
       title: t("nav.settings"),
       items: [
+        { label: t("nav.allSettings"), to: "/settings" },
         ...(may("administrator.read")
           ? [{ label: t("nav.administrators"), to: "/administrators" }]
           : []),

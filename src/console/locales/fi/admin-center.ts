@@ -26,6 +26,7 @@ import provisioning from "./provisioning.json";
 import provisioningLogs from "./provisioning-logs.json";
 import scope from "./scope.json";
 import settings from "./settings.json";
+import settingsHub from "./settings-hub.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import signOn from "./sign-on.json";
@@ -45,6 +46,7 @@ export default {
   people,
   person,
   settings,
+  settingsHub,
   adminCenter,
   applications,
   asOf,
