@@ -76,7 +76,7 @@ if (wants("server")) {
 }
 if (wants("scimmy")) {
   const size = { rounds, sampleMs, people: small, only };
-  print(await benchScimmy(join(directory, "scimmy"), size));
+  print(...(await benchScimmy(join(directory, "scimmy"), size)));
 }
 if (wants("job")) {
   const people = readNumber(values.people, quick ? 2_000 : 10_000);

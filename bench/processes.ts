@@ -24,7 +24,7 @@ const START_LIMIT_MS = 15_000;
 const RUN_LIMIT_MS = 300_000;
 
 /** Who is measured. */
-export type ServerName = "rollcall" | "limit" | "scimmy";
+export type ServerName = "rollcall" | "limit" | "scimmy" | "scimmyDisk";
 
 /** A server that runs, with an organization that can be written to. */
 export interface RunningTarget {
@@ -106,10 +106,19 @@ export async function startLimitServer(directory: string): Promise<RunningTarget
   return await startProgram("limit", directory);
 }
 
-async function startProgram(name: "limit" | "scimmy", directory: string): Promise<RunningTarget> {
-  const program = join(import.meta.dirname, `${name}-server.ts`);
+const PROGRAMS = {
+  limit: { program: "limit-server.ts", more: [] },
+  scimmy: { program: "scimmy-server.ts", more: [] },
+  scimmyDisk: { program: "scimmy-server.ts", more: ["--disk"] },
+} as const;
+
+async function startProgram(
+  name: keyof typeof PROGRAMS,
+  directory: string,
+): Promise<RunningTarget> {
+  const { program, more } = PROGRAMS[name];
   const child = keep(
-    spawn(process.execPath, [program, directory], {
+    spawn(process.execPath, [join(import.meta.dirname, program), directory, ...more], {
       stdio: ["ignore", "pipe", "pipe"],
     }),
   );

@@ -1,16 +1,47 @@
 /**
  * A peer to be measured beside: scimmy with its routers on Express, users and groups in memory, as
  * its documentation has it: handlers give the resources that it asks for, and it filters, sorts,
- * pages and patches. Nothing is on disk, nothing is audited.
+ * pages and patches. Nothing is audited, and nothing is on disk, unless it is told to keep each
+ * write in SQLite, too, before it answers: what an application has to do that may lose none.
  *
- * Run: `node bench/scimmy-server.ts`. Prints `{"port", "token"}` once it listens.
+ * Run: `node bench/scimmy-server.ts DIRECTORY [--disk]`. Prints `{"port", "token"}` once it listens.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { parseArgs } from "node:util";
 import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { disk: { type: "boolean", default: false } },
+});
+const [directory = "."] = positionals;
+const disk = values.disk ? openDisk(join(directory, "scimmy.db")) : undefined;
+
+/** As safe as Rollcall's own store: on disk once a write returns. */
+function openDisk(file: string) {
+  const database = new DatabaseSync(file);
+  database.exec(`
+    pragma journal_mode = wal; pragma synchronous = full;
+    create table resource (id text primary key, kind text not null, name text not null,
+      document text not null, unique (kind, name)) without rowid;
+  `);
+  const put = database.prepare(
+    "insert into resource values (?, ?, ?, ?) " +
+      "on conflict (id) do update set name = excluded.name, document = excluded.document",
+  );
+  const remove = database.prepare("delete from resource where id = ?");
+  return {
+    put: (kind: string, name: string, item: Item) =>
+      void put.run(item.id, kind, name, JSON.stringify(item)),
+    remove: (id: string) => void remove.run(id),
+  };
+}
 
 type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
@@ -31,6 +62,7 @@ function declare(Resource: typeof SCIMMY.Resources.User, unique: string): void {
       const owner = ids.get(name) ?? id;
       if (owner !== id) throw new SCIMMY.Types.Error(409, "uniqueness", `${unique} is taken.`);
       if (resource.id !== undefined) ids.delete(String(get(id)[unique]).toLowerCase());
+      disk?.put(unique, name, item);
       ids.set(name, id);
       items.set(id, item);
       return item as never;
@@ -44,6 +76,7 @@ function declare(Resource: typeof SCIMMY.Resources.User, unique: string): void {
       const item = get(resource.id ?? "");
       ids.delete(String(item[unique]).toLowerCase());
       items.delete(item.id);
+      disk?.remove(item.id);
     });
 }
 

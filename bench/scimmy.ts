@@ -1,4 +1,7 @@
-/** Rollcall side by side with scimmy and its routers, interleaved. */
+/**
+ * Rollcall side by side with scimmy and its routers, interleaved: with all in memory, as scimmy's
+ * documentation has it, and where it writes, with each write on disk as well, as Rollcall's are.
+ */
 import {
   buildTable,
   type Comparison,
@@ -23,11 +26,14 @@ const WANTED = 6;
 const SMALL_GROUP = 10;
 
 /**
- * Measure Rollcall, on disk, beside scimmy, in memory.
+ * Measure Rollcall, on disk, beside scimmy, in memory and on disk.
  *
  * @param directory - empty, and may be thrown away afterwards
  */
-export async function benchScimmy(directory: string, size: ScimmyBenchSize): Promise<Table> {
+export async function benchScimmy(
+  directory: string,
+  size: ScimmyBenchSize,
+): Promise<readonly Table[]> {
   const load = startLoad();
   const started: Stage[] = [];
   const { people } = size;
@@ -45,15 +51,22 @@ export async function benchScimmy(directory: string, size: ScimmyBenchSize): Pro
   const contests = listContests(group).filter(({ title }) =>
     title.toLowerCase().includes(size.only.toLowerCase()),
   );
-  const heats = contests.map((each) => [each]);
+  const onDisk = contests.filter(({ of }) => of.stage !== "reads").map(putOnDisk);
+  const heats = contests.map((each) => [
+    each,
+    ...onDisk.filter(({ title }) => title === each.title),
+  ]);
   try {
     const keep = (stage: Stage) => started.push(stage);
     const stages = await openStages(load, directory, plans, listStageKeys(heats), keep);
     const samples = await measure(load, stages, heats, size);
-    const title =
-      `Side by side with scimmy-routers, which keeps all in memory; ${people} people; ` +
-      describeRounds(size);
-    return buildTable(title, ["Rollcall", "scimmy"], contests, samples);
+    const title = (which: string) =>
+      `Side by side with scimmy-routers, which ${which}; ${people} people; ${describeRounds(size)}`;
+    const names = ["Rollcall", "scimmy"] as const;
+    return [
+      buildTable(title("keeps all in memory"), names, contests, samples),
+      buildTable(title("keeps each write on disk"), names, onDisk, samples),
+    ];
   } finally {
     for (const { target } of started) await target.stop();
     await load.stop();
@@ -74,6 +87,10 @@ function listContests(group: number): readonly Comparison[] {
     contest(`one member into a group of ${group}`, "groups", "addToLarge"),
     contest("POST", "writes", "create"),
   ];
+}
+
+function putOnDisk(given: Comparison): Comparison {
+  return { ...given, against: { ...given.against, server: "scimmyDisk" } };
 }
 
 function contest(title: string, stage: string, operation: Operation): Comparison {

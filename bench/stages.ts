@@ -52,7 +52,8 @@ export async function openStages(
     const stage = { key, directory: place, target: await startTarget(server, place, options) };
     started(stage);
     // Only the two that were made for the bench know cursors.
-    const walk = server !== "scimmy" && plan.large === undefined && plan.people >= 100;
+    const knowsCursors = server === "rollcall" || server === "limit";
+    const walk = knowsCursors && plan.large === undefined && plan.people >= 100;
     await load.send(stage.target, { task: "fill", name: key, ...plan, walk });
     stages.set(key, stage);
   }
