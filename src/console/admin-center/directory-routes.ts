@@ -46,6 +46,18 @@ export function createDirectoryRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/diagnostics",
       lazyRouteComponent(() => import("./pages/diagnostics.tsx"), "DiagnosticsPage"),
     ),
+    ...listSettingsPages(page),
+    also("/all-users", "/users"),
+    also("/roles", "/administrators"),
+    also("/insights", "/propagation"),
+  ];
+}
+
+/** How everything is set up, who may come in, and the own account. */
+function listSettingsPages(
+  page: (path: string, component: ReturnType<typeof lazyRouteComponent>) => AnyRoute,
+): readonly AnyRoute[] {
+  return [
     page(
       "/settings",
       lazyRouteComponent(() => import("./pages/settings.tsx"), "SettingsPage"),
@@ -62,8 +74,5 @@ export function createDirectoryRoutes(frame: AnyRoute): readonly AnyRoute[] {
       "/account",
       lazyRouteComponent(() => import("./pages/account.tsx"), "AccountPage"),
     ),
-    also("/all-users", "/users"),
-    also("/roles", "/administrators"),
-    also("/insights", "/propagation"),
   ];
 }
