@@ -112,6 +112,7 @@ function useColumns(
       id: "created",
       header: t("created"),
       isMinor: true,
+      isSpare: true,
       cell: ({ created }) => <Instant at={created} />,
     },
     {

@@ -79,6 +79,7 @@ function useColumns(onEnd: (id: string) => void): readonly TableColumn<Session>[
       id: "begun",
       header: t("begun"),
       isMinor: true,
+      isSpare: true,
       cell: (each) => <Instant at={each.created} />,
     },
     { id: "used", header: t("used"), cell: ({ lastUsed }) => <Instant at={lastUsed} /> },

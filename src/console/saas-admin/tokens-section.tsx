@@ -68,12 +68,14 @@ function useColumns(onEnd: (token: Token) => void): readonly TableColumn<Token>[
       id: "kind",
       header: t("tokenKind"),
       isMinor: true,
+      isSpare: true,
       cell: ({ kind, scope }) => `${t(`kind.${kind}`)}, ${t(`scope.${scope}`)}`,
     },
     {
       id: "created",
       header: t("tokenCreated"),
       isMinor: true,
+      isSpare: true,
       cell: ({ created }) => instant(created),
     },
     {

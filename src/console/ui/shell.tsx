@@ -94,7 +94,7 @@ export function Shell({
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className="kit-main">
         {children}
-        <Box hiddenFrom="md" mt="md">
+        <Box hiddenFrom="lg" mt="md">
           <Freshness {...freshness} />
         </Box>
         <div id="kit-floating" />
@@ -144,15 +144,15 @@ function Header({
             aria-label={isMenuOpen ? t("closeMenu") : t("openMenu")}
             aria-expanded={isMenuOpen}
           />
-          <Link to="/" className="kit-brand">
+          <Link to="/" className="kit-brand" title={brand}>
             {brand}
           </Link>
-          <Text c="dimmed" truncate="end" visibleFrom="sm">
+          <Text c="dimmed" truncate="end" visibleFrom="sm" title={place}>
             {place}
           </Text>
         </Group>
         <Group wrap="nowrap" gap="xs" flex="none">
-          <Box visibleFrom="md">
+          <Box visibleFrom="lg">
             <Freshness {...freshness} />
           </Box>
           <Button variant="default" onClick={openCommands} visibleFrom="sm">

@@ -24,6 +24,9 @@ function readSearch(raw: RawSearch) {
   };
 }
 
+/** How much of the names of attributes stands in a line. */
+const LONGEST_NAMES = 120;
+
 /** Who changed what, and when. */
 export function AuditPage() {
   const { t } = useTranslation("logs");
@@ -157,8 +160,13 @@ function useColumns(
       isMinor: true,
       cell: ({ modified }) => {
         const names = modified.map(({ path }) => path).join(", ");
-        return names === "" ? "–" : <Address text={names.slice(0, 120)} />;
+        return names === "" ? "–" : <Address text={shorten(names)} />;
       },
     },
   ];
+}
+
+/** What says enough in a line of a list; the whole stands in the entry. */
+function shorten(names: string): string {
+  return names.length > LONGEST_NAMES ? `${names.slice(0, LONGEST_NAMES - 1)}…` : names;
 }

@@ -108,6 +108,7 @@ function useColumns(): readonly TableColumn<Employee>[] {
       id: "department",
       header: t("department"),
       isMinor: true,
+      isSpare: true,
       cell: (each) => each.department ?? "–",
     },
     {

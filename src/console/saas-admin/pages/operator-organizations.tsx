@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "../../shared/act.ts";
 import { type RawSearch, readText, useSearchState } from "../../shared/search.ts";
+import { Address } from "../../ui/address.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CopyField } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -74,9 +75,15 @@ export function OperatorOrganizationsPage() {
             id: "created",
             header: t("created"),
             isMinor: true,
+            isSpare: true,
             cell: ({ created }) => <Instant at={created} />,
           },
-          { id: "url", header: t("tenantUrl"), isMinor: true, cell: ({ tenantUrl }) => tenantUrl },
+          {
+            id: "url",
+            header: t("tenantUrl"),
+            isMinor: true,
+            cell: ({ tenantUrl }) => <Address text={tenantUrl} />,
+          },
         ]}
         list={fullList(rows, { error, retry: () => void refetch() })}
         rowKey={({ id }) => id}
