@@ -17,6 +17,7 @@ const WALKS = [
     "provisioning",
     "saas-admin",
     "settings",
+    "sources",
   ].map((name) => `test/console/${name}.test.ts`),
   "test/journeys/browser/*.test.ts",
 ];

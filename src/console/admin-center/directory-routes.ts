@@ -31,6 +31,14 @@ export function createDirectoryRoutes(frame: AnyRoute): readonly AnyRoute[] {
       lazyRouteComponent(() => import("./pages/deleted.tsx"), "DeletedPage"),
     ),
     page(
+      "/sources",
+      lazyRouteComponent(() => import("./pages/sources.tsx"), "SourcesPage"),
+    ),
+    page(
+      "/sources/import",
+      lazyRouteComponent(() => import("./pages/people-import.tsx"), "PeopleImportPage"),
+    ),
+    page(
       "/propagation",
       lazyRouteComponent(() => import("./pages/propagation.tsx"), "PropagationPage"),
     ),
@@ -48,6 +56,7 @@ export function createDirectoryRoutes(frame: AnyRoute): readonly AnyRoute[] {
     ),
     ...listSettingsPages(page),
     also("/all-users", "/users"),
+    also("/import", "/sources/import"),
     also("/roles", "/administrators"),
     also("/insights", "/propagation"),
   ];

@@ -83,6 +83,7 @@ function useNavigation(): readonly NavGroup[] {
       items: [
         { label: t("nav.users"), to: "/users" },
         { label: t("nav.groups"), to: "/groups" },
+        { label: t("nav.sources"), to: "/sources" },
         { label: t("nav.deleted"), to: "/deleted-users" },
         ...(isApart ? [] : [applications]),
       ],

@@ -58,6 +58,8 @@ interface ApiErrorGiven {
 export interface CallOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** A CSV file, in place of a body: its bytes as they are. */
+  readonly file?: Blob;
   readonly signal?: AbortSignal | undefined;
   /** Further headers, e.g. `ConsistencyLevel`. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -77,32 +79,69 @@ export async function callApi<T>(
   path: string,
   options: CallOptions = {},
 ): Promise<T> {
-  const { body, signal, headers } = options;
+  const response = await send(method, path, options);
+  const text = await response.text();
+  return parseJson(text) as T;
+}
+
+/**
+ * Send a file, and read lines of JSON as they come.
+ *
+ * @throws ApiError as {@link callApi}, and when the answer ends within a line
+ */
+export async function* callForLines(
+  path: string,
+  options: { readonly file: Blob; readonly signal?: AbortSignal },
+): AsyncGenerator<unknown> {
+  const response = await send("POST", path, options);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { value, done } = (await reader?.read()) ?? { value: undefined, done: true };
+      if (done) break;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line) as unknown;
+    }
+  } catch (cause) {
+    if (options.signal?.aborted === true) throw cause;
+    throw noAnswer(`POST ${path}`, cause);
+  }
+}
+
+function noAnswer(request: string, cause: unknown): ApiError {
+  const message = "The server did not answer.";
+  return new ApiError({ status: 0, code: "NoAnswer", message, request }, { cause });
+}
+
+/** @throws ApiError when it is refused, or nothing answers */
+async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
+  const { body, file, signal, headers } = options;
   const request = `${method} ${path}`;
+  const type = file === undefined ? "application/json" : "text/csv";
+  const payload = body === undefined ? file : JSON.stringify(body);
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers: {
         accept: "application/json",
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(payload !== undefined && { "content-type": type }),
         ...(isUnattended() && { "x-rollcall-unattended": "true" }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(payload !== undefined && { body: payload }),
       ...(signal !== undefined && { signal }),
       credentials: "same-origin",
       redirect: "error",
     });
   } catch (cause) {
     if (signal?.aborted === true) throw cause;
-    const message = "The server did not answer.";
-    throw new ApiError({ status: 0, code: "NoAnswer", message, request }, { cause });
+    throw noAnswer(request, cause);
   }
-  const text = await response.text();
-  const answer = parseJson(text);
-  if (!response.ok) throw readRefusal(response, answer, request);
-  return answer as T;
+  if (response.ok) return response;
+  throw readRefusal(response, parseJson(await response.text()), request);
 }
 
 function parseJson(text: string): unknown {

@@ -76,6 +76,8 @@ const ACTIVITIES = [
   "Remove webhook",
   "Add access token",
   "Revoke access token",
+  "Begin import of users",
+  "Import users",
   "Add gallery application",
   "Delete gallery application",
 ];

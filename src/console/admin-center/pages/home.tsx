@@ -37,6 +37,7 @@ export function HomePage() {
   const applications = overview.data;
   return (
     <Page title={t("title")} lead={tenant.displayName}>
+      <NoPeople />
       <Figures applications={applications} />
       <Needs applications={applications} />
       <Section title={t("applications")}>
@@ -47,14 +48,35 @@ export function HomePage() {
   );
 }
 
-function Figures({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
-  const { t } = useTranslation("home");
+function useCountOfPeople() {
   const { graph, may } = useAdmin();
-  const users = useQuery({
+  return useQuery({
     queryKey: [graph.base, "/users", "count"],
     queryFn: async ({ signal }) => Number(await graph.get("/users/$count", { signal })),
     enabled: may("directory.read"),
   });
+}
+
+/** Of an empty directory: how the first people come. */
+function NoPeople() {
+  const { t } = useTranslation("sources");
+  const { may } = useAdmin();
+  if (useCountOfPeople().data !== 0) return null;
+  const action = may("directory.write") && (
+    <ButtonLink kind="main" to="/sources/import">
+      {t("importTitle")}
+    </ButtonLink>
+  );
+  return (
+    <EmptyState title={t("emptyTitle")} action={action}>
+      {t("emptyText")}
+    </EmptyState>
+  );
+}
+
+function Figures({ applications }: { readonly applications: readonly ApplicationOverview[] }) {
+  const { t } = useTranslation("home");
+  const users = useCountOfPeople();
   const healthy = applications.filter((each) => healthOf(each).state === "healthy").length;
   const waiting = applications.reduce((sum, each) => sum + countWaiting(each), 0);
   return (

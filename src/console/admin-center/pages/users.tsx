@@ -36,6 +36,7 @@ const FILTERS = {
 /** The people of the directory. */
 export function UsersPage() {
   const { t } = useTranslation("users");
+  const { t: sources } = useTranslation("sources");
   const { graph, may } = useAdmin();
   const [{ q, sort, show }, change] = useSearchState(readSearch);
   const sorting = parseSorting(sort);
@@ -49,6 +50,7 @@ export function UsersPage() {
   const actions = (
     <>
       <ButtonLink to="/deleted-users">{t("toDeleted")}</ButtonLink>
+      <ButtonLink to="/sources">{sources("title")}</ButtonLink>
       {may("directory.write") && (
         <MenuButton
           label={t("newUser")}
@@ -144,12 +146,16 @@ function Nobody({
   readonly onClear: (change: { readonly q: string; readonly show: "all" }) => void;
 }) {
   const { t } = useTranslation("users");
+  const { t: sources } = useTranslation("sources");
   const { may } = useAdmin();
   if (!isFiltered) {
     const action = may("directory.write") && (
-      <ButtonLink kind="main" to="/users/new">
-        {t("createTitle")}
-      </ButtonLink>
+      <Row>
+        <ButtonLink kind="main" to="/sources/import">
+          {sources("importTitle")}
+        </ButtonLink>
+        <ButtonLink to="/users/new">{t("createTitle")}</ButtonLink>
+      </Row>
     );
     return (
       <EmptyState title={t("emptyTitle")} action={action}>

@@ -30,6 +30,7 @@ import settingsHub from "./settings-hub.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import signOn from "./sign-on.json";
+import sources from "./sources.json";
 import users from "./users.json";
 
 /** The texts of the admin center, by area. */
@@ -66,5 +67,6 @@ export default {
   plan,
   scope,
   signIn,
+  sources,
   users,
 };
