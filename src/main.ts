@@ -17,6 +17,7 @@ const services: CliServices = {
   version: readVersion(),
   syncPeople: async (request) => (await import("./composition/sync-people.ts")).syncPeople(request),
   startServer: async (request) => (await import("./composition/server.ts")).startServer(request),
+  removeData: async (folder) => (await import("./composition/remove-data.ts")).removeData(folder),
   startWorker: async (request) => (await import("./composition/worker.ts")).startWorker(request),
   diagnose: async (request) => (await import("./composition/doctor.ts")).diagnose(request),
   backUp: async (request) => (await import("./composition/backup.ts")).backUp(request),

@@ -252,6 +252,13 @@ export interface CliServices {
   readonly version: string;
   readonly syncPeople: (request: SyncRequest) => Promise<SyncReport>;
   readonly startServer: (request: ServerRequest) => Promise<RunningServer>;
+  /**
+   * Remove a data folder with all that is in it.
+   *
+   * @returns false when there is none
+   * @throws CliError conflict while a server runs on it
+   */
+  readonly removeData: (dataDirectory: string) => Promise<boolean>;
   readonly startWorker: (request: StartRequest) => Promise<{ stop: () => Promise<void> }>;
   readonly diagnose: (request: DiagnosisRequest) => Promise<readonly DiagnosisCheck[]>;
   readonly backUp: (request: BackupRequest) => Promise<Backup>;

@@ -7,10 +7,34 @@ const RATE_LIMIT = "requests/s of each token: rate, rate:burst or off";
 
 /** `rollcall server`: both halves in one process, until it is stopped. */
 export function addServerCommand(program: Command, context: CommandContext): void {
-  program
-    .command("server")
+  addHostingOptions(program.command("server").addOption(dataOption()))
     .description("serve the SCIM organizations and run the synchronization jobs")
-    .addOption(dataOption())
+    .option("--no-demo", "leave a new database empty")
+    .action((options: ServerOptions) => runServer(context, options));
+}
+
+/** `rollcall up`: the same for real use, where nobody invented is wanted. */
+export function addUpCommand(program: Command, context: CommandContext): void {
+  addHostingOptions(program.command("up").addOption(dataOption()))
+    .description("start the server on its data, which it makes or brings up to date; for real use")
+    .option("--demo", "load the demonstration into a new database")
+    .addHelpText("after", UP_EXAMPLES)
+    .action((options: Omit<ServerOptions, "demo"> & { demo?: true }) =>
+      runServer(context, { ...options, demo: options.demo === true }),
+    );
+}
+
+const UP_EXAMPLES = `
+Examples:
+  rollcall up
+  rollcall up --data /var/lib/rollcall --public-url https://rollcall.example
+
+A new database is empty: rollcall directory create NAME makes the first directory, and a link that
+signs its administrator in.`;
+
+/** Where a server listens. */
+export function addListenOptions(command: Command): Command {
+  return command
     .addOption(
       new Option("--port <n>", "the port to listen on, else 8400 or the next; 0 takes a free one")
         .env("ROLLCALL_PORT")
@@ -20,7 +44,12 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       new Option("--host <address>", "the address to listen on")
         .env("ROLLCALL_HOST")
         .default("127.0.0.1"),
-    )
+    );
+}
+
+/** Where a server listens, and how others reach it and its organizations. */
+function addHostingOptions(command: Command): Command {
+  return addListenOptions(command)
     .addOption(new Option("--public-url <url>", "how others reach this server").env("ROLLCALL_URL"))
     .addOption(
       new Option("--domain <domain>", "serve organizations at users-<subscription>.<domain> too")
@@ -32,12 +61,11 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       new Option("--gallery <dir>", "a folder with JSON files of further applications").env(
         "ROLLCALL_GALLERY",
       ),
-    )
-    .option("--no-demo", "leave a new database empty")
-    .action((options: ServerOptions) => runServer(context, options));
+    );
 }
 
-interface ServerOptions {
+/** What a server is started with. */
+export interface ServerOptions {
   readonly data: string;
   readonly port?: number;
   readonly host: string;
@@ -48,13 +76,22 @@ interface ServerOptions {
   readonly demo: boolean;
 }
 
-async function runServer(context: CommandContext, options: ServerOptions): Promise<void> {
-  const { services, terminal, env, signal } = context;
+/**
+ * Start a server, and stop it when the signal says so.
+ *
+ * @param place - the PostgreSQL database; undefined in it: the embedded one
+ */
+export async function runServer(
+  context: CommandContext,
+  options: ServerOptions,
+  place: { readonly databaseUrl: string | undefined } = { databaseUrl: context.env.DATABASE_URL },
+): Promise<void> {
+  const { services, terminal, signal } = context;
   const progress = createProgress(terminal, Date.now);
   const server = await services
     .startServer({
       dataDirectory: resolve(options.data),
-      databaseUrl: env.DATABASE_URL,
+      databaseUrl: place.databaseUrl,
       host: options.host,
       port: options.port,
       publicUrl: options.publicUrl,
