@@ -15,7 +15,11 @@ export interface World {
   readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** The last instant that was written: a request asks for the same one several times. */
+let last = { epochMs: Number.NaN, text: "" };
+
 /** ISO 8601 UTC text of an instant in epoch milliseconds. */
 export function formatInstant(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  if (epochMs !== last.epochMs) last = { epochMs, text: new Date(epochMs).toISOString() };
+  return last.text;
 }

@@ -195,8 +195,16 @@ export interface ResourceWriter extends ResourceReader {
   readonly employees?: EmployeeWriter;
   /** What people own; absent where an application keeps that itself. */
   readonly ownership?: OwnershipWriter;
-  /** @throws StoreError `Uniqueness` (attribute userName, or one of `uniqueValues`) */
-  insert(organizationId: string, write: ResourceWrite): Promise<StoredResource>;
+  /**
+   * @param recordedAt - when the audit entry about it will say that it was created; known before,
+   *   it saves writing the resource a second time
+   * @throws StoreError `Uniqueness` (attribute userName, or one of `uniqueValues`)
+   */
+  insert(
+    organizationId: string,
+    write: ResourceWrite,
+    recordedAt?: string,
+  ): Promise<StoredResource>;
   /**
    * @throws StoreError `Stale` when the stored version is not `expectedVersion`,
    *   `NotFound`, or `Uniqueness`

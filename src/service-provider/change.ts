@@ -132,12 +132,13 @@ export async function insertResource(
       const person = after === undefined ? undefined : await findReturning(work, after);
       const write = person === undefined ? change.write : continueFrom(person, change.rebuild);
       id = write.id;
-      const stored = await writer.insert(caller.organization.id, write);
+      const at = formatInstant(provider.world.now());
+      const stored = await writer.insert(caller.organization.id, write, at);
       if (person !== undefined && after !== undefined) await followReturn(work, person, after);
       else if (user !== undefined) await followUser(work, { userId: id, ...user });
       const rows = settle === undefined ? [] : await settle(writer);
       const modified = [...change.modified, ...rows];
-      const entry = { action: "create", kind, resourceId: id, modified } as const;
+      const entry = { at, action: "create", kind, resourceId: id, modified } as const;
       await recordAudit(provider, caller, writer, entry, change.notes);
       return stored;
     });
@@ -214,22 +215,22 @@ export async function readExisting(
   return stored;
 }
 
-/** Write the audit row of a change, with who asked for it. */
+/** Write the audit row of a change, with who asked for it; of now, unless it says when. */
 export async function recordAudit(
   provider: Pick<Provider, "world">,
   caller: Pick<Caller, "organization" | "tokenId" | "actor">,
   writer: ResourceWriter,
-  entry: Omit<AuditEntry, "at" | "tokenId" | "actor" | "notes">,
+  entry: Omit<AuditEntry, "at" | "tokenId" | "actor" | "notes"> & { readonly at?: string },
   notes: AuditEntry["notes"] = [],
 ): Promise<void> {
-  const at = formatInstant(provider.world.now());
+  const { at = formatInstant(provider.world.now()) } = entry;
   const told = notes.length === 0 ? entry : { ...entry, notes };
   const { tokenId, actor } = caller;
   const by = {
     ...(tokenId === undefined ? {} : { tokenId }),
     ...(actor === undefined ? {} : { actor }),
   };
-  await writer.audit(caller.organization.id, { at, ...by, ...told });
+  await writer.audit(caller.organization.id, { ...by, ...told, at });
 }
 
 // Ids are ours, so a text that none can be is not worth a look into the store.

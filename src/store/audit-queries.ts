@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { invariant } from "../common/invariant.ts";
 import type { LogPlace } from "../saas/log-place.ts";
 import type { AuditEntry, ResourceKind } from "../saas/ports.ts";
@@ -28,6 +28,15 @@ export interface AuditPlace {
   readonly number: number;
 }
 
+/**
+ * The number that the next entry of an instant gets. Writes of an organization come one after the
+ * other, so nobody takes the same.
+ */
+export function nextNumber(organizationId: string, at: string): RawBuilder<number> {
+  return sql`(select coalesce(max(number), 0) + 1 from audit
+    where organization_id = ${organizationId} and at = ${at})`;
+}
+
 const insertAudit: PreparedQuery<
   Omit<AuditArguments, "before" | "starts"> & {
     readonly beforeAt: string | undefined;
@@ -41,13 +50,7 @@ const insertAudit: PreparedQuery<
     .values({
       organization_id: p.organizationId,
       at: p.at,
-      // Writes of an organization come one after the other, so nobody takes the same number.
-      number: (eb) =>
-        eb
-          .selectFrom("audit")
-          .select((max) => sql<number>`coalesce(${max.fn.max("number")}, 0) + 1`.as("next"))
-          .where("organization_id", "=", p.organizationId)
-          .where("at", "=", p.at),
+      number: nextNumber(p.organizationId, p.at),
       token_id: p.tokenId ?? null,
       action: p.action,
       kind: p.kind,

@@ -19,14 +19,21 @@ export class AuditTrails {
   readonly #connection: Connection;
   /** Of resources that this transaction has written. */
   readonly #ends = new Map<string, TrailEnd>();
+  /** The entry that a resource points to before it is there. */
+  #awaited: { readonly resourceId: string; readonly at: string } | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** @param newest - absent: it was just created */
-  noteStored(resourceId: string, newest?: NewestEntry): void {
-    this.#ends.set(resourceId, { isStored: true, newest: newest && toPlace(newest) });
+  /** @param recordedAt - the resource points already to the next entry, if it is of then */
+  noteCreated(resourceId: string, recordedAt: string | undefined): void {
+    this.#ends.set(resourceId, { isStored: true, newest: undefined });
+    if (recordedAt !== undefined) this.#awaited = { resourceId, at: recordedAt };
+  }
+
+  noteStored(resourceId: string, newest: NewestEntry): void {
+    this.#ends.set(resourceId, { isStored: true, newest: toPlace(newest) });
   }
 
   noteRemoved(resourceId: string, newest: NewestEntry): void {
@@ -50,7 +57,11 @@ export class AuditTrails {
       before: newest,
       starts: !isStored,
     });
-    if (isStored) await audits.noteNewest.run(this.#connection, { ...resource, ...place });
+    // Had another entry come between, it would have taken the number.
+    const isAwaited = this.#awaited?.resourceId === resourceId && this.#awaited.at === at;
+    this.#awaited = undefined;
+    if (isStored && !isAwaited)
+      await audits.noteNewest.run(this.#connection, { ...resource, ...place });
     this.#ends.set(resourceId, { isStored, newest: isStored ? place : undefined });
   }
 

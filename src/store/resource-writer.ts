@@ -91,7 +91,11 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     invariant(!reads, "a write searches by columns alone");
   }
 
-  async insert(organizationId: string, write: ResourceWrite): Promise<StoredResource> {
+  async insert(
+    organizationId: string,
+    write: ResourceWrite,
+    recordedAt?: string,
+  ): Promise<StoredResource> {
     const { id, kind, now, document, revived = { version: 1, created: now } } = write;
     const place = await queries.takePosition.first(this.connection, { organizationId, kind });
     invariant(place !== undefined, "the counter gives its number back");
@@ -100,9 +104,10 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       ...toArguments(organizationId, write),
       ...revived,
       position,
+      recordedAt: recordedAt ?? now,
     });
     await addPending.run(this.connection, { organizationId, resourceId: id });
-    this.#trails.noteStored(id);
+    this.#trails.noteCreated(id, recordedAt);
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails ?? []);

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { GroupMember, ResourceKind } from "../saas/ports.ts";
+import { nextNumber } from "./audit-queries.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
 import {
   type InOrganization,
@@ -82,7 +83,7 @@ interface WriteArguments extends OneResource {
 }
 
 export const insertResource: PreparedQuery<
-  WriteArguments & { position: number; version: number; created: string },
+  WriteArguments & { position: number; version: number; created: string; recordedAt: string },
   unknown
 > = prepare((db, p) =>
   db.insertInto("resource").values({
@@ -97,9 +98,9 @@ export const insertResource: PreparedQuery<
     user_name: p.userName ?? null,
     external_id: p.externalId ?? null,
     display_name: p.displayName ?? null,
-    // The entry about the creation comes next. A row that keeps its length is written in its place.
-    audit_at: p.now,
-    audit_number: 2,
+    // The entry about the creation comes next, so that its place is known.
+    audit_at: p.recordedAt,
+    audit_number: nextNumber(p.organizationId, p.recordedAt),
   }),
 );
 

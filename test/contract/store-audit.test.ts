@@ -160,6 +160,26 @@ describe.each(STORES)("the audit log on $title", ({ open }) => {
     });
   });
 
+  test.each([
+    { title: "at once", between: [], at: DAY_2 },
+    { title: "behind that of another of the same instant", between: ["group"], at: DAY_2 },
+    { title: "at another instant than was said", between: [], at: DAY_3 },
+  ])("somebody's creation is found when its entry comes $title", async ({ between, at }) => {
+    const id = await fill([makeEntry(DAY_1, "before"), makeEntry(DAY_2, "before")]);
+    await store.organizations.write(id, async (writer) => {
+      const write = { kind: "User", now: DAY_2, document: "{}", emails: [] };
+      await writer.insert(id, { ...write, id: "u" }, DAY_2);
+      for (const other of between) await writer.audit(id, makeEntry(DAY_2, other));
+      await writer.audit(id, makeEntry(at, "u", { action: "create" }));
+      await writer.audit(id, makeEntry(DAY_3, "u"));
+    });
+    const { rows } = await store.logs.readAudit(id, { resourceId: "u", limit: 10 });
+    expect(rows.map(({ action, resourceId }) => `${action} ${resourceId}`)).toEqual([
+      "update u",
+      "create u",
+    ]);
+  });
+
   test("an organization sees its own rows only", async () => {
     const [one, other] = [await fill([makeEntry(DAY_1, "a")]), await fill([])];
     expect((await walk(one, { limit: 9 })).found).toEqual(["a"]);
