@@ -1,4 +1,4 @@
-import { foldCase } from "./fold.ts";
+import { foldCase, normaliseDateTime } from "./fold.ts";
 import { isObject, type JsonObject, type JsonValue } from "./resource.ts";
 import type { ResourceAttribute } from "./schema.ts";
 
@@ -41,6 +41,7 @@ export function identifyWhole(item: JsonObject, attribute: ResourceAttribute): s
 function identifyScalar(value: JsonValue | undefined, attribute: ResourceAttribute): string {
   if (value === undefined) return "";
   if (typeof value !== "string") return JSON.stringify(value);
+  if (attribute.type === "dateTime") return normaliseDateTime(value) ?? value;
   return attribute.caseExact ? value : foldCase(value);
 }
 

@@ -81,7 +81,7 @@ function readCanonical(input: string, attribute: ResourceAttribute, quirks: Quir
   if (isChecked && canonicalValues.length > 0 && !isCanonical(input, attribute, canonicalValues)) {
     return { problem: `must be one of ${canonicalValues.join(", ")}` };
   }
-  switch (attribute.path) {
+  switch (attribute.userPath) {
     case "emails.value":
       return { value: quirks.canonicaliseValues ? lowerDomain(input) : input };
     case "ims.value":

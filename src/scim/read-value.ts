@@ -178,7 +178,7 @@ export function readItem(
     addProblem(context, attribute.path, `An item of "${attribute.path}" must not be an array.`);
     return undefined;
   }
-  const isRole = context.quirks.jsonTextRoles && attribute.path === "roles";
+  const isRole = context.quirks.jsonTextRoles && attribute.userPath === "roles";
   return readSingle(isRole ? unpackRole(input) : input, attribute, context);
 }
 

@@ -43,7 +43,10 @@ describe("PUT, RFC 7644 section 3.5.1", () => {
         id: "urn:d",
         name: "D",
         description: "",
-        attributes: [attribute("serial", "", { mutability: "immutable" })],
+        attributes: [
+          attribute("serial", "", { mutability: "immutable" }),
+          attribute("active", "", { type: "boolean" }),
+        ],
       },
     ],
   );
@@ -56,6 +59,12 @@ describe("PUT, RFC 7644 section 3.5.1", () => {
     { title: "44-084 where there is none it is set", before: {}, input: { serial: "S" } },
   ])("$title", ({ before, input }) => {
     expect(put({ schemas: ["urn:d"], ...before }, input).serial).toBe("S");
+  });
+
+  test("44-083 only a User's active outlives a PUT without it", () => {
+    const input = { schemas: ["urn:d"], serial: "S" };
+    const before = { ...input, active: true };
+    expect(replaceResource(before, input, schema, TOLERANT_QUIRKS).resource).toEqual(input);
   });
 
   test("44-084 another immutable value is refused", () => {

@@ -65,7 +65,7 @@ function settleValue(
   quirks: Quirks,
 ): JsonValue | undefined {
   if (before === undefined) return after;
-  const isActive = attribute.path === "active" && quirks.replaceKeepsActive;
+  const isActive = attribute.userPath === "active" && quirks.replaceKeepsActive;
   switch (attribute.mutability) {
     case "readOnly":
       return before;

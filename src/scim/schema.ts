@@ -2,6 +2,7 @@ import { type AttributePath, isAttributeName } from "./attribute-path.ts";
 import { ScimError } from "./errors.ts";
 import { COMMON_ATTRIBUTES } from "./schemas/common.ts";
 import type { AttributeDefinition, SchemaDefinition } from "./schemas/definition.ts";
+import { USER_URN } from "./schemas/user.ts";
 
 export type {
   AttributeDefinition,
@@ -30,6 +31,11 @@ export interface ResourceAttribute extends AttributeDefinition {
   readonly extension: string | undefined;
   /** Standard notation, with the URN in front for extension attributes. */
   readonly path: string;
+  /**
+   * `path` of what belongs to the User of RFC 7643, where some attributes have rules of their own;
+   * undefined elsewhere, whatever the name.
+   */
+  readonly userPath: string | undefined;
   /** The attribute this is a sub-attribute of. */
   readonly parent: ResourceAttribute | undefined;
   readonly subAttributes: readonly ResourceAttribute[];
@@ -84,13 +90,13 @@ export function compileResourceSchema(
 ): ResourceSchema {
   const base = findSchema(resourceType.schema, schemas);
   const attributes = [...COMMON_ATTRIBUTES, ...withoutCommon(base.attributes)].map((definition) =>
-    compileAttribute(definition, undefined, undefined),
+    compileAttribute(definition, base.id, undefined, undefined),
   );
   const attributesByName = indexByName(attributes);
   const extensions = resourceType.schemaExtensions.map(({ schema, required }) => {
     const { id, attributes: definitions } = findSchema(schema, schemas);
     if (id in {}) throw badSchema(`The schema URI "${id}" is not usable.`);
-    const compiled = definitions.map((each) => compileAttribute(each, id, undefined));
+    const compiled = definitions.map((each) => compileAttribute(each, id, id, undefined));
     const byName = indexByName(compiled);
     return { urn: id, required, attributes: compiled, attributesByName: byName };
   });
@@ -222,6 +228,7 @@ function isUnusual({ returned }: AttributeDefinition): boolean {
 
 function compileAttribute(
   definition: AttributeDefinition,
+  schema: string,
   extension: string | undefined,
   parent: ResourceAttribute | undefined,
 ): ResourceAttribute {
@@ -234,13 +241,14 @@ function compileAttribute(
     extension,
     parent,
     path: extension === undefined ? own : `${extension}:${own}`,
+    userPath: schema === USER_URN ? own : undefined,
     hasRequiredParts: (definition.subAttributes ?? []).some((each) => each.required),
     hasUnusualParts: (definition.subAttributes ?? []).some(isUnusual),
     subAttributes: [] as readonly ResourceAttribute[],
     subAttributesByName: new Map() as ReadonlyMap<string, ResourceAttribute>,
   };
   attribute.subAttributes = (definition.subAttributes ?? []).map((each) =>
-    compileAttribute(each, extension, attribute),
+    compileAttribute(each, schema, extension, attribute),
   );
   attribute.subAttributesByName = indexByName(attribute.subAttributes);
   return attribute;

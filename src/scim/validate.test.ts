@@ -147,6 +147,10 @@ describe("schemas of one's own", () => {
       attribute("mark", "", { canonicalValues: ["A"], caseExact: true, restricted: true }),
       attribute("free", "", { canonicalValues: [], restricted: true }),
       complex("part", "", [attribute("code", "", { required: true }), attribute("note", "")]),
+      attribute("roles", "", { multiValued: true }),
+      attribute("serviced", "", { type: "dateTime", multiValued: true }),
+      complex("emails", "", [attribute("value", "")]),
+      complex("addresses", "", [attribute("country", "")]),
     ],
   };
   const extension = {
@@ -199,6 +203,23 @@ describe("schemas of one's own", () => {
   test("values of every type are kept", () => {
     const more = { size: 3, weight: 1.5, seen: "2026-01-01T00:00:00Z", tags: ["a", "b"] };
     expect(readDevice({ ...whole, ...more })).toMatchObject(more);
+  });
+
+  test("attributes named like a User's have no rules of a User's", () => {
+    const more = {
+      roles: ['{"value":"Editor"}'],
+      emails: { value: "a@X.EXAMPLE" },
+      addresses: { country: "Denmark" },
+    };
+    expect(readDevice({ ...whole, ...more })).toMatchObject(more);
+    const tolerant = { mode: "create", quirks: TOLERANT_QUIRKS } as const;
+    expect(readResource({ ...whole, ...more }, schema, tolerant)).toMatchObject(more);
+  });
+
+  test("43-027 two dateTimes of one instant are one item", () => {
+    const serviced = ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2026-01-02T00:00:00Z"];
+    const { serviced: read } = readDevice({ ...whole, serviced });
+    expect(read).toEqual([serviced[0], serviced[2]]);
   });
 
   test.each(["__proto__", "constructor", "toString", "1st", "a.b", ""])(
