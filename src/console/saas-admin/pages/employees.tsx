@@ -102,6 +102,7 @@ function useColumns(): readonly TableColumn<Employee>[] {
       id: "email",
       header: t("email"),
       isMinor: true,
+      isSpare: true,
       cell: (each) => (each.email === undefined ? "–" : <Address text={each.email} />),
     },
     {
