@@ -50,7 +50,7 @@ describe("rollcall mapping examples", () => {
     expect(run.stdout).toMatch(/^breaks +displayName +Person bo +Bo +Person bo +/m);
     const all = await examples("run", APP, "--json");
     expect(all.exit).toBe(1);
-    expect(all.json.items).toContainEqual(
+    expect(all.json.items as readonly unknown[]).toContainEqual(
       expect.objectContaining({ id: json.id, expected: "Bo", actual: "Person bo", passes: false }),
     );
   });
