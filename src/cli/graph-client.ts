@@ -30,6 +30,11 @@ export interface GraphClient {
   readonly graph: <T>(method: string, path: string, body?: unknown) => Promise<T>;
   /** A path below `/rollcall/v1/tenants/{tenantId}`. */
   readonly rollcall: <T>(method: string, path: string, body?: unknown) => Promise<T>;
+  /**
+   * Send a CSV file to a path below `/rollcall/v1/tenants/{tenantId}`. Of an answer in lines, that
+   * is the last one.
+   */
+  readonly sendFile: <T>(path: string, file: Uint8Array) => Promise<T>;
   /** All items of a list of Graph's, part after part. */
   readonly list: <T>(path: string, query?: QueryValues) => AsyncIterable<T>;
 }
@@ -69,6 +74,10 @@ export async function withGraph(
       tenantId,
       graph,
       rollcall: (method, path, body) => call(method, `/rollcall/v1/tenants/${tenant}${path}`, body),
+      sendFile: async <T>(path: string, file: Uint8Array) => {
+        const given = { method: "POST", path: `/rollcall/v1/tenants/${tenant}${path}`, file };
+        return (await server.call({ ...given, body: undefined, signal, timeoutMs })) as T;
+      },
       list: (path, query) => walk(graph, path, query),
     });
   } finally {

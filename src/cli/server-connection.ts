@@ -7,6 +7,8 @@ export interface ServerCall {
   readonly path: string;
   /** Sent as JSON. */
   readonly body: unknown;
+  /** A CSV file, in place of a body. */
+  readonly file?: Uint8Array;
   readonly signal: AbortSignal;
   /** The longest wait for all of the answer; absent: as long as something comes within an hour. */
   readonly timeoutMs?: number | undefined;

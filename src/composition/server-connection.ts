@@ -70,14 +70,16 @@ async function send(server: Parameters<typeof sendOnce>[0], call: ServerCall): P
       continue;
     }
     const answer = parseBody(text);
-    if (status < 300 && answer !== undefined) return answer;
+    // What goes wrong in the middle of an answer in lines is its last one.
+    const isWhole = !(isJsonObject(answer) && call.file !== undefined && "error" in answer);
+    if (status < 300 && answer !== undefined && isWhole) return answer;
     throw explainAnswer(server.origin, status, isJsonObject(answer) ? answer.error : undefined);
   }
 }
 
 async function sendOnce(
   server: { readonly origin: string; readonly token: string; readonly agent: Agent },
-  { method, path, body, signal, timeoutMs }: ServerCall,
+  { method, path, body, file, signal, timeoutMs }: ServerCall,
 ): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: unknown }> {
   const { origin, token, agent } = server;
   const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
@@ -89,10 +91,14 @@ async function sendOnce(
       headers: {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { "content-type": "application/json" }),
+        ...(file !== undefined && { "content-type": "text/csv" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file !== undefined && { body: file }),
     });
-    const text = await answer.body.text();
+    const whole = await answer.body.text();
+    const isLines = answer.headers["content-type"] === "application/x-ndjson";
+    const text = isLines ? (whole.trimEnd().split("\n").at(-1) ?? "") : whole;
     return { status: answer.statusCode, text, retryAfter: answer.headers["retry-after"] };
   } catch (cause) {
     signal.throwIfAborted();

@@ -156,7 +156,7 @@ function AskLeavers({
       {...(count > MANY && { typed: String(count) })}
     >
       <Words>{t(`askText.${kind}`)}</Words>
-      <Names title={t(`would.${kind}`, { count })} people={shown.names.leavers} isOpen />
+      <Names title={t("leavers")} people={shown.names.leavers} isOpen />
     </ConfirmDialog>
   );
 }
