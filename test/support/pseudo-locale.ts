@@ -20,7 +20,7 @@ const ACCENTS: Readonly<Record<string, string>> = {
 const VOWELS = /[aeiouy]/i;
 
 /** A text as it is in the language; `{{values}}` stay as they are. */
-export function toPseudo(text: string): string {
+function toPseudo(text: string): string {
   const parts = text.split(/(\{\{.*?\}\}|\$t\(.*?\))/);
   const words = parts.map((part, index) => (index % 2 === 1 ? part : stretch(part)));
   return `⟦${words.join("")}⟧`;
@@ -165,6 +165,7 @@ export function listenToData(page: Page): { readonly isData: (text: string) => b
   const isKnown = (text: string): boolean =>
     !/[a-z]{2}/i.test(text) ||
     text.startsWith("/") ||
+    /^[A-Z]+_[A-Z_]+$/.test(text) ||
     NAMES.includes(text) ||
     heard.has(text) ||
     isPart(text);

@@ -71,7 +71,13 @@ export function OperatorPeople({
             ),
           },
           { id: "name", header: t("name"), cell: ({ name }) => name },
-          { id: "email", header: t("email"), isMinor: true, cell: ({ email }) => email ?? "–" },
+          {
+            id: "email",
+            header: t("email"),
+            isMinor: true,
+            isSpare: true,
+            cell: ({ email }) => email ?? "–",
+          },
           {
             id: "state",
             header: t("state"),
