@@ -49,7 +49,7 @@ const RULES: Readonly<Record<ApplicationKind, LifecycleRules>> = {
     managedFields: "locked",
     localFields: ["policy", "employmentDate", "payrollNumber"],
     takeOver: "operator",
-    // BitaBIZ itself asks for it; here whoever wants that asks for it, organization by organization.
+    // BitaBIZ itself asks for it; here an organization does only where its vendor wants so.
     signOnFirst: false,
   },
 };
