@@ -174,7 +174,9 @@ export async function addPerson(
 
 /** The employees of an application as its console lists them, until one is as told. */
 export async function findEmployee(page: Page, name: string, state: string): Promise<Locator> {
-  const row = page.getByRole("row").filter({ hasText: name }).filter({ hasText: state });
+  // Whose manager is called so is somebody else.
+  const named = page.locator("td:first-child", { hasText: name });
+  const row = page.getByRole("row").filter({ has: named }).filter({ hasText: state });
   await row.waitFor();
   expect(await row.count()).toBe(1);
   return row;
