@@ -21,7 +21,7 @@ describe("reportPeople", () => {
     expect(reportPeople(list)).toEqual([]);
   });
 
-  test("duplicates are found without regard to case and spaces, in matching attributes alone", () => {
+  test("duplicates of matching attributes are found without regard to case and spaces", () => {
     const rows = [
       { mail: "A@x.example", employeeId: "7", city: "Oslo" },
       { mail: "a@X.example ", employeeId: "7", city: "Oslo" },

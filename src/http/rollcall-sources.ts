@@ -2,6 +2,7 @@ import { findColumnUse } from "../directory/merge-person.ts";
 import type { PeopleList } from "../directory/people-file.ts";
 import { reportPeople } from "../directory/people-report.ts";
 import { hasPermission, reachesApplication } from "../directory/roles.ts";
+import { countLiving } from "../provisioning/directory-listing.ts";
 import {
   type ImportOrder,
   importPeople,
@@ -60,7 +61,7 @@ async function presentSources(call: GraphCall): Promise<object> {
   const reaches = (id: string): boolean => reachesApplication(caller, id);
   const [found, people] = await Promise.all([
     readPeopleSources(deps, tenantId, reaches),
-    deps.directory.countUsers(tenantId),
+    countLiving(deps.directory, tenantId, "User"),
   ]);
   const { imports, inbound, tokens, administrators, lastChange } = found;
   return {

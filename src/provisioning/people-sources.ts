@@ -40,6 +40,8 @@ export interface LastPersonChange {
   readonly id: string;
   /** Absent of somebody who is gone for good. */
   readonly displayName?: string;
+  /** The person is deleted, and can be restored. */
+  readonly isDeleted: boolean;
   /** Absent of a change from before that was noted. */
   readonly at?: string;
 }
@@ -150,6 +152,7 @@ async function findLastChange(
   const { displayName = user?.userPrincipalName } = user?.attributes ?? {};
   return {
     id: last.objectId,
+    isDeleted: user?.deletedDateTime !== undefined,
     ...(typeof displayName === "string" && { displayName }),
     ...(last.changedDateTime !== undefined && { at: last.changedDateTime }),
   };

@@ -85,7 +85,9 @@ function Total({ sources }: { readonly sources: PeopleSources }) {
         <Words dimmed>
           {t("lastChange")}{" "}
           {lastChange.displayName !== undefined && (
-            <TextLink to={userPath(lastChange.id)}>{lastChange.displayName}</TextLink>
+            <TextLink to={lastChange.isDeleted ? "/deleted-users" : userPath(lastChange.id)}>
+              {lastChange.displayName}
+            </TextLink>
           )}{" "}
           <Instant at={lastChange.at} />
         </Words>

@@ -22,7 +22,7 @@ interface Line {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Imports a file while somebody looks on: leaving the page stops it after what is being written. */
+/** Imports a file while somebody looks on: leaving the page stops it after the piece under way. */
 export function useImportRun(): {
   readonly run: ImportRun;
   readonly start: (file: ChosenFile, options: ImportOptions, leavers: number) => Promise<void>;

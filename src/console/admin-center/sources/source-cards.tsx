@@ -24,6 +24,7 @@ export interface PeopleSources {
   readonly lastChange: {
     readonly id: string;
     readonly displayName?: string;
+    readonly isDeleted: boolean;
     readonly at?: string;
   } | null;
   readonly imports: readonly KnownImport[];
@@ -80,7 +81,9 @@ export function FileCard({ imports }: Pick<PeopleSources, "imports">) {
               </Words>
               <Counts counts={{ ...NONE, ...each }} tense="was" />
               {(each.problems ?? 0) > 0 && (
-                <Words small>{t("problems", { count: each.problems ?? 0 })}</Words>
+                <Words small>
+                  {t("refused")}: {t("problems", { count: each.problems ?? 0 })}
+                </Words>
               )}
             </Column>
           </Line>

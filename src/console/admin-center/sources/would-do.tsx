@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { CheckField, ChoiceField } from "../../ui/form.tsx";
 import { Column, Row, Section, TextLink, Words } from "../../ui/layout.tsx";
 import { Banner, StatusBadge, type Tone } from "../../ui/notice.tsx";
-import { PlainTable } from "../../ui/plain-table.tsx";
+import { type PlainColumn, PlainTable } from "../../ui/plain-table.tsx";
 import { userPath } from "../user.ts";
 import {
   type ImportCounts,
@@ -119,6 +119,12 @@ export function Names({
   const { t } = useTranslation("sources");
   const { t: users } = useTranslation("users");
   if (people.length === 0) return null;
+  const line: PlainColumn<NamedPerson> = {
+    id: "line",
+    header: t("line"),
+    isNumber: true,
+    cell: (person) => person.line ?? "–",
+  };
   return (
     <details open={isOpen}>
       <summary>{title}</summary>
@@ -136,7 +142,7 @@ export function Names({
             header: users("userPrincipalName"),
             cell: ({ userPrincipalName }) => userPrincipalName,
           },
-          { id: "line", header: t("line"), isNumber: true, cell: ({ line }) => line ?? "–" },
+          ...(people.some(({ line }) => line !== undefined) ? [line] : []),
         ]}
         rows={people}
         rowKey={({ userPrincipalName }) => userPrincipalName}
