@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   contextOption,
   type PlaceFlags,
@@ -11,10 +11,13 @@ import { type CommandContext, dataOption, jsonOption } from "./program.ts";
 import { addSecretOptions } from "./secret.ts";
 
 const PAGE = "999";
+/** The server takes 200; what counts the requests of a command comes behind it. */
+const LONGEST_KEY = 190;
 
 /** The flags of commands that talk to a running server. */
 export interface ServerOptions extends PlaceFlags {
   readonly data: string;
+  readonly idempotencyKey?: string;
   /** In milliseconds. */
   readonly timeout?: number;
   readonly json?: true;
@@ -51,6 +54,11 @@ export function addServerOptions(command: Command): Command {
     )
     .addOption(contextOption())
     .addOption(timeoutOption("server"))
+    .addOption(
+      new Option("--idempotency-key <key>", "do it once, however often the command is repeated")
+        .argParser(readKey)
+        .hideHelp(),
+    )
     .addOption(jsonOption());
 }
 
@@ -63,8 +71,11 @@ export async function withGraph(
   const server = await context.services.connectToServer(await readPlace(context, options));
   const { signal } = context;
   const { timeout: timeoutMs } = options;
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
-    (await server.call({ method, path, body, signal, timeoutMs })) as T;
+  const nextKey = countKeys(options.idempotencyKey);
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const idempotencyKey = method === "GET" ? undefined : nextKey();
+    return (await server.call({ method, path, body, signal, timeoutMs, idempotencyKey })) as T;
+  };
   try {
     const tenantId = readTenant(context, options.tenant) ?? (await chooseTenant(call));
     const tenant = encodeURIComponent(tenantId);
@@ -83,6 +94,21 @@ export async function withGraph(
   } finally {
     await server.close();
   }
+}
+
+/** A command may change several things, one behind the other: each has a key of its own. */
+function countKeys(key: string | undefined): () => string | undefined {
+  let count = 0;
+  return () => {
+    count += 1;
+    return key === undefined || count === 1 ? key : `${key}.${count}`;
+  };
+}
+
+function readKey(text: string): string {
+  const isPlain = [...text].every((each) => each > " " && each <= "~");
+  if (isPlain && text !== "" && text.length <= LONGEST_KEY) return text;
+  throw new InvalidArgumentError(`A key is 1 to ${LONGEST_KEY} letters, digits and signs.`);
 }
 
 async function chooseTenant(

@@ -21,6 +21,8 @@ export const OUTPUT_HELP = `
 Wherever --json is: --yaml, --csv, and --fields a,b.c for a part of it.
 Everywhere: --quiet for results alone, --no-input to be asked nothing, --no-color, and --utc for
 times as instants where a terminal shows how long ago they were.
+Where a running server is changed: --idempotency-key KEY; the same command with the same key is done
+once, and its repeats are answered alike for a day.
 `;
 
 /**

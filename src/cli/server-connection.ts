@@ -12,6 +12,8 @@ export interface ServerCall {
   readonly signal: AbortSignal;
   /** The longest wait for all of the answer; absent: as long as something comes within an hour. */
   readonly timeoutMs?: number | undefined;
+  /** Has the server do this once, however often it is sent. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** A running server's API; what it refuses is thrown as CliError. */

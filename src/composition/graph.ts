@@ -43,6 +43,7 @@ export function assembleGraph(given: {
     targets: engine.ports.targets,
     store: store.sync,
     plans: store.plans,
+    keptAnswers: store.keptAnswers,
     reconciliations: store.reconciliations,
     uploads: store.uploads,
     administrators: store.administrators,

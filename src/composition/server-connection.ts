@@ -79,7 +79,7 @@ async function send(server: Parameters<typeof sendOnce>[0], call: ServerCall): P
 
 async function sendOnce(
   server: { readonly origin: string; readonly token: string; readonly agent: Agent },
-  { method, path, body, file, signal, timeoutMs }: ServerCall,
+  { method, path, body, file, signal, timeoutMs, idempotencyKey }: ServerCall,
 ): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: unknown }> {
   const { origin, token, agent } = server;
   const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
@@ -92,6 +92,7 @@ async function sendOnce(
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(file !== undefined && { "content-type": "text/csv" }),
+        ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(file !== undefined && { body: file }),
@@ -141,6 +142,7 @@ const EXIT_OF_STATUS: Readonly<Record<number, ExitName>> = {
 const EXIT_OF_CODE: Readonly<Record<string, ExitName>> = {
   CredentialValidationUnavailable: "otherSide",
   DiscoveryFailed: "otherSide",
+  IdempotencyKeyReused: "conflict",
   LinkExpired: "refused",
   LinkUnknown: "refused",
   LinkUsed: "refused",

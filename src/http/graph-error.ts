@@ -20,6 +20,8 @@ export const GRAPH_REQUEST_ERRORS = {
   ResourceNotFound: 404,
   MethodNotAllowed: 405,
   UnsupportedMediaType: 415,
+  IdempotencyKeyInUse: 409,
+  IdempotencyKeyReused: 422,
   TooManyRequests: 429,
 } as const;
 

@@ -1,5 +1,6 @@
 import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
 import { DirectoryError } from "../directory/errors.ts";
+import type { KeptAnswerStore } from "../directory/kept-answer.ts";
 import type { PeopleFileReader } from "../directory/people-file.ts";
 import type { Caller, Permission } from "../directory/roles.ts";
 import type { SamlSigner, SignOnStore } from "../directory/sign-on-ports.ts";
@@ -41,6 +42,8 @@ export interface GraphDeps
   readonly targets: RunnerPorts["targets"];
   readonly regex: RunnerPorts["regex"];
   readonly plans: PlanStore;
+  /** Answers to requests with an `Idempotency-Key`. */
+  readonly keptAnswers: KeptAnswerStore;
   /** What cycles run with: plans and what is done on demand run with the same. */
   readonly runner: RunnerPorts;
   readonly reconciliations: ReconciliationStore;

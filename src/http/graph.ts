@@ -11,6 +11,7 @@ import { addBatch } from "./graph-batch.ts";
 import { actorOf } from "./graph-caller.ts";
 import { answerGraphError, GraphRequestError } from "./graph-error.ts";
 import { expandAnswer } from "./graph-expand.ts";
+import { answerOnce } from "./graph-idempotency.ts";
 import { type GraphQuery, readGraphQuery } from "./graph-query.ts";
 import type { GraphAnswer, GraphCall, GraphDeps, GraphRoute } from "./graph-route.ts";
 import { selectProperties } from "./graph-select.ts";
@@ -183,7 +184,9 @@ async function answerCall(
       return again !== undefined && hasPermission(again, route.permission);
     },
   };
-  const answer = await expandAnswer(call, await route.handle(call));
+  const answer = await answerOnce({ request, reply, deps, caller, tenantId }, async () =>
+    expandAnswer(call, await route.handle(call)),
+  );
   return send(reply, answer, route.api === "rollcall" ? undefined : listSelected(query));
 }
 

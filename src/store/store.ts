@@ -2,6 +2,7 @@ import type { AccountStore } from "../common/account-ports.ts";
 import type { SettingStore } from "../common/setting-store.ts";
 import type { AdministratorStore } from "../directory/administrator.ts";
 import type { AdministratorTokenStore } from "../directory/administrator-token.ts";
+import type { KeptAnswerStore } from "../directory/kept-answer.ts";
 import type { DirectoryStore } from "../directory/ports.ts";
 import type { SignOnStore } from "../directory/sign-on-ports.ts";
 import type { OperatorLogStore } from "../saas/operator-logs.ts";
@@ -23,6 +24,7 @@ import { createConfigurationStore } from "./configuration-store.ts";
 import type { Database } from "./database.ts";
 import { createDirectoryStore } from "./directory-store.ts";
 import { createGalleryStore } from "./gallery-store.ts";
+import { createKeptAnswerStore } from "./kept-answer-store.ts";
 import { createProvisioningLogStore } from "./log-store.ts";
 import { migrate } from "./migrate.ts";
 import { createNotificationStore } from "./notification-store.ts";
@@ -76,6 +78,7 @@ export interface Store {
   /** How employees of organizations sign in. */
   readonly organizationSignOn: OrganizationSignOnStore;
   readonly settings: SettingStore;
+  readonly keptAnswers: KeptAnswerStore;
   /** Resolves when the database answers; rejects with StoreError otherwise. */
   health(): Promise<void>;
   /** Waits for the writes that were accepted, then closes. */
@@ -109,6 +112,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     signOn: createSignOnStore(database, secrets),
     organizationSignOn: createOrganizationSignOnStore(database),
     settings: createSettingStore(database),
+    keptAnswers: createKeptAnswerStore(database, secrets),
     health: () => database.health(),
     close: () => database.close(),
   };

@@ -176,6 +176,15 @@ interface IgnoredDriftTable extends LaneKey {
   record: string;
 }
 
+interface KeptAnswerTable {
+  tenant_id: string;
+  caller: string;
+  key: string;
+  at: string;
+  sha256: string;
+  answer: string | null;
+}
+
 interface MappingExampleTable extends LaneKey {
   id: string;
   record: string;
@@ -262,6 +271,7 @@ export interface Tables
   staged_deletion: StagedDeletionTable;
   ignored_drift: IgnoredDriftTable;
   mapping_example: MappingExampleTable;
+  kept_answer: KeptAnswerTable;
   object_turn: ObjectTurnTable;
   sync_plan: SyncPlanTable;
   sync_plan_item: SyncPlanItemTable;

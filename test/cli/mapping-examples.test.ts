@@ -51,7 +51,12 @@ describe("rollcall mapping examples", () => {
     const all = await examples("run", APP, "--json");
     expect(all.exit).toBe(1);
     expect(all.json.items as readonly unknown[]).toContainEqual(
-      expect.objectContaining({ id: json.id, expected: "Bo", actual: "Person bo", passes: false }),
+      expect.objectContaining({
+        id: String(json.id),
+        expected: "Bo",
+        actual: "Person bo",
+        passes: false,
+      }),
     );
   });
 

@@ -112,6 +112,27 @@ describe("rollcall api", () => {
   });
 });
 
+describe("--idempotency-key", () => {
+  const add = (name: string, ...more: readonly string[]) => {
+    const fields = ["-F", `userPrincipalName=${name}@example.com`, "-F", `displayName=${name}`];
+    return desk.run("api", "POST", "/users", ...fields, "-F", "accountEnabled=true", ...more);
+  };
+
+  test("has a command done once, and its repeat answered alike", async () => {
+    const key = ["--idempotency-key", "joiner-1"];
+    const first = await add("dee", ...key);
+    expect(first.exit, first.stderr).toBe(0);
+    expect(await add("dee", ...key)).toEqual(first);
+    expect((await add("dee")).exit, "without it, the name is taken").not.toBe(0);
+    const other = await add("eve", ...key, "--json");
+    expect([other.exit, other.stderr]).toEqual([6, expect.stringContaining("KeyReused")]);
+  });
+
+  test("has no spaces", async () => {
+    expect((await add("fay", "--idempotency-key", "a b")).exit).toBe(3);
+  });
+});
+
 describe("rollcall completion", () => {
   test.each(["bash", "zsh", "fish"])("for %s knows commands and flags", async (shell) => {
     const { services, terminal, said } = { ...collect(), services: { version: "0" } as never };
