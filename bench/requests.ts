@@ -1,6 +1,6 @@
 /** The requests that are measured: what Microsoft Entra sends, in bodies as long as its own. */
 import type { Request } from "./drive.ts";
-import { buildUser, formatUserName } from "./people.ts";
+import { buildUser, formatExternalId, formatUserName } from "./people.ts";
 
 /** What is sent. */
 export type Operation =
@@ -111,14 +111,19 @@ function readUser(id: string): Request {
 
 const FILTERS = {
   findUserName: (person: number) => `userName eq "${formatUserName(person)}"`,
-  findExternalId: (person: number) => `externalId eq "key-${person}"`,
+  findExternalId: (person: number) => `externalId eq "${formatExternalId(person)}"`,
   findEmail: (person: number) => `emails.value eq "${formatUserName(person)}"`,
 };
 
 /** Find the person at an index by a key. */
 export function find(operation: keyof typeof FILTERS, person: number): Request {
   const path = `/Users?filter=${encodeURIComponent(FILTERS[operation](person))}`;
-  return { method: "GET", path, statuses: [200], text: `"externalId":"key-${person}"` };
+  return {
+    method: "GET",
+    path,
+    statuses: [200],
+    text: `"externalId":"${formatExternalId(person)}"`,
+  };
 }
 
 /** Read a page of 100; `where` is a query parameter. */
