@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CliDesk, createCliDesk } from "../support/cli-desk.ts";
 
-/** `rollcall mapping examples`: what mappings have to give, kept and held against what they give. */
+/** `rollcall mapping examples`: what mappings have to give, held against what they give. */
 
 const APP = "Acme Tools";
 let desk: CliDesk;
