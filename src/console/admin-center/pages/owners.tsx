@@ -107,10 +107,10 @@ function useColumns(act: {
       id: "displayName",
       header: t("name"),
       cell: (owner) => (
-        <>
+        <Column gap="xs">
           <TextLink to={userPath(owner.id)}>{nameOfOwner(owner)}</TextLink>
           {!owner.accountEnabled && <StatusBadge tone="warn">{t("disabled")}</StatusBadge>}
-        </>
+        </Column>
       ),
     },
     {
