@@ -19,9 +19,9 @@ const PASSWORD = "seven green bicycles";
 let server: ConsoleServer;
 let browser: Browser;
 
-async function ask<T>(path: string, body: unknown): Promise<T> {
+async function ask<T>(path: string, body: unknown, method = "POST"): Promise<T> {
   const response = await fetch(`${server.origin}/saas/v1${path}`, {
-    method: "POST",
+    method,
     headers: {
       authorization: `Bearer ${server.operatorToken}`,
       "content-type": "application/json",
@@ -186,5 +186,27 @@ describe("a SCIM request for somebody else's eyes", () => {
     expect(text).not.toContain("secret.person");
     expect(opened.wrong).toEqual([]);
     await opened.close();
+  });
+});
+
+describe("single sign-on that needs to be configured first", () => {
+  test("keeps the switch from being turned, says so beside it, and leads there", async () => {
+    const admin = await openFresh();
+    const { page, base } = admin;
+    const path = `/organizations/${base.split("/").at(-1)}`;
+    await ask(path, { lifecycle: { signOnFirst: true } }, "PATCH");
+    await ask(`${path}/integration`, { enabled: false }, "PATCH");
+    await page.reload();
+    const why = page.getByText(/^Single sign-on needs to be configured and enabled before/);
+    await why.waitFor();
+    await page.getByRole("combobox", { name: "Automatic user provisioning" }).click();
+    await page.getByRole("option", { name: "Enabled" }).click();
+    await page.getByRole("button", { name: "Save provisioning" }).click();
+    await page.getByText("Provisioning was not saved.").waitFor();
+    expect(await admin.findBarriers()).toEqual([]);
+    await page.getByRole("status").getByRole("link", { name: "Set up single sign-on" }).click();
+    await page.getByRole("heading", { level: 1, name: "Single sign-on" }).waitFor();
+    expect(admin.wrong).toEqual([]);
+    await admin.close();
   });
 });
