@@ -45,7 +45,7 @@ export class AuditTrails {
     const { at, resourceId, tokenId, action, kind, actor, notes } = entry;
     const resource = { organizationId, resourceId };
     const { isStored, newest } = this.#ends.get(resourceId) ?? (await this.#readEnd(resource));
-    const place = await audits.addAudit(this.#connection, {
+    const row = {
       ...resource,
       at,
       tokenId,
@@ -56,13 +56,22 @@ export class AuditTrails {
       actor,
       before: newest,
       starts: !isStored,
-    });
+    };
     // Had another entry come between, it would have taken the number.
     const isAwaited = this.#awaited?.resourceId === resourceId && this.#awaited.at === at;
     this.#awaited = undefined;
-    if (isStored && !isAwaited)
+    if (!isStored) {
+      await audits.addAudit(this.#connection, row);
+      this.#ends.set(resourceId, { isStored, newest: undefined });
+    } else if (isAwaited) {
+      await audits.addAudit(this.#connection, row);
+      // Whoever needs the place reads it.
+      this.#ends.delete(resourceId);
+    } else {
+      const place = await audits.addAuditAndTell(this.#connection, row);
       await audits.noteNewest.run(this.#connection, { ...resource, ...place });
-    this.#ends.set(resourceId, { isStored, newest: isStored ? place : undefined });
+      this.#ends.set(resourceId, { isStored, newest: place });
+    }
   }
 
   async #readEnd(resource: {
