@@ -4,7 +4,8 @@
  * pages and patches. Nothing is audited, and nothing is on disk, unless it is told to keep each
  * write in SQLite, too, before it answers: what an application has to do that may lose none.
  *
- * Run: `node bench/scimmy-server.ts DIRECTORY [--disk]`. Prints `{"port", "token"}` once it listens.
+ * Run: `node bench/scimmy-server.ts DIRECTORY [--disk]`. Prints `{"port", "token"}` once it
+ * listens.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
