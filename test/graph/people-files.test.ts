@@ -310,6 +310,28 @@ describe("what is no file of people", () => {
   });
 });
 
+test("an import that is given up keeps whole pieces, and the next one does the rest", async () => {
+  const { preview, run, audit } = await openTenant("stopped");
+  const file = csv("upn", ...Array.from({ length: 3_000 }, (_, at) => `p${at}@contoso.example`));
+  const abort = new AbortController();
+  const base = `${installation.origin}${ROLLCALL_PREFIX}/tenants/stopped/directory`;
+  const response = await fetch(`${base}/imports`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "text/csv" },
+    body: file,
+    signal: abort.signal,
+  });
+  await response.body?.getReader().read();
+  abort.abort();
+  // It waits until the one before has ended.
+  const { counts } = (await preview(file)) as { counts: { created: number; unchanged: number } };
+  expect(counts.created).toBeGreaterThan(0);
+  expect(counts.created + counts.unchanged).toBe(3_000);
+  const [ended] = await audit();
+  expect(JSON.stringify(ended)).toContain('{"displayName":"end","newValue":"stopped"}');
+  expect((await run(file)).counts).toMatchObject(counts);
+}, 60_000);
+
 test("others are answered while a long file is imported", async () => {
   const { run, preview, call } = await openTenant("long");
   const rows = Array.from({ length: 3_000 }, (_, at) => {
