@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type AdminCenter, openAdminCenter } from "../support/admin-center.ts";
 
-/** Settings: how each thing stands, where it is set, and the page or the command that changes it. */
+/** Settings: how each thing stands, where it is set, and the page or command that changes it. */
 
 // A browser and a server on two cores that others use, too.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
