@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { JsonObject } from "../common/json.ts";
 import type { Identity } from "../service-provider/authenticate.ts";
-import type { RequestRecorder } from "../service-provider/request-recorder.ts";
+import {
+  type AnsweredRequest,
+  BODY_LIMIT,
+  type RequestRecorder,
+} from "../service-provider/request-recorder.ts";
 
 /** What of a recorder the endpoints use. */
 export type Recorder = Pick<RequestRecorder, "isWanted" | "record">;
@@ -23,7 +27,7 @@ export function recordRequests(scim: FastifyInstance, recorder: Recorder): void 
     const { method } = request;
     const ended = { method, target: request.raw.url ?? "", status: reply.statusCode };
     if (identity && organizationId && recorder.isWanted({ organizationId, ...ended })) {
-      const answer = typeof payload === "string" ? payload : "";
+      const { answer, responseBytes } = readAnswer(payload);
       recorder.record({
         organizationId,
         tokenId: identity.tokenId,
@@ -31,7 +35,7 @@ export function recordRequests(scim: FastifyInstance, recorder: Recorder): void 
         ...ended,
         durationMs: performance.now() - request.getDecorator<number>("scimBegan"),
         requestBytes: readLength(request),
-        responseBytes: Buffer.byteLength(answer),
+        responseBytes,
         headers: request.headers as JsonObject,
         body: request.body,
         answer,
@@ -39,6 +43,16 @@ export function recordRequests(scim: FastifyInstance, recorder: Recorder): void 
     }
     done(null, payload);
   });
+}
+
+/** Lists are sent as bytes, whose memory is gone once they are sent: a text of it is kept. */
+function readAnswer(payload: unknown): Pick<AnsweredRequest, "answer" | "responseBytes"> {
+  if (typeof payload === "string") {
+    return { answer: payload, responseBytes: Buffer.byteLength(payload) };
+  }
+  if (!Buffer.isBuffer(payload)) return { answer: "", responseBytes: 0 };
+  const isShort = payload.length <= BODY_LIMIT;
+  return { answer: isShort ? payload.toString("utf8") : "", responseBytes: payload.length };
 }
 
 function readLength(request: FastifyRequest): number {

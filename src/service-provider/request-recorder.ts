@@ -26,7 +26,7 @@ export interface AnsweredRequest {
   readonly headers: JsonObject;
   /** Parsed. */
   readonly body: unknown;
-  /** JSON text; empty when there was none. */
+  /** JSON text; empty when there was none, or it is too long to be kept. */
   readonly answer: string;
 }
 
@@ -50,12 +50,12 @@ export type EndedRequest = Pick<AnsweredRequest, "organizationId" | "method" | "
 const MOST_WAITING = 10_000;
 /** Of more organizations the first steps are recorded again. */
 const MOST_CONTACTS = 10_000;
-/** Of all that waits, in bytes as it came over the wire. */
+/** Of all that waits: requests in bytes as they came over the wire, and the texts of answers. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const BATCH = 128;
 const PAUSE_MS = 500;
 /** Longer bodies are left out of the log. */
-const BODY_LIMIT = 32 * 1024;
+export const BODY_LIMIT: number = 32 * 1024;
 const TEXT_LIMIT = 2000;
 
 /**
@@ -106,7 +106,7 @@ export class RequestRecorder {
   /** Put a request into the queue. */
   record(request: AnsweredRequest): void {
     const setting = this.#settings.get(request.organizationId) ?? DEFAULT_REQUEST_LOG;
-    const bytes = request.requestBytes + request.responseBytes;
+    const bytes = weigh(request);
     if (this.#queue.length >= MOST_WAITING || this.#bytes + bytes > MOST_BYTES) {
       this.#dropped += 1;
       return;
@@ -124,7 +124,7 @@ export class RequestRecorder {
   async flush(): Promise<void> {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, BATCH);
-      for (const { request } of batch) this.#bytes -= request.requestBytes + request.responseBytes;
+      for (const { request } of batch) this.#bytes -= weigh(request);
       try {
         await this.#logs.addRequests(batch.map((each) => this.#toRecord(each)));
         this.#written += batch.length;
@@ -172,6 +172,11 @@ export class RequestRecorder {
       ...(exchange !== undefined && { exchange }),
     };
   }
+}
+
+/** What a request takes while it waits. */
+function weigh({ requestBytes, answer }: AnsweredRequest): number {
+  return requestBytes + answer.length;
 }
 
 function buildExchange(

@@ -98,6 +98,16 @@ describe("GET /api/organizations/:id/requests", () => {
       expect(requests[0]?.exchange?.requestHeaders).toMatchObject({ authorization: "…" });
   });
 
+  test("has how long a list was, and what it said", async () => {
+    const tenant = await addTenant({ level: "bodies", filterValues: true });
+    await use(tenant);
+    const list = await send(tenant, "GET", "/Users");
+    const [recorded] = await readRequests(tenant);
+    expect(recorded).toMatchObject({ method: "GET", path: "/Users", status: 200 });
+    expect(recorded?.responseBytes).toBe(Buffer.byteLength(list.text));
+    expect(recorded?.exchange?.responseBody).toMatchObject({ totalResults: 1 });
+  });
+
   test("has nothing of who has no token", async () => {
     const tenant = await addTenant({ level: "bodies", filterValues: true });
     expect((await send({ ...tenant, token: "rc_x" }, "GET", "/Users")).status).toBe(401);
@@ -142,7 +152,7 @@ describe("RequestRecorder", () => {
   test("drops and counts bodies beyond 16 MiB together", () => {
     const recorder = new RequestRecorder(service.store.logs, createRealWorld(), () => undefined);
     for (let index = 0; index < 20; index += 1) {
-      recorder.record({ ...request, requestBytes: 1024 * 1024 });
+      recorder.record({ ...request, requestBytes: 1024 * 1024, answer: "" });
     }
     expect(recorder.counts).toEqual({ queued: 16, written: 0, dropped: 4 });
   });
