@@ -12,7 +12,7 @@ export class OneAtATime {
   /**
    * Wait for those before.
    *
-   * @returns what is to be called at the end of the work, however it ends
+   * @returns what is to be called at the end of the work, however it ends; once more does nothing
    * @throws GraphRequestError `TooManyRequests` when too many wait already
    */
   async enter(key: string): Promise<() => void> {
@@ -26,7 +26,10 @@ export class OneAtATime {
     const before = this.#ends.get(key);
     this.#ends.set(key, promise);
     await before;
+    let isOver = false;
     return () => {
+      if (isOver) return;
+      isOver = true;
       const left = (this.#waiting.get(key) ?? 1) - 1;
       if (left > 0) this.#waiting.set(key, left);
       else {

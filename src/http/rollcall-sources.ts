@@ -158,7 +158,9 @@ async function importFile(call: GraphCall): Promise<GraphAnswer> {
     // What is refused as a whole is refused with a status, before anything is sent.
     const first = await work.next();
     // Of an answer that nobody waits for any more, perhaps not even the first piece is taken.
-    signal.addEventListener("abort", () => void work.return(undefined as never).then(leave, leave));
+    const giveUp = () => void work.return(undefined as never).then(leave, leave);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp);
     return { contentType: "application/x-ndjson", pieces: tell(call, work, first, leave) };
   } catch (error) {
     leave();
@@ -192,8 +194,7 @@ async function* tell(
     if (refusal === undefined) throw error;
     yield formatLine({ error: { code: refusal.code, message: refusal.message } });
   } finally {
-    await work.return(undefined as never);
-    leave();
+    await work.return(undefined as never).finally(leave);
   }
 }
 

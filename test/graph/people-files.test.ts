@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../src/common/json.ts";
 import { ROLLCALL_PREFIX } from "../../src/http/graph.ts";
 import { PEOPLE_FILE_BYTES } from "../../src/http/people-file-body.ts";
@@ -331,6 +331,33 @@ test("an import that is given up keeps whole pieces, and the next one does the r
   expect(JSON.stringify(ended)).toContain('{"displayName":"end","newValue":"stopped"}');
   expect((await run(file)).counts).toMatchObject(counts);
 }, 60_000);
+
+test("an import whose client is gone before its first line is in nobody's way", async () => {
+  const { run } = await openTenant("gone");
+  const { configurations } = installation.store;
+  const { addAudit } = configurations;
+  const abort = new AbortController();
+  const gone = Promise.withResolvers<void>();
+  const isNoted = vi.spyOn(configurations, "addAudit").mockImplementationOnce(async (...given) => {
+    abort.abort();
+    await gone.promise;
+    return await addAudit.apply(configurations, given);
+  });
+  const base = `${installation.origin}${ROLLCALL_PREFIX}/tenants/gone/directory`;
+  const asked = fetch(`${base}/imports`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "text/csv" },
+    body: csv("upn", "a@contoso.example"),
+    signal: abort.signal,
+  });
+  await expect(asked).rejects.toThrow();
+  // Whoever is answered behind it has come after its socket was closed.
+  for (let time = 0; time < 5; time += 1) await installation.call("gone", "GET", "/users");
+  gone.resolve();
+  const { counts } = (await run(csv("upn", "b@contoso.example"))) as { counts: JsonObject };
+  expect(counts).toMatchObject({ created: 1 });
+  isNoted.mockRestore();
+});
 
 test("others are answered while a long file is imported", async () => {
   const { run, preview, call } = await openTenant("long");
