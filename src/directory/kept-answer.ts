@@ -28,4 +28,13 @@ export interface KeptAnswerStore {
   keepAnswer(key: AnswerKey, answer: string): Promise<void>;
   /** Give a key back: what it was taken for was refused. */
   releaseKey(key: AnswerKey): Promise<void>;
+  /**
+   * Forget a tenant's keys from before `until`, an ISO instant, with their answers.
+   *
+   * @returns how many there were
+   */
+  forgetKeys(tenantId: string, until: string): Promise<number>;
 }
+
+/** How long a repeat is known for one. */
+export const ANSWER_KEPT_MS: number = 24 * 60 * 60_000;

@@ -9,6 +9,7 @@ const MOST = 20;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Headers of the batch that say nothing about the requests in it. */
 const OWN_HEADERS = ["content-length", "content-type", "transfer-encoding", "connection", "expect"];
+const KEY_HEADER = "idempotency-key";
 
 /** As Graph spells them: its clients know no other letter case. */
 const SHOWN_HEADERS = ["Content-Type", "Location", "Retry-After", "request-id"];
@@ -35,7 +36,8 @@ export function addBatch(api: FastifyInstance, base: string, prefix: string): vo
     const place = prefix + base.replace(":tenantId", encodeURIComponent(tenantId));
     const failed = new Set<string>();
     const responses: JsonObject[] = [];
-    for (const part of readParts(request.body)) {
+    for (const [index, given] of readParts(request.body).entries()) {
+      const part = giveKey(given, request, index);
       const isFailing = part.dependsOn.some((id) => failed.has(id));
       const answer = isFailing ? refuseDependent(part) : await send(api, request, part, place);
       if (Number(answer.status) >= 400) failed.add(part.id);
@@ -43,6 +45,13 @@ export function addBatch(api: FastifyInstance, base: string, prefix: string): vo
     }
     return { responses };
   });
+}
+
+/** Each request of a batch with a key has one of its own, by its place. */
+function giveKey(part: Part, { headers }: FastifyRequest, index: number): Part {
+  const key = headers[KEY_HEADER];
+  if (key === undefined) return part;
+  return { ...part, headers: { [KEY_HEADER]: `${key}.${index + 1}`, ...part.headers } };
 }
 
 async function send(

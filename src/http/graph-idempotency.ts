@@ -1,18 +1,17 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { formatInstant } from "../common/world.ts";
+import { ANSWER_KEPT_MS } from "../directory/kept-answer.ts";
 import type { Caller } from "../directory/roles.ts";
-import { GraphRequestError } from "./graph-error.ts";
+import { describeGraphRefusal, GraphRequestError } from "./graph-error.ts";
 import type { GraphAnswer, GraphDeps } from "./graph-route.ts";
 import { isSafeMethod } from "./request-site.ts";
 
-/** How long a repeat is known for one. */
-const KEPT_MS = 24 * 60 * 60_000;
 const LONGEST_KEY = 200;
 
 /**
  * Do what a request asks for; with an `Idempotency-Key`, once: whoever sends the same request with
  * the same key again gets the first answer, also from another process, for a day. A refusal is not
- * kept, so that the same key may try again.
+ * kept, so that the same key may try again. Files of people are read over.
  *
  * @throws GraphRequestError `IdempotencyKeyReused` when the key came with another request,
  *   `IdempotencyKeyInUse` while the first is at work, or when nobody knows how it ended
@@ -30,12 +29,14 @@ export async function answerOnce(
 ): Promise<GraphAnswer> {
   const { request, reply, deps, caller, tenantId } = given;
   const key = readKey(request);
-  if (key === undefined || isSafeMethod(request.method)) return await work();
+  // A file says itself what there is to be, so it may be sent again. It is too long for a hash.
+  const isFile = Buffer.isBuffer(request.body);
+  if (key === undefined || isFile || isSafeMethod(request.method)) return await work();
   const { keptAnswers: store, world, digest } = deps;
   const place = { tenantId, caller: caller.kind === "operator" ? "operator" : caller.id, key };
   const nowMs = world.now();
   const sha256 = digest(JSON.stringify([request.method, request.raw.url, request.body ?? null]));
-  const [at, until] = [formatInstant(nowMs), formatInstant(nowMs - KEPT_MS)];
+  const [at, until] = [formatInstant(nowMs), formatInstant(nowMs - ANSWER_KEPT_MS)];
   const taken = await store.takeKey(place, { sha256, at, until });
   if (taken === undefined) return await doFirst(store, place, work);
   if (taken.sha256 !== sha256) {
@@ -57,16 +58,19 @@ async function doFirst(
   place: Parameters<GraphDeps["keptAnswers"]["takeKey"]>[0],
   work: () => Promise<GraphAnswer>,
 ): Promise<GraphAnswer> {
+  let answer: GraphAnswer;
   try {
-    const answer = await work();
-    // What is sent in pieces is read, not done: it can be read again.
-    if (answer.pieces === undefined) await store.keepAnswer(place, JSON.stringify(answer));
-    else await store.releaseKey(place);
-    return answer;
+    answer = await work();
   } catch (error) {
-    await store.releaseKey(place);
+    // Of what was not foreseen nobody knows how much was done.
+    if (describeGraphRefusal(error, 0) !== undefined) await store.releaseKey(place);
     throw error;
   }
+  // From here on it is done: an answer that can't be kept leaves the key taken.
+  // What is sent in pieces is read, not done: it can be read again.
+  if (answer.pieces === undefined) await store.keepAnswer(place, JSON.stringify(answer));
+  else await store.releaseKey(place);
+  return answer;
 }
 
 /** @throws GraphRequestError `BadRequest` */

@@ -1,4 +1,5 @@
 import { formatInstant, type World } from "../common/world.ts";
+import { ANSWER_KEPT_MS, type KeptAnswerStore } from "../directory/kept-answer.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 import type { ConfigurationStore } from "../sync/configuration-log.ts";
 import { FEED_ENTRIES_KEPT, type SyncLogRetention } from "../sync/log-retention.ts";
@@ -11,6 +12,7 @@ export interface SyncPruningPorts {
   readonly provisioningLog: ProvisioningLogStore;
   readonly configurations: Pick<ConfigurationStore, "pruneAudit">;
   readonly notifications: Pick<NotificationStore, "prune">;
+  readonly keptAnswers: Pick<KeptAnswerStore, "forgetKeys">;
   readonly world: World;
   readonly retention: SyncLogRetention;
 }
@@ -22,8 +24,8 @@ const PAUSE_MS = 50;
 const INSTALLATION = "";
 
 /**
- * Delete what is older than its log is kept, of every tenant, and what every job has read of the
- * change feed.
+ * Delete what is older than its log is kept, of every tenant, what every job has read of the
+ * change feed, and answers that no repeat gets any more.
  *
  * @returns how many rows went
  */
@@ -32,12 +34,14 @@ export async function pruneSyncLogs(
   signal?: AbortSignal,
 ): Promise<number> {
   const { directory, provisioningLog, configurations, notifications, world, retention } = ports;
+  const { keptAnswers } = ports;
   const nowMs = world.now();
   const before = (days: number): string => formatInstant(nowMs - days * DAY_MS);
   const settledBefore = nowMs - retention.notificationDays * DAY_MS;
   let removed = await notifications.prune(INSTALLATION, settledBefore);
   for (const { id } of await directory.listTenants()) {
     removed += await notifications.prune(id, settledBefore);
+    removed += await keptAnswers.forgetKeys(id, formatInstant(nowMs - ANSWER_KEPT_MS));
     removed += await configurations.pruneAudit(id, before(retention.configurationDays));
     const batches = [
       () => provisioningLog.prune(id, before(retention.provisioningDays)),

@@ -54,13 +54,20 @@ export function createKeptAnswerStore(database: Database, secrets: SecretBox): K
   return {
     async takeKey(key, { sha256, at, until }) {
       const { tenantId } = key;
+      // Sealed, too: whoever has the hash of a short secret has soon found the secret.
+      const row = { ...key, at, sha256: secrets.seal(requestOf(key), sha256) };
       const taken = await database.write(undefined, async (connection) => {
         await forget.run(connection, { tenantId, until });
-        const count = await take.run(connection, { ...key, at, sha256 });
-        return count > 0 ? undefined : await read.first(connection, key);
+        for (;;) {
+          if ((await take.run(connection, row)) > 0) return undefined;
+          const found = await read.first(connection, key);
+          // On PostgreSQL another process may have given it back meanwhile.
+          if (found !== undefined) return found;
+        }
       });
       if (taken === undefined) return undefined;
-      const { sha256: first, answer } = taken;
+      const { answer } = taken;
+      const first = secrets.open(requestOf(key), taken.sha256);
       return answer === null
         ? { sha256: first }
         : { sha256: first, answer: secrets.open(recordOf(key), answer) };
@@ -74,7 +81,13 @@ export function createKeptAnswerStore(database: Database, secrets: SecretBox): K
     async releaseKey(key) {
       await database.write(undefined, (connection) => release.run(connection, key));
     },
+    forgetKeys: (tenantId, until) =>
+      database.write(undefined, (connection) => forget.run(connection, { tenantId, until })),
   };
+}
+
+function requestOf({ tenantId, caller, key }: AnswerKey): string {
+  return JSON.stringify(["keptRequest", tenantId, caller, key]);
 }
 
 function recordOf({ tenantId, caller, key }: AnswerKey): string {

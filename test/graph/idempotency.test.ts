@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { StoreError } from "../../src/common/store-error.ts";
 import type { KeptAnswerStore } from "../../src/directory/kept-answer.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
 import { type Installation, send, startInstallation, TOKEN } from "./installation.ts";
@@ -88,6 +89,48 @@ describe("a request with an Idempotency-Key", () => {
     expect((await post("fix", { body: { displayName: "Fixed" } })).status).toBe(201);
   });
 
+  test("that was done is not done again, even if its answer could not be kept", async () => {
+    const before = await countGroups("contoso");
+    const broken = vi.spyOn(installation.store.keptAnswers, "keepAnswer");
+    broken.mockRejectedValueOnce(new StoreError("Busy"));
+    expect((await post("unkept")).status).toBe(503);
+    const again = await post("unkept");
+    expect([again.status, again.code]).toEqual([409, "IdempotencyKeyInUse"]);
+    expect(await countGroups("contoso")).toBe(before + 1);
+    broken.mockRestore();
+  });
+
+  test("whose end nobody knows is not done again", async () => {
+    const broken = vi.spyOn(installation.store.administrators, "addToken");
+    broken.mockRejectedValueOnce(new Error("somewhere in the middle"));
+    const token = { path: "/tokens", body: { role: "Global Reader" } };
+    expect((await post("middle", token)).status).toBe(500);
+    const again = await post("middle", token);
+    expect([again.status, again.code]).toEqual([409, "IdempotencyKeyInUse"]);
+    broken.mockRestore();
+  });
+
+  test("of a batch is one of its own for each request in it", async () => {
+    const request = (id: string) => ({
+      id,
+      method: "POST",
+      url: "/groups",
+      body: { displayName: `Group ${id}` },
+    });
+    const batch = { path: "/v1.0/$batch", body: { requests: [request("a"), request("b")] } };
+    const before = await countGroups("contoso");
+    const idsOf = ({ text }: { text: string }) => {
+      const { responses } = JSON.parse(text) as {
+        responses: readonly { status: number; body: { id: string } }[];
+      };
+      return responses.map(({ status, body }) => [status, body.id]);
+    };
+    const first = idsOf(await post("batch", batch));
+    expect(first.map(([status]) => status)).toEqual([201, 201]);
+    expect(idsOf(await post("batch", batch))).toEqual(first);
+    expect(await countGroups("contoso")).toBe(before + 2);
+  });
+
   test.each(["", "a b", "x".repeat(201)])("is no key: %j", async (key) => {
     expect((await post(key)).status).toBe(400);
   });
@@ -121,5 +164,13 @@ describe.each(STORES)("keys on $title", ({ open }) => {
     expect(await store.takeKey(KEY, { sha256: "cc", ...at("04") })).toBeUndefined();
     await store.releaseKey(KEY);
     expect(await store.takeKey(KEY, { sha256: "dd", ...at("04") })).toBeUndefined();
+  });
+
+  test("that nobody asks for again go, too", async () => {
+    const old = { ...KEY, key: "old" };
+    await store.takeKey(old, { sha256: "aa", ...at("02") });
+    await store.takeKey({ ...old, tenantId: "other" }, { sha256: "aa", ...at("02") });
+    expect(await store.forgetKeys("t", at("02").until)).toBe(0);
+    expect(await store.forgetKeys("other", "2026-01-03T00:00:00.000Z")).toBe(1);
   });
 });
