@@ -65,12 +65,14 @@ export interface UsedPlace {
  *
  * @throws CliError misuse `TwoPlaces`, notFound `UnknownContext`
  */
-export function choosePlace(wish: PlaceWish, saved: SavedContexts): UsedPlace {
-  const { context: named, url, data } = wish;
+export function choosePlace(asked: PlaceWish, saved: SavedContexts): UsedPlace {
+  const { context: named, data } = asked;
   const name = named?.value ?? saved.current;
-  refuseTwo(wish);
+  refuseTwo(asked);
   const isLocal = name === undefined || name === LOCAL_CONTEXT;
   const chosen = isLocal ? undefined : { name, ...readContext(saved, name) };
+  const wish = named?.from === "--context" ? dropVariables(asked, chosen) : asked;
+  const { url } = wish;
   // A folder that is named by the way wins over a context that is active by the way.
   const isOnData = url === undefined && data !== undefined && named === undefined;
   const given = {
@@ -89,6 +91,19 @@ export function choosePlace(wish: PlaceWish, saved: SavedContexts): UsedPlace {
     token: { value: holder.token, from },
     ...(holder.tenant !== undefined && { tenant: { value: holder.tenant, from } }),
     ...given,
+  };
+}
+
+/** A context that was typed is a flag: what variables say of the same is not meant. */
+function dropVariables(wish: PlaceWish, chosen: SavedContext | undefined): PlaceWish {
+  const { url, token, tenant, ...rest } = wish;
+  const isTyped = (given: Sourced | undefined): boolean => given?.from.startsWith("--") === true;
+  const isTenantMeant = isTyped(tenant) || chosen?.tenant === undefined;
+  return {
+    ...rest,
+    ...(url !== undefined && isTyped(url) && { url }),
+    ...(token !== undefined && isTyped(token) && { token }),
+    ...(tenant !== undefined && isTenantMeant && { tenant }),
   };
 }
 

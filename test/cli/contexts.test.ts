@@ -59,9 +59,38 @@ describe("where a command works", () => {
       used: ["https://c.example (ROLLCALL_URL)", "-", "-"],
     },
     {
-      title: "nor with those of a named context",
-      wish: { url: variable("URL", "https://c.example"), context: flag("context", "a") },
+      title: "nor with those of a context that a variable names",
+      wish: { url: variable("URL", "https://c.example"), context: variable("CONTEXT", "a") },
       used: ["https://c.example (ROLLCALL_URL)", "-", "-"],
+    },
+    {
+      title: "in a context that was typed, whatever variables say",
+      wish: {
+        context: flag("context", "a"),
+        url: variable("URL", "https://c.example"),
+        token: variable("TOKEN", "mine"),
+        tenant: variable("TENANT", "fabrikam"),
+      },
+      used: OF_A,
+    },
+    {
+      title: "in one without a tenant, with that of a variable",
+      wish: { context: flag("context", "b"), tenant: variable("TENANT", "fabrikam") },
+      used: [OF_B[0] ?? "", OF_B[1] ?? "", "fabrikam (ROLLCALL_TENANT)"],
+    },
+    {
+      title: "in one that was typed, with a token and a tenant that were",
+      wish: {
+        context: flag("context", "a"),
+        token: flag("token-file", "mine"),
+        tenant: flag("tenant", "fabrikam"),
+      },
+      used: [OF_A[0] ?? "", "mine (--token-file)", "fabrikam (--tenant)"],
+    },
+    {
+      title: "here, when local was typed, whatever server a variable names",
+      wish: { context: flag("context", "local"), url: variable("URL", "https://c.example") },
+      used: LOCAL,
     },
     {
       title: "at a server that was logged in to, with what it gave",
