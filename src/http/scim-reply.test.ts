@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:http2";
 import { setImmediate as turn } from "node:timers/promises";
-import Fastify from "fastify";
+import Fastify, { type FastifyServerOptions } from "fastify";
 import { expect, test } from "vitest";
 import { sendScim } from "./scim-reply.ts";
 
@@ -56,6 +57,20 @@ test("bytes arrive as they were, however slowly they are read; then their memory
   expect(lengths).toEqual(Array(8).fill(LONG));
   expect(sent.map(({ byteLength }) => byteLength)).toEqual(Array(8).fill(0));
   await server.close();
+});
+
+test("over HTTP/2, where a stream may end before its bytes are sent, memory is left alone", async () => {
+  const server = Fastify({ http2: true } as FastifyServerOptions);
+  const bytes = new Uint8Array(LONG).fill(97);
+  server.get("/bytes", async (_request, reply) => sendScim(reply, { status: 200, text: [bytes] }));
+  const session = connect(await server.listen({ port: 0, host: "127.0.0.1" }));
+  const stream = session.request({ ":path": "/bytes" });
+  let length = 0;
+  for await (const chunk of stream) length += chunk.length;
+  expect(length).toBe(LONG);
+  session.close();
+  await server.close();
+  expect(bytes.byteLength).toBe(LONG);
 });
 
 test("an answer that nobody reads to its end does no harm to the next", async () => {

@@ -53,10 +53,18 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
  * lies outside of its heap: left to the garbage collector, a few hundred pages make it go through
  * the whole heap, which takes more than all else that a page needs.
  */
-function freeWhenSent(reply: FastifyReply, { buffer }: Buffer): void {
+function freeWhenSent({ raw, request }: FastifyReply, { buffer }: Buffer): void {
   if (!(buffer instanceof ArrayBuffer)) return;
-  // Node 20, on which the library runs too, cannot, and leaves it to the collector.
-  reply.raw.once("finish", () => void buffer.transfer?.(0));
+  // Over HTTP/2, on which the library may run, a stream that is given up has finished, too, while
+  // the connection still holds its bytes.
+  if (request.raw.httpVersionMajor !== 1) return;
+  const { socket } = request.raw;
+  raw.once("finish", () => {
+    // Of a connection that broke nobody knows who holds what; the collector does.
+    if (socket.destroyed) return;
+    // Node 20, on which the library runs too, cannot, and leaves it to the collector.
+    buffer.transfer?.(0);
+  });
 }
 
 /**
