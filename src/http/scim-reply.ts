@@ -44,16 +44,17 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
   if (answer.location !== undefined) reply.header("content-location", answer.location);
   reply.serializer(sendAsIs);
   const body = encode(answer.text);
-  if (typeof body !== "string") freeWhenSent(reply, body);
+  // What a store has written belongs to the answer alone; other buffers a host's hooks may keep.
+  if (answer.text[0] instanceof Uint8Array) freeWhenSent(reply, answer.text[0]);
   return reply.header("content-type", CONTENT_TYPE).send(body);
 }
 
 /**
- * Give the memory of a long answer back as soon as the operating system has it. V8 counts what
+ * Give the memory of a written page back as soon as the operating system has it. V8 counts what
  * lies outside of its heap: left to the garbage collector, a few hundred pages make it go through
  * the whole heap, which takes more than all else that a page needs.
  */
-function freeWhenSent({ raw, request }: FastifyReply, { buffer }: Buffer): void {
+function freeWhenSent({ raw, request }: FastifyReply, { buffer }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer)) return;
   // Over HTTP/2, on which the library may run, a stream that is given up has finished, too, while
   // the connection still holds its bytes.
@@ -67,11 +68,7 @@ function freeWhenSent({ raw, request }: FastifyReply, { buffer }: Buffer): void 
   });
 }
 
-/**
- * Long texts are encoded piece by piece, so that they are never put together as a string.
- *
- * @returns bytes in memory of their own: nothing else is in their buffer
- */
+/** Long texts are encoded piece by piece, so that they are never put together as a string. */
 function encode(text: ScimAnswer["text"] & {}): string | Buffer {
   const pieces = typeof text === "string" ? [text] : text;
   const [only] = pieces;
@@ -83,7 +80,7 @@ function encode(text: ScimAnswer["text"] & {}): string | Buffer {
     return typeof text === "string" ? text : pieces.join("");
   }
   // Most letters take one byte. To count the bytes first would take half as long as writing them.
-  let bytes: Buffer = Buffer.allocUnsafeSlow(Math.ceil(length * 1.1));
+  let bytes: Buffer = Buffer.allocUnsafe(Math.ceil(length * 1.1));
   let end = 0;
   for (const piece of pieces) {
     const isText = typeof piece === "string";
@@ -101,7 +98,7 @@ const MOST_BYTES = 3;
 function makeRoom(bytes: Buffer, end: number, piece: string | Uint8Array): Buffer {
   const needed = end + Buffer.byteLength(piece);
   if (needed <= bytes.length) return bytes;
-  const larger = Buffer.allocUnsafeSlow(Math.max(needed, bytes.length * 2));
+  const larger = Buffer.allocUnsafe(Math.max(needed, bytes.length * 2));
   bytes.copy(larger, 0, 0, end);
   return larger;
 }

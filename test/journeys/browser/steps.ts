@@ -174,8 +174,8 @@ export async function addPerson(
 
 /** The employees of an application as its console lists them, until one is as told. */
 export async function findEmployee(page: Page, name: string, state: string): Promise<Locator> {
-  // Whose manager is called so is somebody else.
-  const named = page.locator("td:first-child", { hasText: name });
+  // Whose manager is called so is somebody else. Before the name there may be a box to tick.
+  const named = page.locator("td:nth-child(-n+2)", { hasText: name });
   const row = page.getByRole("row").filter({ has: named }).filter({ hasText: state });
   await row.waitFor();
   expect(await row.count()).toBe(1);
