@@ -3,13 +3,13 @@ import type { JsonObject, JsonValue } from "../common/json.ts";
 import { isJsonObject } from "../common/json.ts";
 import { readObject } from "./graph-body.ts";
 import { GraphRequestError } from "./graph-error.ts";
+import { KEY_HEADER } from "./graph-idempotency.ts";
 
 /** As many requests as Graph takes in one batch. */
 const MOST = 20;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Headers of the batch that say nothing about the requests in it. */
 const OWN_HEADERS = ["content-length", "content-type", "transfer-encoding", "connection", "expect"];
-const KEY_HEADER = "idempotency-key";
 
 /** As Graph spells them: its clients know no other letter case. */
 const SHOWN_HEADERS = ["Content-Type", "Location", "Retry-After", "request-id"];

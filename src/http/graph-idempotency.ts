@@ -6,6 +6,8 @@ import { describeGraphRefusal, GraphRequestError } from "./graph-error.ts";
 import type { GraphAnswer, GraphDeps } from "./graph-route.ts";
 import { isSafeMethod } from "./request-site.ts";
 
+/** The name of the header, as Node hands it over. */
+export const KEY_HEADER = "idempotency-key";
 const LONGEST_KEY = 200;
 
 /**
@@ -75,7 +77,7 @@ async function doFirst(
 
 /** @throws GraphRequestError `BadRequest` */
 function readKey({ headers }: FastifyRequest): string | undefined {
-  const key = headers["idempotency-key"];
+  const key = headers[KEY_HEADER];
   if (key === undefined) return undefined;
   const isPlain = typeof key === "string" && [...key].every((each) => each > " " && each <= "~");
   if (isPlain && key !== "" && key.length <= LONGEST_KEY) return key;

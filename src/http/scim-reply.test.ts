@@ -39,7 +39,7 @@ test("bytes arrive as they were, however slowly they are read; then their memory
     const { letter } = asked.params as { letter: string };
     const bytes = new Uint8Array(LONG).fill(letter.charCodeAt(0));
     sent.push(bytes);
-    return sendScim(reply, { status: 200, text: [bytes] });
+    return sendScim(reply, { status: 200, text: bytes });
   });
   const address = await server.listen({ port: 0, host: "127.0.0.1" });
   const read = async (letter: string) => {
@@ -62,7 +62,7 @@ test("bytes arrive as they were, however slowly they are read; then their memory
 test("over HTTP/2, where a stream may end before its bytes are sent, memory is left alone", async () => {
   const server = Fastify({ http2: true } as FastifyServerOptions);
   const bytes = new Uint8Array(LONG).fill(97);
-  server.get("/bytes", async (_request, reply) => sendScim(reply, { status: 200, text: [bytes] }));
+  server.get("/bytes", async (_request, reply) => sendScim(reply, { status: 200, text: bytes }));
   const session = connect(await server.listen({ port: 0, host: "127.0.0.1" }));
   const stream = session.request({ ":path": "/bytes" });
   let length = 0;
@@ -76,7 +76,7 @@ test("over HTTP/2, where a stream may end before its bytes are sent, memory is l
 test("an answer that nobody reads to its end does no harm to the next", async () => {
   const server = Fastify();
   server.get("/bytes", async (_request, reply) =>
-    sendScim(reply, { status: 200, text: [new Uint8Array(LONG).fill(97)] }),
+    sendScim(reply, { status: 200, text: new Uint8Array(LONG).fill(97) }),
   );
   const address = await server.listen({ port: 0, host: "127.0.0.1" });
   for (let time = 0; time < 20; time += 1) {

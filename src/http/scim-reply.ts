@@ -4,10 +4,10 @@ import type { FastifyReply } from "fastify";
 export interface ScimAnswer {
   readonly status: number;
   /**
-   * JSON text, or its pieces in order; a piece in UTF-8 has memory of its own, which goes with the
+   * JSON text, or its pieces in order; in UTF-8 it has memory of its own, which goes with the
    * answer. Absent when the answer has no body.
    */
-  readonly text?: string | readonly (string | Uint8Array)[];
+  readonly text?: string | readonly string[] | Uint8Array;
   /** The URI of the resource. */
   readonly location?: string;
   readonly entityTag?: string;
@@ -27,7 +27,7 @@ const sendAsIs = (text: unknown): string => String(text);
 
 /** Whether an answer has so little text that sending it costs more than making it. */
 export function isShort({ text = "" }: ScimAnswer): boolean {
-  if (typeof text === "string") return text.length < LONG_TEXT;
+  if (typeof text === "string" || text instanceof Uint8Array) return text.length < LONG_TEXT;
   return text.length < FEW_PIECES && text.every((piece) => piece.length < LONG_TEXT);
 }
 
@@ -45,7 +45,7 @@ export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply 
   reply.serializer(sendAsIs);
   const body = encode(answer.text);
   // What a store has written belongs to the answer alone; other buffers a host's hooks may keep.
-  if (answer.text[0] instanceof Uint8Array) freeWhenSent(reply, answer.text[0]);
+  if (answer.text instanceof Uint8Array) freeWhenSent(reply, answer.text);
   return reply.header("content-type", CONTENT_TYPE).send(body);
 }
 
@@ -70,24 +70,18 @@ function freeWhenSent({ raw, request }: FastifyReply, { buffer }: Uint8Array): v
 
 /** Long texts are encoded piece by piece, so that they are never put together as a string. */
 function encode(text: ScimAnswer["text"] & {}): string | Buffer {
+  if (text instanceof Uint8Array) {
+    return Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  }
   const pieces = typeof text === "string" ? [text] : text;
-  const [only] = pieces;
-  if (pieces.length === 1 && only instanceof Uint8Array) {
-    return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
-  }
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (length < LONG_TEXT && pieces.every((piece) => typeof piece === "string")) {
-    return typeof text === "string" ? text : pieces.join("");
-  }
+  if (length < LONG_TEXT) return typeof text === "string" ? text : pieces.join("");
   // Most letters take one byte. To count the bytes first would take half as long as writing them.
   let bytes: Buffer = Buffer.allocUnsafe(Math.ceil(length * 1.1));
   let end = 0;
   for (const piece of pieces) {
-    const isText = typeof piece === "string";
-    const most = isText ? piece.length * MOST_BYTES : piece.length;
-    if (bytes.length - end < most) bytes = makeRoom(bytes, end, piece);
-    if (!isText) bytes.set(piece, end);
-    end += isText ? bytes.write(piece, end) : piece.length;
+    if (bytes.length - end < piece.length * MOST_BYTES) bytes = makeRoom(bytes, end, piece);
+    end += bytes.write(piece, end);
   }
   return bytes.subarray(0, end);
 }
@@ -95,7 +89,7 @@ function encode(text: ScimAnswer["text"] & {}): string | Buffer {
 /** What a UTF-16 code unit takes in UTF-8 at most. */
 const MOST_BYTES = 3;
 
-function makeRoom(bytes: Buffer, end: number, piece: string | Uint8Array): Buffer {
+function makeRoom(bytes: Buffer, end: number, piece: string): Buffer {
   const needed = end + Buffer.byteLength(piece);
   if (needed <= bytes.length) return bytes;
   const larger = Buffer.allocUnsafe(Math.max(needed, bytes.length * 2));

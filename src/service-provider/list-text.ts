@@ -1,8 +1,8 @@
 import { LIST_END, LIST_ROOM, type WrittenPage } from "../saas/resource-pages.ts";
 import { LIST_RESPONSE_URN } from "../scim/messages.ts";
 
-/** JSON text in pieces, in UTF-8 where the store has written it. */
-export type ListText = readonly (string | Uint8Array)[];
+/** JSON text in pieces, or in UTF-8 where the store has written it. */
+export type ListText = readonly string[] | Uint8Array;
 
 /** The text of a resource in pieces. */
 export type Pieces = readonly string[];
@@ -33,10 +33,15 @@ export function formatWritten(
   const { bytes, count } = written;
   const head = encoder.encode(formatHead(total, more, count));
   const start = LIST_ROOM - head.length;
+  if (start >= 0) {
+    bytes.set(head, start);
+    return bytes.subarray(start);
+  }
   // The room is larger than any head that there is; one that were not would still be answered.
-  if (start < 0) return [head, bytes.subarray(LIST_ROOM)];
-  bytes.set(head, start);
-  return [bytes.subarray(start)];
+  const whole = new Uint8Array(head.length + bytes.length - LIST_ROOM);
+  whole.set(head);
+  whole.set(bytes.subarray(LIST_ROOM), head.length);
+  return whole;
 }
 
 const encoder = new TextEncoder();

@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { EmployeeDescription } from "../saas/employee.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InOrganization } from "./resource-reads.ts";
+import type { Tables } from "./tables.ts";
 
 /** An employee as it is stored. */
 export interface EmployeeRow {
@@ -137,7 +138,7 @@ const LISTED = [
   "removed_person.document as keptDocument",
 ] as const;
 
-export const readEmployee: PreparedQuery<OneEmployee, ListedRow> = prepare((db, p) =>
+const selectListed = (db: Kysely<Tables>) =>
   db
     .selectFrom("employee")
     .leftJoin("resource", (join) =>
@@ -150,7 +151,10 @@ export const readEmployee: PreparedQuery<OneEmployee, ListedRow> = prepare((db, 
         .onRef("removed_person.organization_id", "=", "employee.organization_id")
         .onRef("removed_person.user_id", "=", "employee.user_id"),
     )
-    .select(LISTED)
+    .select(LISTED);
+
+export const readEmployee: PreparedQuery<OneEmployee, ListedRow> = prepare((db, p) =>
+  selectListed(db)
     .where("employee.organization_id", "=", p.organizationId)
     .where("employee.user_id", "=", p.userId),
 );
@@ -160,19 +164,7 @@ export const readEmployees: PreparedQuery<
   InOrganization & { userIds: readonly string[] },
   ListedRow
 > = prepare((db, p, dialect) =>
-  db
-    .selectFrom("employee")
-    .leftJoin("resource", (join) =>
-      join
-        .onRef("resource.organization_id", "=", "employee.organization_id")
-        .onRef("resource.id", "=", "employee.user_id"),
-    )
-    .leftJoin("removed_person", (join) =>
-      join
-        .onRef("removed_person.organization_id", "=", "employee.organization_id")
-        .onRef("removed_person.user_id", "=", "employee.user_id"),
-    )
-    .select(LISTED)
+  selectListed(db)
     .where("employee.organization_id", "=", p.organizationId)
     .where((eb) => dialect.inList(eb.ref("employee.user_id"), p.userIds)),
 );

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Instant } from "../../ui/instant.tsx";
@@ -140,12 +141,9 @@ export function TokenCard({ tokens }: Pick<PeopleSources, "tokens">) {
       {tokens?.length === 0 && <Words dimmed>{t("card.tokensNone")}</Words>}
       <Lines>
         {tokens?.map(({ id, name, role, lastUsedDateTime }) => (
-          <Line key={id} end={<LastTime kind="used" at={lastUsedDateTime} />}>
-            <TextLink to="/tokens">{name}</TextLink>
-            <Words small dimmed>
-              {role}
-            </Words>
-          </Line>
+          <WriterLine key={id} to="/tokens" name={name} role={role}>
+            <LastTime kind="used" at={lastUsedDateTime} />
+          </WriterLine>
         ))}
       </Lines>
     </Section>
@@ -166,15 +164,34 @@ export function HandCard({ administrators }: Pick<PeopleSources, "administrators
       {administrators?.length === 0 && <Words dimmed>{t("card.handNone")}</Words>}
       <Lines>
         {administrators?.map(({ id, name, role, lastSignInDateTime }) => (
-          <Line key={id} end={<LastTime kind="signIn" at={lastSignInDateTime} />}>
-            <TextLink to="/administrators">{name}</TextLink>
-            <Words small dimmed>
-              {role}
-            </Words>
-          </Line>
+          <WriterLine key={id} to="/administrators" name={name} role={role}>
+            <LastTime kind="signIn" at={lastSignInDateTime} />
+          </WriterLine>
         ))}
       </Lines>
     </Section>
+  );
+}
+
+/** Who may write the directory, and when they last came. */
+function WriterLine({
+  to,
+  name,
+  role,
+  children,
+}: {
+  readonly to: "/tokens" | "/administrators";
+  readonly name: string;
+  readonly role: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Line end={children}>
+      <TextLink to={to}>{name}</TextLink>
+      <Words small dimmed>
+        {role}
+      </Words>
+    </Line>
   );
 }
 
