@@ -45,7 +45,9 @@ const RULES: readonly (readonly [string, string])[] = [
     `select 1 from resource as r where not exists (select 1 from resource_search as s
      where s.organization_id = r.organization_id and s.resource_id = r.id)
      and (r.organization_id, r.id) not in (select organization_id, resource_id
-     from search_pending)`,
+     from search_pending)
+     and r.position <= (select copied_position from resource_counter as c
+     where c.organization_id = r.organization_id and c.kind = r.kind)`,
   ],
 ];
 

@@ -20,8 +20,26 @@ export function parseJsonBody(text: string): unknown {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new ScimError("invalidSyntax", "The body is no JSON.", { cause });
   }
-  checkValue(value, 1);
+  if (mayBeRefused(text)) checkValue(value, 1);
   return value;
+}
+
+/** Most bodies are told by their text alone; the others are walked through. */
+function mayBeRefused(text: string): boolean {
+  // Only an escape can bring what no well-formed text holds, or hide a name.
+  const isPlain = !text.includes("\\u") && !text.includes("__proto__") && text.isWellFormed();
+  return !isPlain || countOpenings(text, "{") + countOpenings(text, "[") > DEPTH_LIMIT;
+}
+
+/** How often a bracket stands in a text, in strings too; counting ends where it is enough. */
+function countOpenings(text: string, bracket: "{" | "["): number {
+  let count = 0;
+  let at = text.indexOf(bracket);
+  while (at >= 0 && count <= DEPTH_LIMIT) {
+    count += 1;
+    at = text.indexOf(bracket, at + 1);
+  }
+  return count;
 }
 
 function checkValue(value: unknown, depth: number): void {

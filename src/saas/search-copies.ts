@@ -2,11 +2,13 @@ import type { JsonObject } from "../common/json.ts";
 import type { EmployeeDescription } from "./employee.ts";
 import type { Organization, ResourceSelection, StoredResource } from "./ports.ts";
 
-/** What of an organization is not copied yet: its writes, counted on from a number to a number. */
+/** What of an organization is not copied yet. */
 export interface PendingCopies {
   readonly organizationId: string;
-  readonly first: number;
-  readonly last: number;
+  /** How many writes wait at most: some of what they wrote may be gone. */
+  readonly count: number;
+  /** Another after each write. */
+  readonly mark: number;
 }
 
 /** What is kept of a resource for searching. */

@@ -28,7 +28,7 @@ export async function settleCopies(copies: SearchCopies, organizationId: string)
   const pending = await copies.readPending(organizationId);
   if (pending === undefined) return;
   // The oldest are copied first, so that further writes make nobody wait longer.
-  const blocks = Math.ceil((pending.last - pending.first + 1) / COPIES_AT_ONCE);
+  const blocks = Math.ceil(pending.count / COPIES_AT_ONCE);
   await makeCopies(copies, organizationId, blocks);
 }
 

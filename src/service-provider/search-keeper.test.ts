@@ -15,7 +15,7 @@ const WORLD = {
 function createCopies(pending: Record<string, [first: number, last: number]>) {
   const read = (organizationId: string): PendingCopies | undefined => {
     const [first = 1, last = 0] = pending[organizationId] ?? [];
-    return first > last ? undefined : { organizationId, first, last };
+    return first > last ? undefined : { organizationId, count: last - first + 1, mark: last };
   };
   const copies: SearchCopies = {
     isRead: () => true,
@@ -27,15 +27,12 @@ function createCopies(pending: Record<string, [first: number, last: number]>) {
     renew: async (organizationId, most) => {
       const found = read(organizationId);
       if (found === undefined) return 0;
-      const count = Math.min(most, found.last - found.first + 1);
-      pending[organizationId] = [found.first + count, found.last];
+      const count = Math.min(most, found.count);
+      pending[organizationId] = [found.mark - found.count + 1 + count, found.mark];
       return count;
     },
   };
-  const count = (id: string) => {
-    const found = read(id);
-    return found === undefined ? 0 : found.last - found.first + 1;
-  };
+  const count = (id: string) => read(id)?.count ?? 0;
   return { copies, count };
 }
 

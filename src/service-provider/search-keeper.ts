@@ -40,7 +40,7 @@ export async function runCopying(deps: CopyingDeps, signal: AbortSignal): Promis
 export class CopyKeeper {
   readonly #deps: CopyingDeps;
   #behind = "";
-  /** The last write of each organization: in the walk before, and in this one. */
+  /** The mark of each organization: in the walk before, and in this one. */
   #before: ReadonlyMap<string, number> = new Map();
   #seen = new Map<string, number>();
 
@@ -63,7 +63,7 @@ export class CopyKeeper {
       const { organizationId } = pending;
       const blocks = Math.min(left, this.#countBlocks(pending));
       this.#behind = organizationId;
-      this.#seen.set(organizationId, pending.last);
+      this.#seen.set(organizationId, pending.mark);
       left -= blocks;
       await makeCopies(store.copies, organizationId, blocks, pause);
     }
@@ -75,9 +75,8 @@ export class CopyKeeper {
     this.#seen = new Map();
   }
 
-  #countBlocks({ organizationId, first, last }: PendingCopies): number {
-    const count = last - first + 1;
-    const isIdle = this.#before.get(organizationId) === last;
+  #countBlocks({ organizationId, count, mark }: PendingCopies): number {
+    const isIdle = this.#before.get(organizationId) === mark;
     const due = isIdle ? count : Math.max(0, count - MOST_PENDING);
     return Math.ceil(due / COPIES_AT_ONCE);
   }

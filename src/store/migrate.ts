@@ -33,6 +33,7 @@ import { migration as ignoredDrifts } from "./migrations/0034-ignored-drifts.ts"
 import { migration as mappingExamples } from "./migrations/0035-mapping-examples.ts";
 import { migration as auditTrail } from "./migrations/0036-audit-trail.ts";
 import { migration as keptAnswers } from "./migrations/0037-kept-answers.ts";
+import { migration as copiedPosition } from "./migrations/0038-copied-position.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   mappingExamples,
   auditTrail,
   keptAnswers,
+  copiedPosition,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

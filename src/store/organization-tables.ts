@@ -109,6 +109,8 @@ interface ResourceCounterTable {
   organization_id: string;
   kind: string;
   last_position: number;
+  /** All up to here were copied for searching, or noted since. */
+  copied_position: number;
   total: number;
 }
 

@@ -47,7 +47,7 @@ function bind(slots: Compiled["slots"], parameters: object): Parameter[] {
   const bound = new Array<Parameter>(slots.length);
   for (let index = 0; index < slots.length; index += 1) {
     const slot = slots[index];
-    bound[index] = slot instanceof Placeholder ? values[slot.name] : slot;
+    bound[index] = (slot instanceof Placeholder ? values[slot.name] : slot) ?? null;
   }
   return bound;
 }
@@ -145,7 +145,7 @@ function bindRows<P extends object>(
     const slot = slots[index];
     if (slot instanceof RowPlaceholder) {
       const row = rows[start + slot.row] as Readonly<Record<string, Parameter>> | undefined;
-      bound[index] = row?.[slot.name];
+      bound[index] = row?.[slot.name] ?? null;
     } else {
       invariant(!(slot instanceof Placeholder), "a row's slots are placeholders of rows");
       bound[index] = slot;

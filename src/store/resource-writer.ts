@@ -106,7 +106,6 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       position,
       recordedAt: recordedAt ?? now,
     });
-    await addPending.run(this.connection, { organizationId, resourceId: id });
     this.#trails.noteCreated(id, recordedAt);
     const block = Math.floor(position / BLOCK_SIZE);
     await queries.addToBlock.run(this.connection, { organizationId, kind, block });

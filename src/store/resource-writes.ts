@@ -23,6 +23,7 @@ export const takePosition: PreparedQuery<
       organization_id: p.organizationId,
       kind: p.kind,
       last_position: sql<number>`1`,
+      copied_position: sql<number>`0`,
       total: sql<number>`1`,
     })
     .onConflict((clash) =>

@@ -1,7 +1,8 @@
 import type { Organization, ResourceSelection } from "../saas/ports.ts";
 import type { BuildCopy, PendingCopies, SearchCopies } from "../saas/search-copies.ts";
+import { compareCodePoints } from "../scim/fold.ts";
 import { filterReadsCopies } from "./compile-filter.ts";
-import type { Database } from "./database.ts";
+import type { Connection, Database } from "./database.ts";
 import type { DialectName } from "./dialect.ts";
 import { describeEmployee } from "./employee-queries.ts";
 import { readsCopies } from "./filter-items.ts";
@@ -27,18 +28,22 @@ export class SqlSearchCopies implements SearchCopies {
   async readPending(organizationId: string): Promise<PendingCopies | undefined> {
     const ends = await queries.readEnds.first(this.#database.reader, { organizationId });
     const { first = null, last = null } = ends ?? {};
-    return first === null || last === null ? undefined : { organizationId, first, last };
+    const changed = first === null || last === null ? 0 : last - first + 1;
+    const count = changed + (ends?.created ?? 0);
+    const mark = (last ?? 0) + (ends?.positions ?? 0);
+    return count === 0 ? undefined : { organizationId, count, mark };
   }
 
   async findPending(behind: string): Promise<PendingCopies | undefined> {
     const { reader } = this.#database;
     for (let from = behind; ; ) {
-      const found = await queries.findOrganization.first(reader, { behind: from });
-      if (found === undefined) return undefined;
-      const pending = await this.readPending(found.organizationId);
+      const found = await queries.findOrganizations.first(reader, { behind: from });
+      const [next] = [found?.changed, found?.created].filter(isText).toSorted(compareCodePoints);
+      if (next === undefined) return undefined;
+      const pending = await this.readPending(next);
       if (pending !== undefined) return pending;
       // Somebody has made them in the meantime.
-      from = found.organizationId;
+      from = next;
     }
   }
 
@@ -49,13 +54,12 @@ export class SqlSearchCopies implements SearchCopies {
   ): Promise<number> {
     const scope = { table: "organization", id: organizationId } as const;
     return await this.#database.write(scope, async (connection) => {
-      const pending = await queries.listPending.all(connection, { organizationId, most });
-      const last = pending.at(-1)?.number;
-      if (last === undefined) return 0;
+      const waiting = await takeWaiting(connection, organizationId, most);
+      if (waiting.length === 0) return 0;
       // Read behind the lock, so that what a write was allowed to say is known here too.
       const row = await readOrganization.first(connection, { id: organizationId });
       const build = prepare(row === undefined ? undefined : toOrganization(row));
-      const ids = [...new Set(pending.map(({ resourceId }) => resourceId))];
+      const ids = [...new Set(waiting)];
       const resources = await readResources.all(connection, { organizationId, ids });
       const copies = resources.flatMap((stored) => {
         const copy = build(stored);
@@ -69,10 +73,39 @@ export class SqlSearchCopies implements SearchCopies {
         const employee = { organizationId, userId: resourceId, ...description };
         await describeEmployee.run(connection, employee);
       }
-      await queries.removePending.run(connection, { organizationId, last });
-      return pending.length;
+      return waiting.length;
     });
   }
+}
+
+/** Take what waits for its copy, oldest first: who takes it makes the copies, or takes it back. */
+async function takeWaiting(
+  connection: Connection,
+  organizationId: string,
+  most: number,
+): Promise<readonly string[]> {
+  const changed = await queries.listPending.all(connection, { organizationId, most });
+  const last = changed.at(-1)?.number;
+  if (last !== undefined) await queries.removePending.run(connection, { organizationId, last });
+  const waiting = changed.map(({ resourceId }) => resourceId);
+  for (const uncopied of await queries.listUncopiedKinds.all(connection, { organizationId })) {
+    const left = most - waiting.length;
+    if (left === 0) break;
+    const { kind } = uncopied;
+    const query = { organizationId, kind, copied: uncopied.copied, most: left };
+    const created = await queries.listCreated.all(connection, query);
+    waiting.push(...created.map(({ resourceId }) => resourceId));
+    // Fewer than asked for are all there are: whatever had the other positions is gone.
+    const position = created.length < left ? uncopied.last : created.at(-1)?.position;
+    if (position !== undefined) {
+      await queries.noteCopied.run(connection, { organizationId, kind, position });
+    }
+  }
+  return waiting;
+}
+
+function isText(value: string | null | undefined): value is string {
+  return typeof value === "string";
 }
 
 /** Whether a search reads copies. */

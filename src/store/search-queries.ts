@@ -1,10 +1,11 @@
 import { sql } from "kysely";
+import type { ResourceKind } from "../saas/ports.ts";
 import { count, type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
 import type { InOrganization } from "./resource-reads.ts";
 
 type ResourceId = InOrganization & { readonly resourceId: string };
 
-/** Notes that the copy of a resource is to be made. */
+/** Notes that the copy of a resource that was changed is to be made. */
 export const addPending: PreparedQuery<ResourceId, unknown> = prepare((db, p) =>
   db.insertInto("search_pending").values({
     organization_id: p.organizationId,
@@ -43,34 +44,93 @@ export const addUncopied: PreparedQuery<InOrganization & { kind: string }, unkno
     ),
 );
 
-/** The ends of what is pending; each is one step in the index. */
+/** The ends of what is noted, each one step in the index, and how far creations are ahead. */
 export const readEnds: PreparedQuery<
   InOrganization,
-  { first: number | null; last: number | null }
+  { first: number | null; last: number | null; created: number | null; positions: number | null }
 > = prepare((db, p) => {
   const pending = db
     .selectFrom("search_pending")
     .select("number")
     .where("organization_id", "=", p.organizationId)
     .limit(sql<number>`1`);
+  const counters = db
+    .selectFrom("resource_counter")
+    .where("organization_id", "=", p.organizationId);
   return db.selectNoFrom([
     pending.orderBy("number").as("first"),
     pending.orderBy("number", "desc").as("last"),
+    counters
+      .select(sql<number>`cast(sum(last_position - copied_position) as bigint)`.as("sum"))
+      .as("created"),
+    counters.select(sql<number>`cast(sum(last_position) as bigint)`.as("sum")).as("positions"),
   ]);
 });
 
-/** The next organization of which anything is pending. */
-export const findOrganization: PreparedQuery<{ behind: string }, InOrganization> = prepare(
-  (db, p) =>
+/** The next organizations of which a change, and a creation, waits for its copy. */
+export const findOrganizations: PreparedQuery<
+  { behind: string },
+  { changed: string | null; created: string | null }
+> = prepare((db, p) =>
+  db.selectNoFrom([
     db
       .selectFrom("search_pending")
-      .select("organization_id as organizationId")
+      .select("organization_id")
       .where("organization_id", ">", p.behind)
       .orderBy("organization_id")
-      .limit(sql<number>`1`),
+      .limit(sql<number>`1`)
+      .as("changed"),
+    db
+      .selectFrom("resource_counter")
+      .select("organization_id")
+      .where("organization_id", ">", p.behind)
+      .whereRef("last_position", ">", "copied_position")
+      .orderBy("organization_id")
+      .limit(sql<number>`1`)
+      .as("created"),
+  ]),
 );
 
-/** What is pending, oldest first. */
+/** The kinds of which more was created than copied. */
+export const listUncopiedKinds: PreparedQuery<
+  InOrganization,
+  { kind: ResourceKind; copied: number; last: number }
+> = prepare((db, p) =>
+  db
+    .selectFrom("resource_counter")
+    .select(["kind", "copied_position as copied", "last_position as last"])
+    .where("organization_id", "=", p.organizationId)
+    .whereRef("last_position", ">", "copied_position"),
+);
+
+/** What of a kind was created behind a position, in order. */
+export const listCreated: PreparedQuery<
+  InOrganization & { kind: ResourceKind; copied: number; most: number },
+  { position: number; resourceId: string }
+> = prepare((db, p) =>
+  db
+    .selectFrom("resource")
+    .select(["position", "id as resourceId"])
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind)
+    .where("position", ">", p.copied)
+    .orderBy("position")
+    .limit(count(p.most)),
+);
+
+/** Notes that all of a kind are copied up to a position. */
+export const noteCopied: PreparedQuery<
+  InOrganization & { kind: ResourceKind; position: number },
+  unknown
+> = prepare((db, p) =>
+  db
+    .updateTable("resource_counter")
+    .set({ copied_position: p.position })
+    .where("organization_id", "=", p.organizationId)
+    .where("kind", "=", p.kind),
+);
+
+/** Changes that are noted, oldest first. */
 export const listPending: PreparedQuery<
   InOrganization & { most: number },
   { number: number; resourceId: string }

@@ -117,10 +117,19 @@ function nameValues(columns: readonly string[], values: readonly unknown[]): Row
   return row;
 }
 
-function toBound(parameters: readonly Parameter[]): (string | number | null | Uint8Array)[] {
-  return parameters.map((value) => {
-    if (value === undefined || value === null) return null;
-    if (typeof value === "object" && !(value instanceof Uint8Array)) return JSON.stringify(value);
-    return value;
-  });
+type Bound = string | number | null | Uint8Array;
+
+/** Most parameters are bound as they are, and then the list itself serves. */
+function toBound(parameters: readonly Parameter[]): readonly Bound[] {
+  return parameters.every(isBound) ? parameters : parameters.map(toOneBound);
+}
+
+function isBound(value: Parameter): value is Bound {
+  return typeof value === "string" || typeof value === "number" || value === null;
+}
+
+function toOneBound(value: Parameter): Bound {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "object" && !(value instanceof Uint8Array)) return JSON.stringify(value);
+  return value;
 }

@@ -54,7 +54,7 @@ describe.each(STORES)("copies for searching, on $title", ({ open }) => {
   ])("are read ($reads) by filter $filter, sort $sortBy", async ({ filter, sortBy, reads }) => {
     const id = await addOrganization(store);
     await savePerson(store, id, "a", "Cook");
-    const noted = { organizationId: id, first: 1, last: 1 };
+    const noted = { organizationId: id, count: 1, mark: 1 };
     expect(store.copies.isRead([selectPeople(filter, sortBy)])).toBe(reads);
     expect(await store.copies.readPending(id)).toEqual(noted);
     await settleSearch(store, id, [selectPeople(filter, sortBy)]);
@@ -112,7 +112,7 @@ describe.each(STORES)("copies for searching, on $title", ({ open }) => {
     await savePerson(store, one, "a", "Cook");
     await savePerson(store, two, "a", "Cook");
     await findPeople(store, one, "title pr");
-    expect(await store.copies.readPending(two)).toMatchObject({ first: 1, last: 1 });
+    expect(await store.copies.readPending(two)).toMatchObject({ count: 1 });
     const listed: string[] = [];
     let pending = await store.copies.findPending("");
     while (pending !== undefined) {
@@ -122,6 +122,31 @@ describe.each(STORES)("copies for searching, on $title", ({ open }) => {
     expect(listed).toContain(two);
     expect(listed).not.toContain(one);
     expect(listed).toEqual(listed.toSorted());
+  });
+
+  test("who was created and is gone again leaves nothing pending", async () => {
+    const id = await addOrganization(store);
+    await savePerson(store, id, "a", "Cook");
+    await savePerson(store, id, "b", "Cook");
+    await store.write(id, (writer) => writer.remove(id, "User", "b"));
+    expect(await store.copies.readPending(id)).toMatchObject({ count: 2 });
+    expect(await findPeople(store, id, "title pr")).toEqual(["a"]);
+    expect(await store.copies.readPending(id)).toBeUndefined();
+    await store.write(id, (writer) => writer.remove(id, "User", "a"));
+    await savePerson(store, id, "c", "Baker");
+    expect(await findPeople(store, id, "title pr")).toEqual(["c"]);
+  });
+
+  test("a mark is another after each write, whether it creates or changes", async () => {
+    const id = await addOrganization(store);
+    const marks = new Set<number | undefined>();
+    for (const isNew of [true, false]) {
+      await savePerson(store, id, "a", "Cook", isNew);
+      marks.add((await store.copies.readPending(id))?.mark);
+    }
+    await savePerson(store, id, "b", "Cook");
+    marks.add((await store.copies.readPending(id))?.mark);
+    expect(marks.size).toBe(3);
   });
 
   test("employees are listed and found by what was written last", async () => {
@@ -174,7 +199,7 @@ describe.each(STORES)("copies for searching, on $title", ({ open }) => {
     const type = { endpoint: "/Robots", schema: "urn:x:Robot", schemaExtensions: [] };
     const resourceTypes = [{ id: "Robot", name: "Robot", description: "", ...type }];
     await store.changeOrganization(id, () => ({ definitions: { schemas: [], resourceTypes } }));
-    expect(await store.copies.readPending(id)).toMatchObject({ first: 1, last: 1 });
+    expect(await store.copies.readPending(id)).toMatchObject({ count: 1 });
     await copyAll(store, id, USERS);
   });
 });

@@ -48,6 +48,12 @@ describe.each(STORES)("on $title", ({ open }) => {
         rawBody: '{"userName":"a","name":{"\\u005f_proto__":{}}}',
         status: 400,
       },
+      {
+        title: "__proto__ written with escapes alone",
+        rawBody:
+          '{"userName":"a","\\u005f\\u005f\\u0070\\u0072\\u006f\\u0074\\u006f\\u005f\\u005f":1}',
+        status: 400,
+      },
       { title: "a NUL character", rawBody: '{"userName":"a\\u0000b"}', status: 400 },
       { title: "half a surrogate pair", rawBody: '{"userName":"a\\ud800"}', status: 400 },
       { title: "more than a mebibyte", rawBody: `"${"a".repeat(1024 * 1024)}"`, status: 413 },
