@@ -67,23 +67,13 @@ export class SqlEmployeeReader implements EmployeeReader {
   }
 
   async countEmployees(organizationId: string): Promise<EmployeeCounts> {
-    const rows = await queries.countEmployees.all(this.connection, { organizationId });
-    const sum = (chosen: readonly queries.CountRow[], of: "total" | "attention") =>
-      chosen.reduce((total, row) => total + Number(row[of]), 0);
+    const row = await queries.countEmployees.first(this.connection, { organizationId });
+    const active = Number(row?.active ?? 0);
     return {
-      active: sum(
-        rows.filter(({ active }) => active === 1),
-        "total",
-      ),
-      inactive: sum(
-        rows.filter(({ active }) => active === 0),
-        "total",
-      ),
-      managed: sum(
-        rows.filter(({ managedBy }) => managedBy === "directory"),
-        "total",
-      ),
-      needsAttention: sum(rows, "attention"),
+      active,
+      inactive: Number(row?.total ?? 0) - active,
+      managed: Number(row?.managed ?? 0),
+      needsAttention: Number(row?.needsAttention ?? 0),
     };
   }
 
