@@ -24,7 +24,7 @@ const START_LIMIT_MS = 15_000;
 const RUN_LIMIT_MS = 300_000;
 
 /** Who is measured. */
-export type ServerName = "rollcall" | "limit" | "scimmy" | "scimmyDisk";
+export type ServerName = "rollcall" | "library" | "limit" | "scimmy" | "scimmyDisk";
 
 /** A server that runs, with an organization that can be written to. */
 export interface RunningTarget {
@@ -107,6 +107,7 @@ export async function startLimitServer(directory: string): Promise<RunningTarget
 }
 
 const PROGRAMS = {
+  library: { program: "library-server.ts", more: [] },
   limit: { program: "limit-server.ts", more: [] },
   scimmy: { program: "scimmy-server.ts", more: [] },
   scimmyDisk: { program: "scimmy-server.ts", more: ["--disk"] },

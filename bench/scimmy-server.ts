@@ -106,6 +106,8 @@ app.use(
   }),
 );
 const server = app.listen(0, "127.0.0.1");
+// A list takes it so long that a connection would count as idle before its next request is read.
+server.keepAliveTimeout = 60_000;
 await once(server, "listening");
 console.log(JSON.stringify({ port: (server.address() as AddressInfo).port, token }));
 process.once("SIGTERM", () => {

@@ -1,6 +1,10 @@
 /**
- * Rollcall side by side with scimmy and its routers, interleaved: with all in memory, as scimmy's
- * documentation has it, and where it writes, with each write on disk as well, as Rollcall's are.
+ * Rollcall beside scimmy with its routers, interleaved, in three tables.
+ *
+ * scimmy is a library over handlers of an application, and so its like is our own: `serviceProvider`
+ * over an application's tables. The first table sets those two side by side, both over maps. The
+ * others ask what a whole server costs, which audits and has all on disk: beside scimmy with its
+ * writes on disk, and beside scimmy in memory, where the server does what scimmy leaves out.
  */
 import {
   buildTable,
@@ -10,7 +14,7 @@ import {
   measure,
   type Rounds,
 } from "./measure.ts";
-import { startLoad } from "./processes.ts";
+import { type ServerName, startLoad } from "./processes.ts";
 import type { Operation } from "./requests.ts";
 import { openStages, type Stage, type StagePlan } from "./stages.ts";
 import type { Table } from "./table.ts";
@@ -26,9 +30,11 @@ const WANTED = 6;
 const SMALL_GROUP = 10;
 
 /**
- * Measure Rollcall, on disk, beside scimmy, in memory and on disk.
+ * Measure Rollcall's library and its server beside scimmy.
  *
  * @param directory - empty, and may be thrown away afterwards
+ * @returns the library beside scimmy in memory; the server's writes beside scimmy's on disk; the
+ *   server beside scimmy in memory
  */
 export async function benchScimmy(
   directory: string,
@@ -45,59 +51,99 @@ export async function benchScimmy(
     groups: {
       people,
       small: { count: 200, size: SMALL_GROUP },
-      large: { count: 80, size: group },
+      large: { count: 200, size: group },
     },
   };
-  const contests = listContests(group).filter(({ title }) =>
+  const measures = listMeasures(group).filter(({ title }) =>
     title.toLowerCase().includes(size.only.toLowerCase()),
   );
-  const onDisk = contests.filter(({ of }) => of.stage !== "reads").map(putOnDisk);
-  const heats = contests.map((each) => [
-    each,
-    ...onDisk.filter(({ title }) => title === each.title),
-  ]);
+  const writes = measures.filter(({ stage }) => stage !== "reads");
+  const parts = PARTS.map((part) => ({
+    ...part,
+    contests: (part.isOfWrites ? writes : measures).map((each) => oppose(part, each)),
+  }));
+  const heats = measures.map((measured) =>
+    parts.flatMap(({ contests }) => contests.filter(({ title }) => title === measured.title)),
+  );
   try {
     const keep = (stage: Stage) => started.push(stage);
     const stages = await openStages(load, directory, plans, listStageKeys(heats), keep);
     const samples = await measure(load, stages, heats, size);
-    const title = (which: string) =>
-      `Side by side with scimmy-routers, which ${which}; ${people} people; ${describeRounds(size)}`;
-    const names = ["Rollcall", "scimmy"] as const;
-    return [
-      buildTable(title("keeps all in memory"), names, contests, samples),
-      buildTable(title("keeps each write on disk"), names, onDisk, samples),
-    ];
+    const suffix = `${people} people; ${describeRounds(size)}`;
+    return parts.map(({ title, names, contests }) =>
+      buildTable(`${title}; ${suffix}`, names, contests, samples),
+    );
   } finally {
     for (const { target } of started) await target.stop();
     await load.stop();
   }
 }
 
-function listContests(group: number): readonly Comparison[] {
+/** Two servers that are set side by side, and what their table is called. */
+interface Part {
+  readonly title: string;
+  readonly names: readonly [string, string];
+  readonly of: ServerName;
+  readonly against: ServerName;
+  readonly isOfWrites: boolean;
+}
+
+const PARTS: readonly Part[] = [
+  {
+    title: "Rollcall's library beside scimmy-routers, both with people in memory",
+    names: ["library", "scimmy"],
+    of: "library",
+    against: "scimmy",
+    isOfWrites: false,
+  },
+  {
+    title: "Rollcall's server beside scimmy-routers, each write of both on disk",
+    names: ["server", "scimmy"],
+    of: "rollcall",
+    against: "scimmyDisk",
+    isOfWrites: true,
+  },
+  {
+    title: "Rollcall's server, all on disk and audited, beside scimmy-routers in memory",
+    names: ["server", "scimmy"],
+    of: "rollcall",
+    against: "scimmy",
+    isOfWrites: false,
+  },
+];
+
+/** What is asked of the servers of a part. */
+interface Measure {
+  readonly title: string;
+  readonly stage: string;
+  readonly operation: Operation;
+}
+
+function listMeasures(group: number): readonly Measure[] {
   return [
-    contest("GET by id", "reads", "read"),
-    contest("userName eq", "reads", "findUserName"),
-    contest("externalId eq", "reads", "findExternalId"),
-    contest("emails.value eq", "reads", "findEmail"),
-    contest("first page of 100", "reads", "listFirst"),
-    contest("last page by index", "reads", "listLast"),
-    contest("PATCH one attribute", "writes", "patchTitle"),
-    contest("PATCH with a value path", "writes", "patchEmail"),
-    contest(`one member into a group of ${SMALL_GROUP}`, "groups", "addToSmall"),
-    contest(`one member into a group of ${group}`, "groups", "addToLarge"),
-    contest("POST", "writes", "create"),
+    { title: "GET by id", stage: "reads", operation: "read" },
+    { title: "userName eq", stage: "reads", operation: "findUserName" },
+    { title: "externalId eq", stage: "reads", operation: "findExternalId" },
+    { title: "emails.value eq", stage: "reads", operation: "findEmail" },
+    { title: "first page of 100", stage: "reads", operation: "listFirst" },
+    { title: "last page by index", stage: "reads", operation: "listLast" },
+    { title: "PATCH one attribute", stage: "writes", operation: "patchTitle" },
+    { title: "PATCH with a value path", stage: "writes", operation: "patchEmail" },
+    {
+      title: `one member into a group of ${SMALL_GROUP}`,
+      stage: "groups",
+      operation: "addToSmall",
+    },
+    { title: `one member into a group of ${group}`, stage: "groups", operation: "addToLarge" },
+    { title: "POST", stage: "writes", operation: "create" },
   ];
 }
 
-function putOnDisk(given: Comparison): Comparison {
-  return { ...given, against: { ...given.against, server: "scimmyDisk" } };
-}
-
-function contest(title: string, stage: string, operation: Operation): Comparison {
+function oppose({ of, against }: Part, { title, stage, operation }: Measure): Comparison {
   return {
     title,
-    of: { server: "rollcall", stage, operation },
-    against: { server: "scimmy", stage, operation },
+    of: { server: of, stage, operation },
+    against: { server: against, stage, operation },
     wanted: WANTED,
   };
 }

@@ -51,9 +51,9 @@ export async function openStages(
     const place = join(directory, key.replace(" ", "-"));
     const stage = { key, directory: place, target: await startTarget(server, place, options) };
     started(stage);
-    // Only the two that were made for the bench know cursors.
-    const knowsCursors = server === "rollcall" || server === "limit";
-    const walk = knowsCursors && plan.large === undefined && plan.people >= 100;
+    // A walk by cursor is measured of these two alone.
+    const isWalked = server === "rollcall" || server === "limit";
+    const walk = isWalked && plan.large === undefined && plan.people >= 100;
     await load.send(stage.target, { task: "fill", name: key, ...plan, walk });
     stages.set(key, stage);
   }

@@ -36,6 +36,11 @@ export interface ScimDeps {
   readonly limiter?: RateLimiter;
   /** Absent: no request is recorded. */
   readonly recorder?: Recorder;
+  /**
+   * Whether each write is done by itself; absent: what is written has waited for a commit together
+   * with others, and is answered together with them by that.
+   */
+  readonly writesAlone?: boolean;
   /** In bytes. */
   readonly bodyLimit: number;
 }
@@ -127,6 +132,7 @@ function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps
   for (const method of known) {
     const handle = methods[method];
     if (handle === undefined) continue;
+    const comesAlone = method === "GET" || deps.writesAlone === true;
     scim.route({
       method,
       url,
@@ -151,8 +157,7 @@ function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps
           formatFailure: formatOne,
         };
         const answer = await handle(asked);
-        // What is written has waited for its commit, and was answered together with others by that.
-        if (method === "GET" && isShort(answer)) await waitForTurn();
+        if (comesAlone && isShort(answer)) await waitForTurn();
         return sendScim(reply, answer);
       },
     });

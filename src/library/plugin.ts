@@ -76,6 +76,7 @@ export function createServiceProvider(world: World): FastifyPluginAsync<ServiceP
       entrance: openEntrance({ authenticate, rules, publicUrl, prefix }),
       endpoints: SCIM_ENDPOINTS.filter(({ path }) => hasGroups || !path.startsWith("/Groups")),
       limiter: new RateLimiter(options.rateLimit ?? "off"),
+      writesAlone: true,
       bodyLimit: scim.initialConfig.bodyLimit ?? BODY_LIMIT,
     });
     await plugin(scim);

@@ -39,7 +39,7 @@ export class TableReader implements ResourceReader {
     if (scope === undefined) return undefined;
     const records = await scope.table.read([id]);
     const record = records.find((each) => each.id === id);
-    return record && readRecord(scope.kind, record, scope.schema).stored;
+    return record && readRecord(scope.kind, record, scope.schema);
   }
 
   async query(
@@ -55,12 +55,12 @@ export class TableReader implements ResourceReader {
       const total = await scope.table.count();
       if (limit === 0 || offset >= total) return { total, resources };
       const records = await scope.table.find({ offset, limit });
-      resources.push(...records.map((each) => readRecord(scope.kind, each, scope.schema).stored));
+      resources.push(...records.map((each) => readRecord(scope.kind, each, scope.schema)));
       return { total, resources };
     }
     let total = 0;
-    for await (const { stored } of walkMatches(scope, filter)) {
-      if (total >= offset && resources.length < limit) resources.push(stored);
+    for await (const entry of walkMatches(scope, filter)) {
+      if (total >= offset && resources.length < limit) resources.push(entry.store());
       total += 1;
     }
     return { total, resources };
@@ -101,7 +101,9 @@ export class TableReader implements ResourceReader {
     for (const { groupId, memberId, groupDisplay } of rows) {
       const value = checkId(groupId);
       const group = groupDisplay ? { value, display: groupDisplay } : { value };
-      groups.set(memberId, [...(groups.get(memberId) ?? []), group]);
+      const known = groups.get(memberId);
+      if (known === undefined) groups.set(memberId, [group]);
+      else known.push(group);
     }
     return groups;
   }

@@ -1,4 +1,5 @@
-import { invariant } from "../common/invariant.ts";
+import { InvariantError } from "../common/invariant.ts";
+import { formatInstant } from "../common/world.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import type { Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
@@ -6,24 +7,38 @@ import { formatEntityTag } from "../service-provider/present.ts";
 import type { StoredRecord } from "./port.ts";
 import { tidyAttributes } from "./tidy.ts";
 
-/** A row, made ready to be compared, sorted and sent. */
+/** A row, made ready to be compared and sorted. */
 export interface TableEntry {
   readonly id: string;
   /** In canonical form, with `meta` as far as a filter can ask for it. */
   readonly resource: Resource;
-  readonly stored: StoredResource;
+  /** Write it as it is sent: most rows that a filter looks at are not. */
+  readonly store: () => StoredResource;
 }
 
 /** The types that tables are for. */
 export type TableKind = "User" | "Group";
 
 const LONGEST_ID = 64;
-const ID_CHARACTERS: ReadonlySet<string> = new Set(
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@+",
+const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@+";
+/** Whether the character of a code may be in an id; there is no other behind the end. */
+const IS_OF_ID: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  ID_CHARACTERS.includes(String.fromCharCode(code)),
 );
 
+/** A row that the application kept its word about. */
+interface CheckedRow {
+  readonly id: string;
+  readonly kind: TableKind;
+  readonly version: number;
+  readonly created: string;
+  readonly lastModified: string;
+  /** In canonical form, without `meta`. */
+  readonly bare: Resource;
+}
+
 /**
- * Read a row of a table.
+ * Read a row of a table, to be sent.
  *
  * @throws InvariantError when the application breaks its word: an id, a version or a time that
  *   can't be one
@@ -32,36 +47,71 @@ export function readRecord(
   kind: TableKind,
   record: StoredRecord,
   schema: ResourceSchema,
+): StoredResource {
+  return toStored(checkRecord(kind, record, schema));
+}
+
+/**
+ * Read a row of a table, to be looked at first.
+ *
+ * @throws as {@link readRecord}
+ */
+export function readEntry(
+  kind: TableKind,
+  record: StoredRecord,
+  schema: ResourceSchema,
 ): TableEntry {
-  const id = checkId(record.id);
-  const { version } = record;
-  invariant(
-    Number.isSafeInteger(version) && version >= 0,
-    `the version of ${kind} ${id} is a whole number`,
-  );
-  const created = readTime(record.created, `created of ${kind} ${id}`);
-  const lastModified = readTime(record.lastModified, `lastModified of ${kind} ${id}`);
-  const resource = tidyAttributes(id, record.attributes, schema);
+  const row = checkRecord(kind, record, schema);
+  const { id, version, created, lastModified, bare } = row;
   const meta = { resourceType: kind, created, lastModified, version: formatEntityTag(version) };
-  const document = JSON.stringify(resource);
-  const stored: StoredResource = { id, kind, version, created, lastModified, document };
-  return { id, resource: { ...resource, meta }, stored };
+  return { id, resource: { ...bare, meta }, store: () => toStored(row) };
+}
+
+function toStored({ bare, ...row }: CheckedRow): StoredResource {
+  return { ...row, document: JSON.stringify(bare) };
+}
+
+function checkRecord(
+  kind: TableKind,
+  { id, version, created, lastModified, attributes }: StoredRecord,
+  schema: ResourceSchema,
+): CheckedRow {
+  checkId(id);
+  if (!Number.isSafeInteger(version) || version < 0) {
+    throw new InvariantError(`the version of ${kind} ${id} is a whole number`);
+  }
+  return {
+    ...{ id, kind, version },
+    created: readTime(created) ?? refuseTime(kind, id, "created"),
+    lastModified: readTime(lastModified) ?? refuseTime(kind, id, "lastModified"),
+    bare: tidyAttributes(id, attributes, schema),
+  };
 }
 
 /** An id goes into addresses and answers as it is, so it must need no escaping. */
 export function checkId(id: string): string {
-  const isFit = typeof id === "string" && id.length <= LONGEST_ID && id !== "";
-  invariant(
-    isFit && [...id].every((character) => ID_CHARACTERS.has(character)),
+  if (isFit(id)) return id;
+  throw new InvariantError(
     `an id has 1 to ${LONGEST_ID} letters, digits and -._~:@+, unlike ${JSON.stringify(id)}`,
   );
-  return id;
 }
 
-function readTime(value: Date | string, what: string): string {
-  const time = new Date(value);
-  invariant(!Number.isNaN(time.getTime()), `${what} is a time`);
-  return time.toISOString();
+function isFit(id: string): boolean {
+  if (typeof id !== "string" || id === "" || id.length > LONGEST_ID) return false;
+  for (let index = 0; index < id.length; index += 1) {
+    if (IS_OF_ID[id.charCodeAt(index)] !== true) return false;
+  }
+  return true;
+}
+
+/** @returns ISO 8601 UTC; undefined for what is no time */
+function readTime(value: Date | string): string | undefined {
+  const epochMs = new Date(value).getTime();
+  return Number.isNaN(epochMs) ? undefined : formatInstant(epochMs);
+}
+
+function refuseTime(kind: TableKind, id: string, name: string): never {
+  throw new InvariantError(`${name} of ${kind} ${id} is a time`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { isJsonObject } from "../common/json.ts";
 import type { ResourcePlace, SearchPage, StoredResource } from "../saas/ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import { compareSortKeys, type ResolvedSort, readSortKey, type SortKey } from "../scim/sort.ts";
-import { compareIds, readRecord, type TableEntry } from "./record.ts";
+import { compareIds, readRecord } from "./record.ts";
 import { type TableScope, walkMatches } from "./walk.ts";
 
 /** One type that is searched, with what is wanted of it. */
@@ -42,25 +42,21 @@ async function searchUnsorted(
   const start = typeof from === "number" ? undefined : from;
   const first = selections.findIndex(({ scope }) => scope.kind === start?.kind);
   let toSkip = typeof from === "number" ? from : 0;
-  const found: TableEntry[] = [];
+  const found: StoredResource[] = [];
   for (const selection of selections.slice(Math.max(0, first))) {
     const isFirst = selection.scope.kind === start?.kind;
     const after = isFirst && typeof start?.sortKey === "string" ? start.sortKey : undefined;
     const range = { after, offset: toSkip, limit: limit + 1 - found.length };
-    const { entries, passed } =
+    const { resources, passed } =
       selection.filter === undefined
         ? await readRange(selection.scope, range)
         : await walkRange(selection, range);
-    found.push(...entries);
+    found.push(...resources);
     toSkip -= passed;
     if (found.length > limit) break;
   }
-  const entries = found.slice(0, limit);
-  return {
-    resources: entries.map(({ stored }) => stored),
-    last: toPlace(entries.at(-1)),
-    hasMore: found.length > limit,
-  };
+  const resources = found.slice(0, limit);
+  return { resources, last: toPlace(resources.at(-1)), hasMore: found.length > limit };
 }
 
 /** Where in one table to begin, and how far to go. */
@@ -71,7 +67,7 @@ interface Range {
 }
 
 interface RangeFound {
-  readonly entries: readonly TableEntry[];
+  readonly resources: readonly StoredResource[];
   /** How many of the offset were there to pass over. */
   readonly passed: number;
 }
@@ -81,28 +77,28 @@ async function readRange({ kind, table, schema }: TableScope, range: Range): Pro
   const { after, offset, limit } = range;
   if (offset > 0) {
     const total = await table.count();
-    if (offset >= total) return { entries: [], passed: total };
+    if (offset >= total) return { resources: [], passed: total };
   }
   const from = after === undefined ? {} : { after };
   const records = await table.find({ ...from, offset, limit });
-  return { entries: records.map((each) => readRecord(kind, each, schema)), passed: offset };
+  return { resources: records.map((each) => readRecord(kind, each, schema)), passed: offset };
 }
 
 async function walkRange(
   { scope, filter }: ScopedSelection,
   { after, offset, limit }: Range,
 ): Promise<RangeFound> {
-  const entries: TableEntry[] = [];
+  const resources: StoredResource[] = [];
   let passed = 0;
   for await (const entry of walkMatches(scope, filter, after)) {
     if (passed < offset) passed += 1;
-    else if (entries.push(entry) === limit) break;
+    else if (resources.push(entry.store()) === limit) break;
   }
-  return { entries, passed };
+  return { resources, passed };
 }
 
-function toPlace(entry: TableEntry | undefined): ResourcePlace | undefined {
-  return entry && { kind: entry.stored.kind, position: 0, sortKey: entry.id };
+function toPlace(last: StoredResource | undefined): ResourcePlace | undefined {
+  return last && { kind: last.kind, position: 0, sortKey: last.id };
 }
 
 /** A match as far as its place goes; the row itself is read again for the page. */
@@ -165,7 +161,7 @@ async function readAgain(
     const ids = wanted.filter((each) => each.rank === rank).map(({ id }) => id);
     if (ids.length === 0) continue;
     for (const record of await scope.table.read(ids)) {
-      const { stored } = readRecord(scope.kind, record, scope.schema);
+      const stored = readRecord(scope.kind, record, scope.schema);
       found.set(`${rank} ${stored.id}`, stored);
     }
   }

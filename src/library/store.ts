@@ -69,7 +69,7 @@ export class TableStore extends TableReader implements ResourceStore {
     const record = await callTable(kind, () => save(tables, planned));
     if (record === undefined) throw new StoreError("Stale");
     invariant(kind === "User" || kind === "Group", "tables are for Users and Groups");
-    return readRecord(kind, record, this.#deps.schemas[kind]).stored;
+    return readRecord(kind, record, this.#deps.schemas[kind]);
   }
 }
 

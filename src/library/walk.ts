@@ -6,7 +6,7 @@ import type { Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
 import { chooseAccessPath, needsMemberships } from "./access-path.ts";
 import type { GroupTable, Membership, ResourceTable, StoredRecord } from "./port.ts";
-import { compareIds, readRecord, type TableEntry, type TableKind } from "./record.ts";
+import { compareIds, readEntry, type TableEntry, type TableKind } from "./record.ts";
 
 /** One type's table with what reads its rows. */
 export interface TableScope {
@@ -33,7 +33,7 @@ export async function* walkMatches(
 ): AsyncGenerator<TableEntry> {
   const withRows = filter !== undefined && needsMemberships(filter);
   for await (const records of readCandidates(scope, filter, after)) {
-    const entries = records.map((record) => readRecord(scope.kind, record, scope.schema));
+    const entries = records.map((record) => readEntry(scope.kind, record, scope.schema));
     const resources = withRows
       ? await addMemberships(scope, entries)
       : entries.map(({ resource }) => resource);
@@ -107,7 +107,9 @@ async function addMemberships(
   const byId = new Map<string, Membership[]>();
   for (const row of rows) {
     const id = kind === "User" ? row.memberId : row.groupId;
-    byId.set(id, [...(byId.get(id) ?? []), row]);
+    const known = byId.get(id);
+    if (known === undefined) byId.set(id, [row]);
+    else known.push(row);
   }
   return entries.map(({ id, resource }) => {
     const own = byId.get(id);
