@@ -15,9 +15,10 @@ const RULES: readonly (readonly [string, string])[] = [
      where c.organization_id = r.organization_id and c.kind = r.kind)`,
   ],
   [
-    "blocks that count other than the counter",
-    `select 1 from resource_counter as c where c.total <> (select coalesce(sum(b.total), 0)
-     from resource_block as b where b.organization_id = c.organization_id and b.kind = c.kind)`,
+    "gaps that count other than the counter",
+    `select 1 from resource_counter as c where c.last_position - c.total <>
+     (select coalesce(sum(g.removed), 0) from resource_gap as g
+     where g.organization_id = c.organization_id and g.kind = c.kind)`,
   ],
   ["documents that are no JSON", "select 1 from resource where not json_valid(document)"],
   [

@@ -35,6 +35,7 @@ import { migration as auditTrail } from "./migrations/0036-audit-trail.ts";
 import { migration as keptAnswers } from "./migrations/0037-kept-answers.ts";
 import { migration as copiedPosition } from "./migrations/0038-copied-position.ts";
 import { migration as employeeCounts } from "./migrations/0039-employee-counts.ts";
+import { migration as gaps } from "./migrations/0040-gaps.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -74,6 +75,7 @@ export const MIGRATIONS: readonly Migration[] = [
   keptAnswers,
   copiedPosition,
   employeeCounts,
+  gaps,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -114,11 +114,12 @@ interface ResourceCounterTable {
   total: number;
 }
 
-interface ResourceBlockTable {
+/** Positions, 512 to a row, that have lost their resource; most have no row. */
+interface ResourceGapTable {
   organization_id: string;
   kind: string;
   block: number;
-  total: number;
+  removed: number;
 }
 
 interface GroupMemberTable {
@@ -180,7 +181,7 @@ export interface OrganizationTables {
   resource_email: ResourceEmailTable;
   resource_unique: ResourceUniqueTable;
   resource_counter: ResourceCounterTable;
-  resource_block: ResourceBlockTable;
+  resource_gap: ResourceGapTable;
   group_member: GroupMemberTable;
   employee: EmployeeTable;
   removed_person: RemovedPersonTable;

@@ -4,7 +4,7 @@ import type { Connection } from "./database.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InOrganization } from "./resource-reads.ts";
 
-/** How many positions share a row of counts. Such a row is summed, then at most so many skipped. */
+/** How many positions share a count of what was removed; at most so many are skipped one by one. */
 export const BLOCK_SIZE = 512;
 
 type OneKind = InOrganization & { readonly kind: ResourceKind };
@@ -18,27 +18,29 @@ export const countResources: PreparedQuery<OneKind, { total: number; lastPositio
       .where("kind", "=", p.kind),
   );
 
-/** The counts of the blocks, in order: a few hundred rows for 100,000 resources. */
-const listBlocks: PreparedQuery<OneKind & { offset: number }, { block: number; before: number }> =
-  prepare((db, p) =>
-    db
-      .with("sums", (with_) =>
-        with_
-          .selectFrom("resource_block")
-          .select([
-            "block",
-            "total",
-            sql<number>`cast(sum(total) over (order by block) as bigint)`.as("upto"),
-          ])
-          .where("organization_id", "=", p.organizationId)
-          .where("kind", "=", p.kind),
-      )
-      .selectFrom("sums")
-      .select(["block", sql<number>`upto - total`.as("before")])
-      .where("upto", ">", p.offset)
-      .orderBy("block")
-      .limit(sql<number>`1`),
-  );
+/**
+ * The last block with gaps that lies, as a whole, before so many resources; and how many positions
+ * up to its end have lost theirs.
+ */
+const findGaps: PreparedQuery<OneKind & { offset: number }, { lost: number }> = prepare((db, p) =>
+  db
+    .with("gaps", (with_) =>
+      with_
+        .selectFrom("resource_gap")
+        .select([
+          "block",
+          sql<number>`cast(sum(removed) over (order by block) as bigint)`.as("lost"),
+        ])
+        .where("organization_id", "=", p.organizationId)
+        .where("kind", "=", p.kind),
+    )
+    .selectFrom("gaps")
+    .select("lost")
+    // Positions count from 1, so block 0 has one less.
+    .where(sql<boolean>`(block + 1) * ${sql.lit(BLOCK_SIZE)} - 1 - lost <= ${p.offset}`)
+    .orderBy("block", "desc")
+    .limit(sql<number>`1`),
+);
 
 /** The position of the resource that has so many behind it. */
 const findFromTheEnd: PreparedQuery<
@@ -68,7 +70,7 @@ export interface PagePlace {
 
 /**
  * Find where a page of all resources of a kind begins: near the end by walking the index back,
- * elsewhere by the sums of blocks, so that no page costs more than another.
+ * elsewhere by what blocks have lost, so that no page costs more than another.
  */
 export async function placePage(
   connection: Connection,
@@ -88,7 +90,9 @@ export async function placePage(
     return { total, from: first?.position ?? 0, skip: 0, take: first === undefined ? 0 : take };
   }
   if (offset < BLOCK_SIZE) return { total, from: 0, skip: offset, take };
-  const start = await listBlocks.first(connection, { organizationId, kind, offset });
-  const from = (start?.block ?? 0) * BLOCK_SIZE;
-  return { total, from, skip: offset - (start?.before ?? 0), take };
+  const { lost = 0 } = (await findGaps.first(connection, { organizationId, kind, offset })) ?? {};
+  // Behind those blocks there are no gaps up to this one, in which skipping goes on.
+  const block = Math.floor((offset + 1 + lost) / BLOCK_SIZE);
+  const from = block * BLOCK_SIZE;
+  return { total, from, skip: offset - Math.max(0, from - 1 - lost), take };
 }

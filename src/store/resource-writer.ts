@@ -107,8 +107,6 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       recordedAt: recordedAt ?? now,
     });
     this.#trails.noteCreated(id, recordedAt);
-    const block = Math.floor(position / BLOCK_SIZE);
-    await queries.addToBlock.run(this.connection, { organizationId, kind, block });
     await this.#addEmails(organizationId, id, write.emails ?? []);
     await this.#addUnique(organizationId, write);
     return { id, kind, ...revived, lastModified: now, document };
@@ -150,7 +148,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     this.#trails.noteRemoved(id, removed);
     const block = Math.floor(removed.position / BLOCK_SIZE);
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
-    await queries.removeFromBlock.run(this.connection, { organizationId, kind, block });
+    await queries.addGap.run(this.connection, { organizationId, kind, block });
     await removeCopy.run(this.connection, { organizationId, resourceId: id });
     const owner = { organizationId, resourceId: id };
     await this.#replaceEmails(owner, listStoredEmails(removed.document), []);

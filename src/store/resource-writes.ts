@@ -35,25 +35,6 @@ export const takePosition: PreparedQuery<
     .returning("last_position as position"),
 );
 
-export const addToBlock: PreparedQuery<
-  InOrganization & { kind: ResourceKind; block: number },
-  unknown
-> = prepare((db, p) =>
-  db
-    .insertInto("resource_block")
-    .values({
-      organization_id: p.organizationId,
-      kind: p.kind,
-      block: p.block,
-      total: sql<number>`1`,
-    })
-    .onConflict((clash) =>
-      clash.columns(["organization_id", "kind", "block"]).doUpdateSet((eb) => ({
-        total: eb("resource_block.total", "+", sql<number>`1`),
-      })),
-    ),
-);
-
 export const removeFromCounter: PreparedQuery<InOrganization & { kind: ResourceKind }, unknown> =
   prepare((db, p) =>
     db
@@ -63,16 +44,24 @@ export const removeFromCounter: PreparedQuery<InOrganization & { kind: ResourceK
       .where("kind", "=", p.kind),
   );
 
-export const removeFromBlock: PreparedQuery<
+/** Notes that a position of a block has lost its resource. */
+export const addGap: PreparedQuery<
   InOrganization & { kind: ResourceKind; block: number },
   unknown
 > = prepare((db, p) =>
   db
-    .updateTable("resource_block")
-    .set((eb) => ({ total: eb("total", "-", sql<number>`1`) }))
-    .where("organization_id", "=", p.organizationId)
-    .where("kind", "=", p.kind)
-    .where("block", "=", p.block),
+    .insertInto("resource_gap")
+    .values({
+      organization_id: p.organizationId,
+      kind: p.kind,
+      block: p.block,
+      removed: sql<number>`1`,
+    })
+    .onConflict((clash) =>
+      clash.columns(["organization_id", "kind", "block"]).doUpdateSet((eb) => ({
+        removed: eb("resource_gap.removed", "+", sql<number>`1`),
+      })),
+    ),
 );
 
 interface WriteArguments extends OneResource {
