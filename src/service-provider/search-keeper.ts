@@ -13,7 +13,7 @@ export interface CopyingDeps {
 /** Between two rounds; an organization that wrote nothing in between counts as idle. */
 const INTERVAL_MS = 2_000;
 /** Between two blocks, so that a round takes little of a processor. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 50;
 /** Blocks in a round, and organizations that it looks at. */
 const ROUND = { blocks: 40, organizations: 200 } as const;
 /** How many writes may wait while an organization is busy: a search makes their copies at once. */
