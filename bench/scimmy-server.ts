@@ -106,8 +106,9 @@ app.use(
   }),
 );
 const server = app.listen(0, "127.0.0.1");
-// A list takes it so long that a connection would count as idle before its next request is read.
-server.keepAliveTimeout = 60_000;
+// A list takes it so long that a connection would count as idle before its next request is read;
+// 0 is never.
+server.keepAliveTimeout = 0;
 await once(server, "listening");
 console.log(JSON.stringify({ port: (server.address() as AddressInfo).port, token }));
 process.once("SIGTERM", () => {
