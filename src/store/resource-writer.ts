@@ -97,13 +97,10 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     recordedAt?: string,
   ): Promise<StoredResource> {
     const { id, kind, now, document, revived = { version: 1, created: now } } = write;
-    const place = await queries.takePosition.first(this.connection, { organizationId, kind });
-    invariant(place !== undefined, "the counter gives its number back");
-    const { position } = place;
+    await queries.takePosition.run(this.connection, { organizationId, kind });
     await queries.insertResource.run(this.connection, {
       ...toArguments(organizationId, write),
       ...revived,
-      position,
       recordedAt: recordedAt ?? now,
     });
     this.#trails.noteCreated(id, recordedAt);

@@ -12,28 +12,25 @@ import {
   type ResourceRow,
 } from "./resource-reads.ts";
 
-/** Counts a new resource in and gives its position. */
-export const takePosition: PreparedQuery<
-  InOrganization & { kind: ResourceKind },
-  { position: number }
-> = prepare((db, p) =>
-  db
-    .insertInto("resource_counter")
-    .values({
-      organization_id: p.organizationId,
-      kind: p.kind,
-      last_position: sql<number>`1`,
-      copied_position: sql<number>`0`,
-      total: sql<number>`1`,
-    })
-    .onConflict((clash) =>
-      clash.columns(["organization_id", "kind"]).doUpdateSet((eb) => ({
-        last_position: eb("resource_counter.last_position", "+", sql<number>`1`),
-        total: eb("resource_counter.total", "+", sql<number>`1`),
-      })),
-    )
-    .returning("last_position as position"),
-);
+/** Counts a new resource in: {@link insertResource} comes next and takes the position. */
+export const takePosition: PreparedQuery<InOrganization & { kind: ResourceKind }, unknown> =
+  prepare((db, p) =>
+    db
+      .insertInto("resource_counter")
+      .values({
+        organization_id: p.organizationId,
+        kind: p.kind,
+        last_position: sql<number>`1`,
+        copied_position: sql<number>`0`,
+        total: sql<number>`1`,
+      })
+      .onConflict((clash) =>
+        clash.columns(["organization_id", "kind"]).doUpdateSet((eb) => ({
+          last_position: eb("resource_counter.last_position", "+", sql<number>`1`),
+          total: eb("resource_counter.total", "+", sql<number>`1`),
+        })),
+      ),
+  );
 
 export const removeFromCounter: PreparedQuery<InOrganization & { kind: ResourceKind }, unknown> =
   prepare((db, p) =>
@@ -73,14 +70,19 @@ interface WriteArguments extends OneResource {
 }
 
 export const insertResource: PreparedQuery<
-  WriteArguments & { position: number; version: number; created: string; recordedAt: string },
+  WriteArguments & { version: number; created: string; recordedAt: string },
   unknown
 > = prepare((db, p) =>
   db.insertInto("resource").values({
     organization_id: p.organizationId,
     kind: p.kind,
     id: p.id,
-    position: p.position,
+    position: (eb) =>
+      eb
+        .selectFrom("resource_counter")
+        .select("last_position")
+        .where("organization_id", "=", p.organizationId)
+        .where("kind", "=", p.kind),
     version: p.version,
     created: p.created,
     last_modified: p.now,
