@@ -2,6 +2,7 @@ import { parseAttributePath } from "./attribute-path.ts";
 import { computeSchemas, listMissing } from "./complete.ts";
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
+import { keepManagerReference } from "./manager-reference.ts";
 import { readAttribute } from "./match.ts";
 import {
   EFFORT,
@@ -93,7 +94,8 @@ export function applyPatch(
     }
   });
   checkParts(state);
-  return concludeChange(resource, state.draft, [...state.touched], schema, context.notes);
+  const after = keepManagerReference(resource, state.draft, operations);
+  return concludeChange(resource, after, [...state.touched], schema, context.notes);
 }
 
 function atOperation(error: ScimError, operationIndex: number): ScimError {

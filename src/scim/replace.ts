@@ -1,6 +1,7 @@
 import { computeSchemas } from "./complete.ts";
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
+import { keepManagerReference } from "./manager-reference.ts";
 import { readAttribute } from "./match.ts";
 import { concludeChange, type PatchOutcome } from "./patch.ts";
 import type { Quirks } from "./quirks.ts";
@@ -40,7 +41,8 @@ export function replaceResource(
   const all = [...schema.attributes, ...schema.extensions.flatMap((each) => each.attributes)];
   const touched = all.filter((attribute) => attribute.name !== "schemas");
   next.schemas = computeSchemas(next, schema);
-  return concludeChange(current, next, touched, schema, notes);
+  const after = keepManagerReference(current, next);
+  return concludeChange(current, after, touched, schema, notes);
 }
 
 function settleAll(

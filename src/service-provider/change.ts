@@ -17,6 +17,7 @@ import {
   followUser,
   type UserChange,
 } from "./follow-user.ts";
+import type { FinishWrite } from "./manager-reference.ts";
 import { formatEntityTag } from "./present.ts";
 import type { Caller, Provider } from "./provider.ts";
 import type { ModifiedEntry } from "./resource-write.ts";
@@ -28,6 +29,8 @@ export interface PlannedChange {
   readonly modified: readonly ModifiedEntry[];
   /** What of the request was left out on purpose; for the audit log. */
   readonly notes?: AuditEntry["notes"];
+  /** Completes `write` inside the transaction; absent when it is whole. */
+  readonly finish?: FinishWrite;
   /** Checks and changes of rows inside the transaction. @returns what they modified */
   readonly settle?: (writer: ResourceWriter) => Promise<readonly ModifiedEntry[]>;
   /** Of a User whose document changes: what it was and what it becomes. */
@@ -95,10 +98,15 @@ async function applyChange(
         );
   if (change.write === undefined && rows.length === 0) return stored;
   const now = formatInstant(provider.world.now());
+  const { finish } = change;
+  const write =
+    finish === undefined || change.write === undefined
+      ? change.write
+      : await finish(writer, change.write);
   const next =
-    change.write === undefined
+    write === undefined
       ? await writer.touch(organizationId, id, now)
-      : await writer.update(organizationId, change.write, version);
+      : await writer.update(organizationId, write, version);
   const modified = [...change.modified, ...rows, ...followed];
   const { notes } = change;
   const entry = { action: "update", kind, resourceId: id, modified } as const;
@@ -122,7 +130,7 @@ export async function insertResource(
   caller: Caller,
   change: Creation,
 ): Promise<StoredResource> {
-  const { settle, user } = change;
+  const { settle, finish, user } = change;
   const { kind } = change.write;
   let { id } = change.write;
   try {
@@ -130,7 +138,8 @@ export async function insertResource(
       const work = { provider, caller, writer };
       const after = user?.after;
       const person = after === undefined ? undefined : await findReturning(work, after);
-      const write = person === undefined ? change.write : continueFrom(person, change.rebuild);
+      const planned = person === undefined ? change.write : continueFrom(person, change.rebuild);
+      const write = finish === undefined ? planned : await finish(writer, planned);
       id = write.id;
       const at = formatInstant(provider.world.now());
       const stored = await writer.insert(caller.organization.id, write, at);

@@ -22,6 +22,7 @@ import { splitWriteOnly } from "../scim/write-only.ts";
 import { recordAudit, translateStoreError } from "./change.ts";
 import { buildRemovedPerson, followReturn, followUser } from "./follow-user.ts";
 import { keepAdministrator } from "./last-administrator.ts";
+import { omitOwnReference } from "./manager-reference.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { buildWrite, type ModifiedEntry } from "./resource-write.ts";
@@ -225,7 +226,7 @@ async function changeUser(
   checkDemands(rules, after);
   const { userId } = listed.employee;
   const organizationId = caller.organization.id;
-  const { modified } = outcome;
+  const modified = omitOwnReference(outcome.modified, user);
   if (listed.employee.removedAt !== undefined) {
     const person = await employees.readPerson(organizationId, userId);
     invariant(person !== undefined, "who is removed is kept");
@@ -235,9 +236,12 @@ async function changeUser(
     return { modified, user: after };
   }
   const target = { provider, caller, rules, id: userId };
-  await planSettle(target, { before: user, after, memberChanges: [] }).settle?.(writer);
+  const { settle, finish } = planSettle(target, { before: user, after, memberChanges: [] });
+  await settle?.(writer);
   const followed = await followUser(work, { userId, before: user, after });
-  await writer.update(organizationId, buildWrite(rules, userId, after, now), listed.version);
+  const built = buildWrite(rules, userId, after, now);
+  const write = finish === undefined ? built : await finish(writer, built);
+  await writer.update(organizationId, write, listed.version);
   const fresh = await employees.readEmployee(organizationId, userId);
   return {
     modified: [...modified, ...followed],

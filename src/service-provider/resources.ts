@@ -23,6 +23,7 @@ import {
   removeResource,
 } from "./change.ts";
 import { splitMembers } from "./group-members.ts";
+import { omitOwnReference } from "./manager-reference.ts";
 import {
   type PresentedResource,
   presentAnswer,
@@ -213,7 +214,8 @@ function planChange(
     : { ...built, formerEmails: listEmailValues(current) };
   const settle = planSettle(target, { before: current, after, memberChanges });
   const user = rules.kind === "User" ? { user: { before: current, after } } : {};
-  return { write, modified: hideSecrets(modified, rules), notes, ...settle, ...user };
+  const told = omitOwnReference(hideSecrets(modified, rules), current);
+  return { write, modified: told, notes, ...settle, ...user };
 }
 
 function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {

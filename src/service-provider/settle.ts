@@ -2,14 +2,15 @@ import { formatInstant } from "../common/world.ts";
 import { type KindRules, listReferenceTypes } from "../saas/kind-rules.ts";
 import type { ResourceWriter } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
+import { MANAGER_PATH } from "../scim/manager-reference.ts";
 import { readAttribute } from "../scim/match.ts";
 import type { MemberChange } from "../scim/member-patch.ts";
 import { resolveFilter } from "../scim/resolve-filter.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
 import type { ResourceAttribute } from "../scim/schema.ts";
-import { ENTERPRISE_USER_URN } from "../scim/schemas/enterprise-user.ts";
 import type { PlannedChange } from "./change.ts";
 import { changeMembers } from "./group-members.ts";
+import { planManagerReference } from "./manager-reference.ts";
 import type { Caller, Provider } from "./provider.ts";
 
 /** The resource that a change is about. */
@@ -31,21 +32,24 @@ export interface SettledChange {
 
 /**
  * Plan what is checked and changed inside the transaction, where nobody comes between: that a
- * Group's new name is free, that new references lead somewhere, then the rows of members.
+ * Group's new name is free, that new references lead somewhere, then the rows of members; and the
+ * `$ref` of a new manager.
  *
  * @returns nothing when there is nothing to do
  */
 export function planSettle(
   target: SettleTarget,
   { before, after, memberChanges }: SettledChange,
-): Pick<PlannedChange, "settle"> {
+): Pick<PlannedChange, "settle" | "finish"> {
   const { provider, caller, rules, id } = target;
   const { policy, world } = provider;
   const isNamed = rules.kind === "Group" && policy.uniqueGroupNames;
   const name = isNamed && after?.displayName !== before?.displayName && after?.displayName;
   const references = after === undefined ? [] : listNewReferences(target, before, after);
   const hasNewName = typeof name === "string";
-  if (!hasNewName && references.length === 0 && memberChanges.length === 0) return {};
+  const isUser = rules.kind === "User" && after !== undefined;
+  const finish = isUser ? planManagerReference(caller, before, after) : {};
+  if (!hasNewName && references.length === 0 && memberChanges.length === 0) return finish;
   const organizationId = caller.organization.id;
   const settle = async (writer: ResourceWriter) => {
     if (hasNewName) await checkName(writer, target, name);
@@ -54,7 +58,7 @@ export function planSettle(
     const now = formatInstant(world.now());
     return await changeMembers({ writer, organizationId, groupId: id, policy, now }, memberChanges);
   };
-  return { settle };
+  return { settle, ...finish };
 }
 
 async function checkName(
@@ -99,8 +103,6 @@ function listNewReferences(
     return fresh.map((id) => ({ attribute, types, id }));
   });
 }
-
-const MANAGER_PATH = `${ENTERPRISE_USER_URN}:manager`;
 
 /** The ids of ours that a value refers to, by its `value` or, when it is a URI, by its end. */
 function listIds(value: JsonValue | undefined, baseUrl: string): readonly string[] {
