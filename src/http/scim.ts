@@ -85,7 +85,8 @@ export function createScimPlugin(deps: ScimDeps) {
       if (deps.limiter !== undefined) {
         limitRate(deps.limiter, identity, deps.provider.world.now(), reply);
       }
-      if (!acceptsScim(request.headers.accept)) {
+      // What is deleted is answered with nothing, which is of no type.
+      if (request.method !== "DELETE" && !acceptsScim(request.headers.accept)) {
         throw new ScimError("notAcceptable", "Answers are application/scim+json.");
       }
       checkScope(request, reply, identity);
@@ -107,18 +108,24 @@ function readOtherVersion(url: string): string | undefined {
 }
 
 /**
- * Some clients write `/Users/`. An application's own router may mind the slash, so that the path
- * is there twice.
+ * Some clients write `/Users/`, and some `/users`. An application's own router may mind the slash
+ * and the letters, so that the path is there more than once.
  */
 function listUrls({ initialConfig }: FastifyInstance, path: string): readonly string[] {
-  const { ignoreTrailingSlash, routerOptions }: RouterConfig = initialConfig;
+  const { ignoreTrailingSlash, caseSensitive, routerOptions }: RouterConfig = initialConfig;
   const isIgnored = routerOptions?.ignoreTrailingSlash ?? ignoreTrailingSlash ?? false;
-  return isIgnored || path === "/" ? [path] : [path, `${path}/`];
+  const isExact = routerOptions?.caseSensitive ?? caseSensitive ?? true;
+  const spelled = isExact ? [...new Set([path, path.toLowerCase()])] : [path];
+  return isIgnored || path === "/" ? spelled : spelled.flatMap((each) => [each, `${each}/`]);
 }
 
-interface RouterConfig {
+interface RouterOptions {
   readonly ignoreTrailingSlash?: boolean;
-  readonly routerOptions?: { readonly ignoreTrailingSlash?: boolean };
+  readonly caseSensitive?: boolean;
+}
+
+interface RouterConfig extends RouterOptions {
+  readonly routerOptions?: RouterOptions;
 }
 
 function addEndpoint(scim: FastifyInstance, endpoint: ScimEndpoint, deps: ScimDeps): void {

@@ -57,7 +57,7 @@ describe("parseBulkRequest, RFC 7644 section 3.7", () => {
     { title: "44-130 no Operations", body: {}, code: "invalidSyntax" },
     { title: "44-130 empty Operations", body: { Operations: [] }, code: "invalidSyntax" },
     { title: "44-130 Operations of no list", body: { Operations: {} }, code: "invalidSyntax" },
-    ...[0, -1, 1.5, "many", true, 1e300].map((failOnErrors) => ({
+    ...[-1, 1.5, "many", true, 1e300].map((failOnErrors) => ({
       title: `44-135 failOnErrors of ${failOnErrors}`,
       body: { failOnErrors, Operations: [user("a")] },
       code: "invalidValue",
@@ -69,6 +69,14 @@ describe("parseBulkRequest, RFC 7644 section 3.7", () => {
     },
   ])("$title: $code", ({ body, code }) => {
     expect(() => parseBulkRequest(body, TOLERANT)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each([0, "0", null])("44-135 a failOnErrors of %j is none, unless by the letter", (none) => {
+    const body = { schemas: [BULK_REQUEST_URN], failOnErrors: none, Operations: [user("a")] };
+    expect(parseBulkRequest(body, TOLERANT)).not.toHaveProperty("failOnErrors");
+    const readStrictly = () => parseBulkRequest(body, STRICT);
+    if (none === null) expect(readStrictly()).not.toHaveProperty("failOnErrors");
+    else expect(readStrictly).toThrow(expect.objectContaining({ code: "invalidValue" }));
   });
 
   test("44-130 to the letter, another URN is refused", () => {

@@ -78,6 +78,8 @@ function readFailOnErrors(message: JsonObject, quirks: Quirks): number | undefin
   if (value === undefined || value === null) return undefined;
   const isText = quirks.looseScalars && typeof value === "string" && value.trim() !== "";
   const count = isText ? Number(value) : value;
+  // Software writes out 0 for a number that nobody has set.
+  if (count === 0 && quirks.looseBulkOperations) return undefined;
   if (typeof count === "number" && Number.isSafeInteger(count) && count > 0) return count;
   throw new ScimError("invalidValue", '"failOnErrors" must be an integer of 1 or more.');
 }

@@ -43,7 +43,10 @@ export interface Quirks {
   readonly replaceKeepsActive: boolean;
   /** Messages without their `schemas` URI, or with another, are read all the same. */
   readonly looseMessageSchemas: boolean;
-  /** Bulk: `method` in any case, creations without a `bulkId`, a PATCH as a bare list are read. */
+  /**
+   * Bulk: `method` in any case, creations without a `bulkId`, a PATCH as a bare list, and
+   * `failOnErrors` of 0 for none are read.
+   */
   readonly looseBulkOperations: boolean;
   /** Rewrite e-mail domains and instant-messaging addresses to their canonical form. */
   readonly canonicaliseValues: boolean;

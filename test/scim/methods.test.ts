@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createResource } from "./client.ts";
+import { createResource, send, USER } from "./client.ts";
 import { startService, type Tenant, type TestService } from "./service.ts";
 
 let service: TestService;
@@ -46,6 +46,43 @@ const ALLOWED = [
   { path: "/.search", allow: "POST, OPTIONS", refused: ["GET", "DELETE", "TRACE"] },
   { path: "/Schemas", allow: "HEAD, GET, OPTIONS", refused: ["POST", "DELETE", "TRACE"] },
 ];
+
+describe("what clients write otherwise", () => {
+  test.each([
+    "/users",
+    "/users/",
+    "/groups",
+    "/schemas",
+    "/resourcetypes",
+    "/resourcetypes/User",
+    "/serviceproviderconfig",
+  ])("an endpoint in small letters, %s, is the same", async (path) => {
+    const answer = await send(tenant, "GET", path);
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('"schemas"')]);
+  });
+
+  test("what is made there has the address that the RFC writes", async () => {
+    const body = { schemas: [USER], userName: "small" };
+    const made = await send(tenant, "POST", "/users", body);
+    const place = `/Users/${String(made.body.id)}`;
+    expect([made.status, made.headers.get("location")]).toEqual([201, `${tenant.url}${place}`]);
+    expect((await send(tenant, "GET", place.toLowerCase())).body).toEqual(made.body);
+    const refused = await send(tenant, "PUT", "/users", body);
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, LIST]);
+  });
+
+  test("a DELETE is done whatever type its answer should have", async () => {
+    const id = await createResource(tenant, "/Users", { userName: "leaver" });
+    const headers = { accept: "application/atom+xml" };
+    const gone = await send(tenant, "DELETE", `/Users/${id}`, undefined, { headers });
+    expect([gone.status, gone.text]).toEqual([204, ""]);
+    const again = await send(tenant, "DELETE", `/Users/${id}`, undefined, { headers });
+    expect([again.status, again.headers.get("content-type")]).toEqual([
+      404,
+      "application/scim+json",
+    ]);
+  });
+});
 
 describe("methods that a resource lacks, RFC 9110 sections 9.1 and 15.5.6", () => {
   test.each(
