@@ -1,5 +1,5 @@
 import type { HTTPMethods } from "fastify";
-import type { ApplicationRules } from "../saas/application-rules.ts";
+import { type ApplicationRules, findByEndpoint } from "../saas/application-rules.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
 import { ScimError } from "../scim/errors.ts";
@@ -102,12 +102,12 @@ export const SCIM_ENDPOINTS: readonly ScimEndpoint[] = [
 function listResourceEndpoints(path: "/Users" | "/Groups" | "/:endpoint"): ScimEndpoint[] {
   const isOwn = path === "/:endpoint";
   const rulesOf = ({ caller: { rules }, endpoint }: ScimRequest): KindRules => {
-    const found = rules.kindsByEndpoint.get(isOwn ? `/${endpoint}` : path);
+    const found = findByEndpoint(rules, isOwn ? `/${endpoint}` : path);
     if (found === undefined) throw new ScimError("notFound", "There is no such endpoint.");
     return found;
   };
   const isServed: ScimEndpoint["isServed"] = (rules, endpoint) =>
-    rules.kindsByEndpoint.has(`/${endpoint}`);
+    findByEndpoint(rules, `/${endpoint}`) !== undefined;
   const served = isOwn ? { isServed } : {};
   const collection: ScimEndpoint = {
     path,

@@ -190,3 +190,13 @@ function showRequired(
   });
   return { ...schema, attributes };
 }
+
+/** The rules of what is at an endpoint such as `/Users`, which clients may write `/users`. */
+export function findByEndpoint(
+  { kinds, kindsByEndpoint }: Pick<ApplicationRules, "kinds" | "kindsByEndpoint">,
+  endpoint: string,
+): KindRules | undefined {
+  const exact = kindsByEndpoint.get(endpoint);
+  if (exact !== undefined) return exact;
+  return [...kinds.values()].find((each) => each.endpoint.toLowerCase() === endpoint);
+}

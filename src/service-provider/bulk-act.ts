@@ -1,3 +1,4 @@
+import { findByEndpoint } from "../saas/application-rules.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import type { BulkOperation } from "../scim/bulk.ts";
 import { type Preconditions, parsePreconditions } from "../scim/entity-tag.ts";
@@ -90,7 +91,7 @@ export function locateTarget(
 }
 
 function findRules({ rules }: Caller, { endpoint }: BulkOperation): KindRules {
-  const found = rules.kindsByEndpoint.get(endpoint);
+  const found = findByEndpoint(rules, endpoint);
   if (found !== undefined) return found;
   if (endpoint.toLowerCase() === "/bulk") {
     throw new ScimError("invalidSyntax", "A bulk request can't hold another one.");

@@ -112,6 +112,18 @@ describe.each(STORES)("on $title", ({ open }) => {
     expect(created.body.meta).toMatchObject({ version: results[0]?.version });
   });
 
+  test("a path in small letters leads to the same resource", async () => {
+    const tenant = await service.addTenant();
+    const [made] = readResults(await bulk(tenant, [{ ...createUser("small"), path: "/users" }]));
+    expect([made?.status, made?.location]).toEqual([
+      "201",
+      expect.stringContaining(`${tenant.url}/Users/`),
+    ]);
+    const path = String(made?.location).slice(tenant.url.length).toLowerCase();
+    const [gone] = readResults(await bulk(tenant, [{ method: "DELETE", path }]));
+    expect(gone?.status).toBe("204");
+  });
+
   test("44-138 a creation whose circle fails leaves nothing behind", async () => {
     const tenant = await service.addTenant();
     const group = (bulkId: string, member: string, displayName?: string) => ({

@@ -392,7 +392,7 @@ describe.each(STORES)("resource types of an organization's own, on $title", ({ o
     "DELETE /Robots",
     "GET /Robots/1",
     "POST /Robots/.search",
-    "GET /devices",
+    "GET /dEvices",
   ])("%s: an endpoint that is not there is 404, and another's is too", async (line) => {
     const [method = "", path = ""] = line.split(" ");
     const body = method === "POST" ? {} : undefined;
@@ -400,6 +400,12 @@ describe.each(STORES)("resource types of an organization's own, on $title", ({ o
     const stranger = await service.addTenant();
     const there = path.replace("Robots", "Devices");
     expect((await send(stranger, method, there, body)).status).toBe(404);
+  });
+
+  test("an endpoint of one's own may be written in small letters, like the others", async () => {
+    const found = await send(tenant, "GET", "/devices?count=0");
+    expect(found.body.totalResults).toBe((await send(tenant, "GET", "/Devices")).body.totalResults);
+    expect((await send(await service.addTenant(), "GET", "/devices")).status).toBe(404);
   });
 
   test("methods that an endpoint lacks are 405 and named", async () => {
