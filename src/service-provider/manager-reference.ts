@@ -40,7 +40,7 @@ export function planManagerReference(
   return { finish };
 }
 
-/** What a request modified, without the `$ref` that went with a manager nobody here wrote it for. */
+/** What a request modified, without a `$ref` of the service provider that went with its manager. */
 export function omitOwnReference(
   modified: readonly ModifiedEntry[],
   before: Resource,
