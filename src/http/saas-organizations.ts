@@ -16,6 +16,7 @@ import {
   editOrganization,
   listOrganizations,
 } from "../service-provider/organizations.ts";
+import { settleCopies } from "../service-provider/search-copies.ts";
 import { readOrigin } from "./base-url.ts";
 import {
   detailOrganization,
@@ -72,7 +73,9 @@ export const ORGANIZATION_ROUTES: readonly SaasRoute[] = [
     summary: "{organization, counts}: its rules, and how many employees of each sort it has.",
     handle: async (call) => {
       const organization = call.organization();
-      const counts = await call.deps.store.employees.countEmployees(organization.id);
+      const { copies, employees } = call.deps.store;
+      await settleCopies(copies, organization.id);
+      const counts = await employees.countEmployees(organization.id);
       return { body: { organization: detail(call, organization), counts } };
     },
   },

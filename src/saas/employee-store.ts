@@ -37,7 +37,11 @@ export interface EmployeeCounts {
   readonly managed: number;
 }
 
-/** Reads of one organization's employees. */
+/**
+ * Reads of one organization's employees. A User without a row has a usual employee
+ * (`buildUsualEmployee`), who is read like others; lists and counts know of them once their copies
+ * for searching are made.
+ */
 export interface EmployeeReader {
   readEmployee(organizationId: string, userId: string): Promise<ListedEmployee | undefined>;
   /** Those of several ids that are there, in no order. */

@@ -38,6 +38,19 @@ export interface Employee {
   readonly ownAttributes: readonly string[];
 }
 
+/**
+ * The employee of a User whom a directory created and of whom nothing more is known: so is nearly
+ * everybody who comes, and so no row is written until there is more to say.
+ *
+ * @param created - when the User was created
+ */
+export function buildUsualEmployee(userId: string, created: string): Employee {
+  return {
+    ...{ userId, role: "employee", managedBy: "directory", active: true },
+    ...{ lastSynced: created, local: {}, ownAttributes: [] },
+  };
+}
+
 /** By what an employee is listed and searched for; follows from the User. */
 export interface EmployeeDescription {
   /** Folded; the list's order. */

@@ -95,6 +95,14 @@ export function nameTransition({
   return isActive(after) ? "activated" : "deactivated";
 }
 
+/** Whether the employee of a User who has just come is as {@link buildUsualEmployee} says. */
+export function isUsual(
+  { after = {}, isDirectory }: Pick<UserTransition, "after" | "isDirectory">,
+  { localFields }: Pick<LifecycleRules, "localFields">,
+): boolean {
+  return isDirectory && isActive(after) && localFields.length === 0;
+}
+
 /** The employee of a User who has just come. */
 export function buildEmployee(
   { userId, after = {}, isDirectory, now }: UserTransition,

@@ -7,6 +7,7 @@ import {
   changeEmployee,
   getLifecycleRules,
   isAccessChanged,
+  isUsual,
   type LifecycleRules,
   nameTransition,
   removeEmployee,
@@ -52,7 +53,7 @@ export async function followUser(work: UserWork, change: UserChange): Promise<Fo
   const transition = describeTransition(work, change);
   const name = nameTransition(transition);
   if (name === "created") {
-    await addEmployee(work, employees, rules, transition);
+    if (!isUsual(transition, rules)) await addEmployee(work, employees, rules, transition);
     return [];
   }
   const followed = await settleEnd(work, name, transition);

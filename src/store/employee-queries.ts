@@ -1,5 +1,4 @@
 import { type Kysely, sql } from "kysely";
-import type { EmployeeDescription } from "../saas/employee.ts";
 import { count, type PreparedQuery, prepare } from "./prepare.ts";
 import type { InOrganization } from "./resource-reads.ts";
 import type { Tables } from "./tables.ts";
@@ -25,7 +24,8 @@ export interface EmployeeRow {
   readonly ownAttributes: string | null;
 }
 
-type OneEmployee = InOrganization & { readonly userId: string };
+/** Names one employee. */
+export type OneEmployee = InOrganization & { readonly userId: string };
 
 const COLUMNS = [
   "employee.user_id as userId",
@@ -45,7 +45,7 @@ const COLUMNS = [
   "employee.own_attributes as ownAttributes",
 ] as const;
 
-export const addEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> = prepare((db, p) =>
+const insertEmployee = (db: Kysely<Tables>, p: EmployeeRow & InOrganization) =>
   db.insertInto("employee").values({
     organization_id: p.organizationId,
     user_id: p.userId,
@@ -63,58 +63,31 @@ export const addEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> =
     last_synced: p.lastSynced,
     local_fields: p.local,
     own_attributes: p.ownAttributes,
-  }),
-);
+  });
 
+export const addEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> =
+  prepare(insertEmployee);
+
+/** Writes the row anew, whether there is one or not. */
 export const saveEmployee: PreparedQuery<EmployeeRow & InOrganization, unknown> = prepare((db, p) =>
-  db
-    .updateTable("employee")
-    .set({
-      role: p.role,
-      managed_by: p.managedBy,
-      active: p.active,
-      needs_attention: p.needsAttention,
-      sort_name: p.sortName,
-      search_text: p.searchText,
-      removed_at: p.removedAt,
-      revived_at: p.revivedAt,
-      inactive_since: p.inactiveSince,
-      inactive_reason: p.inactiveReason,
-      termination_date: p.terminationDate,
-      last_synced: p.lastSynced,
-      local_fields: p.local,
-      own_attributes: p.ownAttributes,
-    })
-    .where("organization_id", "=", p.organizationId)
-    .where("user_id", "=", p.userId),
-);
-
-/** Nothing is written for who is described so already. */
-export const describeEmployee: PreparedQuery<OneEmployee & EmployeeDescription, unknown> = prepare(
-  (db, p) =>
-    db
-      .updateTable("employee")
-      .set({ sort_name: p.sortName, search_text: p.searchText })
-      .where("organization_id", "=", p.organizationId)
-      .where("user_id", "=", p.userId)
-      .where((eb) =>
-        eb.or([eb("sort_name", "!=", p.sortName), eb("search_text", "!=", p.searchText)]),
-      ),
-);
-
-export const noteSync: PreparedQuery<OneEmployee & { minute: string }, unknown> = prepare((db, p) =>
-  db
-    .updateTable("employee")
-    .set({ managed_by: sql<"directory">`'directory'`, last_synced: p.minute })
-    .where("organization_id", "=", p.organizationId)
-    .where("user_id", "=", p.userId)
-    .where((eb) =>
-      eb.or([
-        eb("managed_by", "!=", sql<"directory">`'directory'`),
-        eb("last_synced", "is", null),
-        eb("last_synced", "<", p.minute),
-      ]),
-    ),
+  insertEmployee(db, p).onConflict((clash) =>
+    clash.columns(["organization_id", "user_id"]).doUpdateSet((eb) => ({
+      role: eb.ref("excluded.role"),
+      managed_by: eb.ref("excluded.managed_by"),
+      active: eb.ref("excluded.active"),
+      needs_attention: eb.ref("excluded.needs_attention"),
+      sort_name: eb.ref("excluded.sort_name"),
+      search_text: eb.ref("excluded.search_text"),
+      removed_at: eb.ref("excluded.removed_at"),
+      revived_at: eb.ref("excluded.revived_at"),
+      inactive_since: eb.ref("excluded.inactive_since"),
+      inactive_reason: eb.ref("excluded.inactive_reason"),
+      termination_date: eb.ref("excluded.termination_date"),
+      last_synced: eb.ref("excluded.last_synced"),
+      local_fields: eb.ref("excluded.local_fields"),
+      own_attributes: eb.ref("excluded.own_attributes"),
+    })),
+  ),
 );
 
 export const removeEmployee: PreparedQuery<OneEmployee, unknown> = prepare((db, p) =>

@@ -1,4 +1,10 @@
-import type { Employee, InactiveReason, LocalFields, RemovedPerson } from "../saas/employee.ts";
+import {
+  buildUsualEmployee,
+  type Employee,
+  type InactiveReason,
+  type LocalFields,
+  type RemovedPerson,
+} from "../saas/employee.ts";
 import type {
   EmployeeCounts,
   EmployeeQuery,
@@ -11,6 +17,7 @@ import { compareCodePoints } from "../scim/fold.ts";
 import type { Connection } from "./database.ts";
 import * as queries from "./employee-queries.ts";
 import * as removed from "./removed-person-queries.ts";
+import * as usual from "./usual-employee-queries.ts";
 
 type EmployeePage = Awaited<ReturnType<EmployeeReader["listEmployees"]>>;
 
@@ -23,8 +30,15 @@ export class SqlEmployeeReader implements EmployeeReader {
   }
 
   async readEmployee(organizationId: string, userId: string): Promise<ListedEmployee | undefined> {
-    const row = await queries.readEmployee.first(this.connection, { organizationId, userId });
-    return row === undefined ? undefined : toListed(row);
+    const key = { organizationId, userId };
+    const row = await queries.readEmployee.first(this.connection, key);
+    if (row !== undefined) return toListed(row);
+    const some = { organizationId, userIds: [userId] };
+    const rowless = await usual.readUsual.first(this.connection, some);
+    if (rowless?.kind === "User") return toUsual(rowless);
+    // Between the two the row may have come.
+    const again = await queries.readEmployee.first(this.connection, key);
+    return again && toListed(again);
   }
 
   async readEmployees(
@@ -33,7 +47,14 @@ export class SqlEmployeeReader implements EmployeeReader {
   ): Promise<readonly ListedEmployee[]> {
     if (userIds.length === 0) return [];
     const some = { organizationId, userIds };
-    return (await queries.readEmployees.all(this.connection, some)).map(toListed);
+    const rowless = await usual.readUsual.all(this.connection, some);
+    // Who gets a row in between is among both.
+    const users = rowless.filter(({ kind }) => kind === "User");
+    const known = new Map(users.map((row) => [row.userId, toUsual(row)]));
+    for (const row of await queries.readEmployees.all(this.connection, some)) {
+      known.set(row.userId, toListed(row));
+    }
+    return [...known.values()];
   }
 
   async listEmployees(organizationId: string, query: EmployeeQuery): Promise<EmployeePage> {
@@ -94,7 +115,7 @@ export class SqlEmployeeWriter extends SqlEmployeeReader implements EmployeeWrit
   }
 
   async noteSync(organizationId: string, userId: string, minute: string): Promise<void> {
-    await queries.noteSync.run(this.connection, { organizationId, userId, minute });
+    await usual.noteSync.run(this.connection, { organizationId, userId, minute });
   }
 
   async removeEmployee(organizationId: string, userId: string): Promise<void> {
@@ -143,6 +164,10 @@ function toListed(row: queries.ListedRow): ListedEmployee {
     sortName,
     version: version ?? 0,
   };
+}
+
+function toUsual({ userId, created, document, version }: usual.UsualRow): ListedEmployee {
+  return { employee: buildUsualEmployee(userId, created), document, sortName: "", version };
 }
 
 function toEmployee(row: queries.EmployeeRow): Employee {

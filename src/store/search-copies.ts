@@ -4,13 +4,13 @@ import { compareCodePoints } from "../scim/fold.ts";
 import { filterReadsCopies } from "./compile-filter.ts";
 import type { Connection, Database } from "./database.ts";
 import type { DialectName } from "./dialect.ts";
-import { describeEmployee } from "./employee-queries.ts";
 import { readsCopies } from "./filter-items.ts";
 import { readOrganization } from "./organization-queries.ts";
 import { toOrganization } from "./organization-rows.ts";
 import { readResources } from "./resource-reads.ts";
 import * as queries from "./search-queries.ts";
 import { compileSortKey, readSortType } from "./sort-key.ts";
+import { describeEmployees } from "./usual-employee-queries.ts";
 
 /** The copies for searching in the database. */
 export class SqlSearchCopies implements SearchCopies {
@@ -64,15 +64,14 @@ export class SqlSearchCopies implements SearchCopies {
       const copies = resources.flatMap((stored) => {
         const copy = build(stored);
         if (copy === undefined) return [];
-        return [{ organizationId, resourceId: stored.id, ...copy }];
+        return [{ organizationId, resourceId: stored.id, created: stored.created, ...copy }];
       });
       const texts = copies.map((each) => ({ ...each, copy: JSON.stringify(each.document) }));
       await queries.saveCopies.run(connection, texts);
-      for (const { resourceId, description } of copies) {
-        if (description === undefined) continue;
-        const employee = { organizationId, userId: resourceId, ...description };
-        await describeEmployee.run(connection, employee);
-      }
+      const employees = copies.flatMap(({ resourceId: userId, created, description }) =>
+        description === undefined ? [] : [{ organizationId, userId, created, ...description }],
+      );
+      await describeEmployees.run(connection, employees);
       return waiting.length;
     });
   }

@@ -2,9 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildUsualEmployee } from "../../src/saas/employee.ts";
 import type { EmployeeWriter } from "../../src/saas/employee-store.ts";
 import type { EmployeeRecord } from "../../src/saas/lifecycle.ts";
 import type { Organization, OrganizationToken, ResourceWrite } from "../../src/saas/ports.ts";
+import { settleCopies } from "../../src/service-provider/search-copies.ts";
 import type { Connection, Database } from "../../src/store/database.ts";
 import { SqlEmployeeReader } from "../../src/store/employee-store.ts";
 import { MIGRATIONS, migrate } from "../../src/store/migrate.ts";
@@ -110,8 +112,65 @@ describe.each(STORES)("employees on $title", ({ open }) => {
     await write(id, (writer) => writer.saveEmployee(id, changed));
     const { sortName: _name, searchText: _text, needsAttention: _needs, ...after } = changed;
     expect((await employees.readEmployee(id, "u"))?.employee).toEqual(after);
-    await write(id, (writer) => writer.removeEmployee(id, "u"));
+    await store.organizations.write(id, async (writer) => {
+      await writer.employees?.removeEmployee(id, "u");
+      await writer.remove(id, "User", "u");
+    });
     expect(await employees.readEmployee(id, "u")).toBeUndefined();
+  });
+
+  describe("a User of whom nothing more is known has no row, and", () => {
+    const usual = buildUsualEmployee("u", NOW);
+    const read = async (id: string) =>
+      (await store.organizations.employees.readEmployee(id, "u"))?.employee;
+
+    async function addUser(): Promise<string> {
+      const id = await addOrganization();
+      await store.organizations.write(id, (writer) => writer.insert(id, makeWrite("u")));
+      return id;
+    }
+
+    test("is read as a usual employee, alone and among others; a Group is none", async () => {
+      const id = await addUser();
+      const { organizations } = store;
+      await organizations.write(id, async (writer) => {
+        await writer.insert(id, { ...makeWrite("g"), kind: "Group" });
+        await writer.insert(id, makeWrite("w"));
+        await writer.employees?.addEmployee(id, makeRecord("w", { managedBy: "manual" }));
+      });
+      expect(await read(id)).toEqual(usual);
+      expect(await organizations.employees.readEmployee(id, "g")).toBeUndefined();
+      const some = await organizations.employees.readEmployees(id, ["u", "g", "w", "nobody"]);
+      const found = some.map(({ employee }) => `${employee.userId} ${employee.managedBy}`);
+      expect(found.toSorted()).toEqual(["u directory", "w manual"]);
+    });
+
+    test("gets one by what is saved, and by a later sync", async () => {
+      const saved = await addUser();
+      await write(saved, (writer) =>
+        writer.saveEmployee(saved, makeRecord("u", { active: false })),
+      );
+      expect(await read(saved)).toMatchObject({ active: false });
+      const synced = await addUser();
+      await write(synced, (writer) => writer.noteSync(synced, "u", LATER));
+      expect(await read(synced)).toEqual({ ...usual, lastSynced: LATER });
+    });
+
+    test("is listed and counted once the copies are made; who has a row keeps it", async () => {
+      const id = await addUser();
+      const { organizations } = store;
+      await organizations.write(id, async (writer) => {
+        await writer.insert(id, makeWrite("w"));
+        await writer.employees?.addEmployee(id, makeRecord("w", { role: "administrator" }));
+      });
+      const { copies, employees } = organizations;
+      await settleCopies(copies, id);
+      const { employees: all } = await employees.listEmployees(id, { limit: 10 });
+      const shown = all.map(({ employee }) => `${employee.userId} ${employee.role}`);
+      expect(shown.toSorted()).toEqual(["u employee", "w administrator"]);
+      expect(await employees.countEmployees(id)).toMatchObject({ active: 2, inactive: 0 });
+      expect(await read(id)).toEqual(usual);
+    });
   });
 
   test("a sync is noted by the minute, and takes the person back into the directory", async () => {
