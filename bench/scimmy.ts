@@ -1,10 +1,11 @@
 /**
  * Rollcall beside scimmy with its routers, interleaved, in three tables.
  *
- * scimmy is a library over handlers of an application, and so its like is our own: `serviceProvider`
- * over an application's tables. The first table sets those two side by side, both over maps. The
- * others ask what a whole server costs, which audits and has all on disk: beside scimmy with its
- * writes on disk, and beside scimmy in memory, where the server does what scimmy leaves out.
+ * scimmy is a library over handlers of an application, and so its like is our own library,
+ * `serviceProvider` over an application's tables. The first table sets those two side by side, both
+ * over maps. The others ask what a whole server costs, which audits and has all on disk: beside
+ * scimmy with its writes on disk, and beside scimmy in memory, where the server does what scimmy
+ * leaves out.
  */
 import {
   buildTable,

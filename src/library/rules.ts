@@ -2,6 +2,7 @@ import { type ApplicationRules, compileRules } from "../saas/application-rules.t
 import { NO_USER_RULES } from "../saas/user-rules.ts";
 import { CORE_SCHEMAS, GROUP_RESOURCE_TYPE, USER_RESOURCE_TYPE } from "../scim/resource-types.ts";
 import type { ResourceType } from "../scim/schema.ts";
+import { COMMON_ATTRIBUTES } from "../scim/schemas/common.ts";
 import type { AttributeDefinition, SchemaDefinition } from "../scim/schemas/definition.ts";
 import { ENTERPRISE_USER_URN } from "../scim/schemas/enterprise-user.ts";
 import { USER_URN } from "../scim/schemas/user.ts";
@@ -13,7 +14,7 @@ export interface SchemaOptions {
   /**
    * The attributes of User that the application has, in path notation: `title`, `name.givenName`,
    * `urn:…:User:department`, or the URN alone for all of an extension. What is required is there
-   * in any case. Absent: all of them.
+   * in any case, and so is what every resource has, such as `externalId`. Absent: all of them.
    */
   readonly userAttributes?: readonly string[];
   /** Whether the application has groups. */
@@ -58,6 +59,7 @@ function chooseAttributes(
   paths: readonly string[],
 ): ReadonlyMap<string, readonly AttributeDefinition[]> {
   const unused = new Set(paths);
+  for (const { name } of COMMON_ATTRIBUTES) unused.delete(name);
   const chosen = new Map(
     schemas.map(({ id, attributes }) => {
       const prefix = id === USER_URN ? "" : `${id}:`;

@@ -188,12 +188,16 @@ describe("an application without groups", () => {
 });
 
 describe("an application with some attributes alone", () => {
-  const userAttributes = ["name.givenName", "emails", "active", `${ENTERPRISE}:department`];
+  const userAttributes = [
+    ...["name.givenName", "emails", "active", "externalId"],
+    `${ENTERPRISE}:department`,
+  ];
 
   test("shows those in /Schemas, and leaves out what it has no place for", async () => {
     const { tenant, tables } = await start({ userAttributes });
     const id = await createResource(tenant, "/Users", {
       userName: "ann@a.b",
+      externalId: "7",
       title: "Cook",
       name: { givenName: "Ann", familyName: "Berg" },
       [ENTERPRISE]: { department: "Kitchen", costCenter: "7" },
@@ -206,6 +210,7 @@ describe("an application with some attributes alone", () => {
     const [row] = await tables.users.read([id]);
     expect(row?.attributes).toEqual({
       userName: "ann@a.b",
+      externalId: "7",
       name: { givenName: "Ann" },
       [ENTERPRISE]: { department: "Bar" },
     });
