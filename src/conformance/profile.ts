@@ -4,6 +4,7 @@ import { ConformanceError } from "./errors.ts";
 import { listOf } from "./expect.ts";
 import { formatQuery, readMember, URN } from "./messages.ts";
 import type { Probe, ProbeAnswer } from "./ports.ts";
+import { listLacking } from "./user-attributes.ts";
 
 /** What is known of a server before the first check. */
 export interface ServerProfile {
@@ -16,6 +17,8 @@ export interface ServerProfile {
    * that. It may (RFC 7644 section 3.12, `invalidFilter`), as long as the filter is no riddle.
    */
   readonly declines?: string;
+  /** Attributes of a User that the server does without, as its `/Schemas` tells. */
+  readonly lacking: readonly string[];
 }
 
 /**
@@ -35,10 +38,12 @@ export async function readProfile(probe: Probe, signal: AbortSignal): Promise<Se
   }
   const groups = await probe.send({ method: "GET", path: "/Groups?count=1" }, signal);
   const types = await probe.send({ method: "GET", path: "/ResourceTypes" }, signal);
+  const schemas = await probe.send({ method: "GET", path: "/Schemas" }, signal);
+  const lacking = listLacking(schemas.body);
   const body = config.status === 200 && isJsonObject(config.body) ? config.body : {};
   const declines = findDeclined(await probe.send({ method: "GET", path: BY_NAME }, signal));
   const missing = findMissing(body, groups, types);
-  return { config: body, missing, ...(declines !== undefined && { declines }) };
+  return { config: body, missing, lacking, ...(declines !== undefined && { declines }) };
 }
 
 /** As simple as a filter can be, and by an attribute that no server needs for its own sake. */

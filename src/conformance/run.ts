@@ -7,6 +7,7 @@ import type { Probe } from "./ports.ts";
 import { readProfile } from "./profile.ts";
 import { type CheckReport, type CheckResult, countResults } from "./report.ts";
 import { CheckSession } from "./session.ts";
+import { findLacking } from "./user-attributes.ts";
 
 /** How the checks are run. */
 export interface RunRequest {
@@ -102,6 +103,13 @@ async function runCheck(
     const { message: reason, code } = error;
     const exchanges = session.takeExchanges();
     if (code === "NotApplicable") return { ...about, status: "skipped", reason };
+    const lacking = findLacking(exchanges, session.profile.lacking);
+    if (lacking.length > 0) return { ...about, status: "skipped", reason: formatLacking(lacking) };
     return { ...about, status: level === "must" ? "failure" : "warning", reason, exchanges };
   }
+}
+
+/** What fails by an attribute that a server does without says nothing about the rule. */
+function formatLacking(lacking: readonly string[]): string {
+  return `It needs ${lacking.join(" and ")}, which the server's /Schemas does not list for a User.`;
 }

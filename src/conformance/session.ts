@@ -8,6 +8,7 @@ import { sendPatiently } from "./patience.ts";
 import type { Probe, ProbeAnswer, ProbeRequest } from "./ports.ts";
 import type { ServerProfile } from "./profile.ts";
 import type { CheckExchange } from "./report.ts";
+import { omitLacking } from "./user-attributes.ts";
 
 /** A resource that this run has made. */
 export interface OwnResource {
@@ -103,8 +104,9 @@ export class CheckSession {
 
   /** A body for a new user, nothing sent yet. */
   draftUser(attributes: JsonObject = {}): JsonObject {
-    const user = buildUser(this.name(), !this.profile.missing.has("enterprise"));
-    return { ...user, ...attributes };
+    const { missing, lacking } = this.profile;
+    const user = buildUser(this.name(), !missing.has("enterprise"));
+    return { ...omitLacking(user, lacking), ...attributes };
   }
 
   /** A body for a new group, nothing sent yet. */

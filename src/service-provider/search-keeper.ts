@@ -12,10 +12,10 @@ export interface CopyingDeps {
 
 /** Between two rounds; an organization that wrote nothing in between counts as idle. */
 const INTERVAL_MS = 2_000;
-/** Between two blocks, so that a round takes little of a processor. */
-const PAUSE_MS = 50;
-/** Blocks in a round, and organizations that it looks at. */
-const ROUND = { blocks: 40, organizations: 200 } as const;
+/** Blocks in a round, and the pause between two, so that it takes little of a processor. */
+const PACE = { idle: { blocks: 80, pauseMs: 20 }, busy: { blocks: 40, pauseMs: 50 } } as const;
+/** Organizations that a round looks at. */
+const MOST_ORGANIZATIONS = 200;
 /** How many writes may wait while an organization is busy: a search makes their copies at once. */
 const MOST_PENDING = 10_000;
 
@@ -51,9 +51,8 @@ export class CopyKeeper {
   /** Do a bounded part of the work. */
   async round(signal: AbortSignal): Promise<void> {
     const { store, world } = this.#deps;
-    const pause = () => world.sleep(PAUSE_MS, signal);
-    let left: number = ROUND.blocks;
-    for (let looked = 0; looked < ROUND.organizations && left > 0; looked += 1) {
+    let left: number = PACE.idle.blocks;
+    for (let looked = 0; looked < MOST_ORGANIZATIONS && left > 0; looked += 1) {
       signal.throwIfAborted();
       const pending = await store.copies.findPending(this.#behind);
       if (pending === undefined) {
@@ -61,10 +60,13 @@ export class CopyKeeper {
         return;
       }
       const { organizationId } = pending;
-      const blocks = Math.min(left, this.#countBlocks(pending));
+      const isIdle = this.#before.get(organizationId) === pending.mark;
+      const pace = isIdle ? PACE.idle : PACE.busy;
+      const blocks = Math.min(left, pace.blocks, countBlocks(pending, isIdle));
       this.#behind = organizationId;
       this.#seen.set(organizationId, pending.mark);
       left -= blocks;
+      const pause = () => world.sleep(pace.pauseMs, signal);
       await makeCopies(store.copies, organizationId, blocks, pause);
     }
   }
@@ -74,10 +76,9 @@ export class CopyKeeper {
     this.#before = this.#seen;
     this.#seen = new Map();
   }
+}
 
-  #countBlocks({ organizationId, count, mark }: PendingCopies): number {
-    const isIdle = this.#before.get(organizationId) === mark;
-    const due = isIdle ? count : Math.max(0, count - MOST_PENDING);
-    return Math.ceil(due / COPIES_AT_ONCE);
-  }
+/** Of who is busy only what is beyond the most that may wait is due. */
+function countBlocks({ count }: PendingCopies, isIdle: boolean): number {
+  return Math.ceil((isIdle ? count : Math.max(0, count - MOST_PENDING)) / COPIES_AT_ONCE);
 }

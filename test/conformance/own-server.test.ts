@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startApplication } from "../library/application.ts";
 import { createResource, send } from "../scim/client.ts";
 import { startService, type TestService } from "../scim/service.ts";
 import { checkServer, listIds } from "./servers.ts";
@@ -29,6 +30,27 @@ describe("the checks against our own service provider", () => {
     expect((await send(tenant, "GET", "/Users")).body.totalResults).toBe(0);
     expect((await send(tenant, "GET", "/Groups")).body.totalResults).toBe(0);
   });
+
+  test.each([{ preset: "tolerant" }, { preset: "strict" }] as const)(
+    "skip what an application's own $preset endpoint does without, and say so",
+    async ({ preset }) => {
+      const userAttributes = ["name.givenName", "name.familyName", "emails", "active"];
+      const { tenant, close } = await startApplication({ preset, userAttributes });
+      try {
+        const { results, cleanUp } = await checkServer(tenant);
+        // Strict is strict: what some clients send against the RFCs is refused.
+        const statuses = preset === "strict" ? ["failure"] : ["failure", "warning"];
+        const found = results.filter(({ status }) => statuses.includes(status));
+        expect(found.map(({ id, reason, exchanges }) => ({ id, reason, exchanges }))).toEqual([]);
+        const skipped = results.filter(({ reason }) => reason?.includes("/Schemas does not list"));
+        expect(skipped.some(({ reason }) => reason?.includes("title"))).toBe(true);
+        expect(results.length - skipped.length).toBeGreaterThan(100);
+        expect(cleanUp.left).toEqual([]);
+      } finally {
+        await close();
+      }
+    },
+  );
 
   test("leave others' users and groups as they were", async () => {
     const tenant = await service.addTenant();

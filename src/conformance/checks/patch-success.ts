@@ -71,7 +71,11 @@ const ADD: readonly PatchCase[] = [
     lines: ["44-100", "43-023"],
     before: { emails: MAILS },
     operations: [
-      { op: "add", path: "emails", value: [{ value: "n@example.com", type: "o", primary: true }] },
+      {
+        op: "add",
+        path: "emails",
+        value: [{ value: "n@example.com", type: "other", primary: true }],
+      },
     ],
     after: (user) => {
       const primary = itemsOf(user, "emails").filter((mail) => mail.primary === true);
