@@ -29,9 +29,13 @@ const READS: readonly (readonly [Operation, number])[] = [
   ["listLast", 500],
 ];
 
-/** Read the memory of the small and the large stores when they have nothing to do. */
-export async function readAfterLoad(stages: Stages): Promise<MemoryAfterLoad> {
+/** Wait until servers that were filled have nothing more to do. */
+export async function settle(): Promise<void> {
   await sleep(IDLE_MS);
+}
+
+/** Read the memory of the small and the large stores, which have nothing to do. */
+export function readAfterLoad(stages: Stages): MemoryAfterLoad {
   return new Map(KEYS.map((key) => [key, readMemory(getPid(stages, key))]));
 }
 
@@ -55,7 +59,7 @@ export async function benchMemory(
       await load.send(stage.target, order);
     }
   }
-  await sleep(IDLE_MS);
+  await settle();
   const many = `${large.toLocaleString("en")} people`;
   const few = `${small.toLocaleString("en")} people`;
   const [first, second] = again.map((key) => readMemory(getPid(stages, key)));

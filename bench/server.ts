@@ -9,7 +9,7 @@ import {
   type Rounds,
   type Runner,
 } from "./measure.ts";
-import { benchMemory, type MemoryAfterLoad, readAfterLoad } from "./memory.ts";
+import { benchMemory, type MemoryAfterLoad, readAfterLoad, settle } from "./memory.ts";
 import { type StartOptions, startLoad } from "./processes.ts";
 import type { Operation } from "./requests.ts";
 import { openStages, type Stage, type StagePlan } from "./stages.ts";
@@ -58,7 +58,9 @@ export async function benchServer(
     const keys = listStageKeys(heats);
     const stages = await openStages(load, directory, plans, keys, keep, size);
     const isWhole = size.only === "";
-    const memory: MemoryAfterLoad | undefined = isWhole ? await readAfterLoad(stages) : undefined;
+    // What was loaded is copied for searching in the meantime, as after every import.
+    await settle();
+    const memory: MemoryAfterLoad | undefined = isWhole ? readAfterLoad(stages) : undefined;
     for (const stage of started) {
       // What no sample has read yet would count against the larger store.
       await load.send(stage.target, { task: "touch", name: stage.key });
