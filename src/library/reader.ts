@@ -11,6 +11,7 @@ import type {
 } from "../saas/ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
+import { groupValues } from "./group-values.ts";
 import type { ApplicationTables, Membership, MembershipQuery } from "./port.ts";
 import { checkId, readRecord, type TableKind } from "./record.ts";
 import { searchTables } from "./search.ts";
@@ -97,15 +98,7 @@ export class TableReader implements ResourceReader {
     userIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly UserGroup[]>> {
     const rows = await this.#readMemberships(organization, { memberIds: userIds });
-    const groups = new Map<string, UserGroup[]>();
-    for (const { groupId, memberId, groupDisplay } of rows) {
-      const value = checkId(groupId);
-      const group = groupDisplay ? { value, display: groupDisplay } : { value };
-      const known = groups.get(memberId);
-      if (known === undefined) groups.set(memberId, [group]);
-      else known.push(group);
-    }
-    return groups;
+    return groupValues(rows, ({ memberId }) => memberId, toGroup);
   }
 
   async readMembers(organization: string, groupId: string): Promise<readonly GroupMember[]> {
@@ -117,13 +110,7 @@ export class TableReader implements ResourceReader {
     groupIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly GroupMember[]>> {
     const rows = await this.#readMemberships(organization, { groupIds });
-    const members = new Map<string, GroupMember[]>();
-    for (const row of rows) {
-      const known = members.get(row.groupId);
-      if (known === undefined) members.set(row.groupId, [toMember(row)]);
-      else known.push(toMember(row));
-    }
-    return members;
+    return groupValues(rows, ({ groupId }) => groupId, toMember);
   }
 
   /** Which of some members a group has. */
@@ -167,6 +154,11 @@ export class TableReader implements ResourceReader {
     if (kind !== "Group" || groups === undefined) return undefined;
     return { kind: "Group", table: groups, schema: schemas.Group, groups };
   }
+}
+
+function toGroup({ groupId, groupDisplay }: Membership): UserGroup {
+  const value = checkId(groupId);
+  return groupDisplay ? { value, display: groupDisplay } : { value };
 }
 
 function toMember({ memberId, memberType = "User", memberDisplay }: Membership): GroupMember {

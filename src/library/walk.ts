@@ -5,6 +5,7 @@ import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
 import { chooseAccessPath, needsMemberships } from "./access-path.ts";
+import { groupValues } from "./group-values.ts";
 import type { GroupTable, Membership, ResourceTable, StoredRecord } from "./port.ts";
 import { compareIds, readEntry, type TableEntry, type TableKind } from "./record.ts";
 
@@ -104,13 +105,11 @@ async function addMemberships(
   const ids = entries.map(({ id }) => id);
   const query = kind === "User" ? { memberIds: ids } : { groupIds: ids };
   const rows = groups === undefined || ids.length === 0 ? [] : await groups.memberships(query);
-  const byId = new Map<string, Membership[]>();
-  for (const row of rows) {
-    const id = kind === "User" ? row.memberId : row.groupId;
-    const known = byId.get(id);
-    if (known === undefined) byId.set(id, [row]);
-    else known.push(row);
-  }
+  const byId = groupValues(
+    rows,
+    ({ memberId, groupId }) => (kind === "User" ? memberId : groupId),
+    (row) => row,
+  );
   return entries.map(({ id, resource }) => {
     const own = byId.get(id);
     if (own === undefined) return resource;

@@ -17,7 +17,7 @@ import {
   followUser,
   type UserChange,
 } from "./follow-user.ts";
-import type { FinishWrite } from "./manager-reference.ts";
+import { type FinishWrite, finishWrite } from "./manager-reference.ts";
 import { formatEntityTag } from "./present.ts";
 import type { Caller, Provider } from "./provider.ts";
 import type { ModifiedEntry } from "./resource-write.ts";
@@ -98,15 +98,14 @@ async function applyChange(
         );
   if (change.write === undefined && rows.length === 0) return stored;
   const now = formatInstant(provider.world.now());
-  const { finish } = change;
-  const write =
-    finish === undefined || change.write === undefined
-      ? change.write
-      : await finish(writer, change.write);
   const next =
-    write === undefined
+    change.write === undefined
       ? await writer.touch(organizationId, id, now)
-      : await writer.update(organizationId, write, version);
+      : await writer.update(
+          organizationId,
+          await finishWrite(change, writer, change.write),
+          version,
+        );
   const modified = [...change.modified, ...rows, ...followed];
   const { notes } = change;
   const entry = { action: "update", kind, resourceId: id, modified } as const;
@@ -130,7 +129,7 @@ export async function insertResource(
   caller: Caller,
   change: Creation,
 ): Promise<StoredResource> {
-  const { settle, finish, user } = change;
+  const { settle, user } = change;
   const { kind } = change.write;
   let { id } = change.write;
   try {
@@ -139,7 +138,7 @@ export async function insertResource(
       const after = user?.after;
       const person = after === undefined ? undefined : await findReturning(work, after);
       const planned = person === undefined ? change.write : continueFrom(person, change.rebuild);
-      const write = finish === undefined ? planned : await finish(writer, planned);
+      const write = await finishWrite(change, writer, planned);
       id = write.id;
       const at = formatInstant(provider.world.now());
       const stored = await writer.insert(caller.organization.id, write, at);

@@ -22,7 +22,7 @@ import { splitWriteOnly } from "../scim/write-only.ts";
 import { recordAudit, translateStoreError } from "./change.ts";
 import { buildRemovedPerson, followReturn, followUser } from "./follow-user.ts";
 import { keepAdministrator } from "./last-administrator.ts";
-import { omitOwnReference } from "./manager-reference.ts";
+import { finishWrite, omitOwnReference } from "./manager-reference.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
 import { buildWrite, type ModifiedEntry } from "./resource-write.ts";
@@ -236,11 +236,11 @@ async function changeUser(
     return { modified, user: after };
   }
   const target = { provider, caller, rules, id: userId };
-  const { settle, finish } = planSettle(target, { before: user, after, memberChanges: [] });
-  await settle?.(writer);
+  const planned = planSettle(target, { before: user, after, memberChanges: [] });
+  await planned.settle?.(writer);
   const followed = await followUser(work, { userId, before: user, after });
   const built = buildWrite(rules, userId, after, now);
-  const write = finish === undefined ? built : await finish(writer, built);
+  const write = await finishWrite(planned, writer, built);
   await writer.update(organizationId, write, listed.version);
   const fresh = await employees.readEmployee(organizationId, userId);
   return {

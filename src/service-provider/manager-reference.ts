@@ -40,6 +40,15 @@ export function planManagerReference(
   return { finish };
 }
 
+/** Complete a write as it was planned; most are whole as they are. */
+export async function finishWrite(
+  { finish }: { readonly finish?: FinishWrite },
+  writer: ResourceWriter,
+  write: ResourceWrite,
+): Promise<ResourceWrite> {
+  return finish === undefined ? write : await finish(writer, write);
+}
+
 /** What a request modified, without a `$ref` of the service provider that went with its manager. */
 export function omitOwnReference(
   modified: readonly ModifiedEntry[],
