@@ -33,7 +33,13 @@ const RULES: readonly (readonly [string, string])[] = [
          where r.organization_id = m.organization_id and r.id = m.${column})`,
       ] as const,
   ),
-  ...["resource_search", "resource_email", "resource_unique"].map(
+  [
+    "addresses that are nobody's",
+    `select 1 from resource_email as e where not exists (select 1 from resource as r
+     where r.organization_id = e.organization_id and r.kind = e.kind
+     and r.position = e.position)`,
+  ],
+  ...["resource_search", "resource_unique"].map(
     (table) =>
       [
         `rows of ${table} that are nobody's`,

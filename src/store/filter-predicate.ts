@@ -155,10 +155,11 @@ class PredicateCompiler {
   }
 
   #emailIs(value: number): string {
-    const organization = this.#bind(0);
+    // The kind is here once more, for the index of positions: statements hide theirs from it.
     return (
-      `r.id in (select e.resource_id from resource_email as e ` +
-      `where e.organization_id = ${organization} and e.email = ${this.#bind(value)})`
+      `r.kind = ${this.#bind(1)} and r.position in (select e.position from resource_email as e ` +
+      `where e.organization_id = ${this.#bind(0)} and e.kind = ${this.#bind(1)} ` +
+      `and e.email = ${this.#bind(value)})`
     );
   }
 

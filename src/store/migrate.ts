@@ -36,6 +36,7 @@ import { migration as keptAnswers } from "./migrations/0037-kept-answers.ts";
 import { migration as copiedPosition } from "./migrations/0038-copied-position.ts";
 import { migration as employeeCounts } from "./migrations/0039-employee-counts.ts";
 import { migration as gaps } from "./migrations/0040-gaps.ts";
+import { migration as emailsByPosition } from "./migrations/0041-emails-by-position.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -76,6 +77,7 @@ export const MIGRATIONS: readonly Migration[] = [
   copiedPosition,
   employeeCounts,
   gaps,
+  emailsByPosition,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -91,10 +91,12 @@ interface SearchPendingTable {
   resource_id: string;
 }
 
+/** By which address who is found, by the place in the order of creation. */
 interface ResourceEmailTable {
   organization_id: string;
   email: string;
-  resource_id: string;
+  kind: string;
+  position: number;
 }
 
 interface ResourceUniqueTable {

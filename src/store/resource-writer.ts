@@ -104,7 +104,9 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
       recordedAt: recordedAt ?? now,
     });
     this.#trails.noteCreated(id, recordedAt);
-    await this.#addEmails(organizationId, id, write.emails ?? []);
+    const emails = write.emails ?? [];
+    const newEmails = emails.map((email) => ({ organizationId, kind, email }));
+    await queries.addFirstEmails.run(this.connection, newEmails);
     await this.#addUnique(organizationId, write);
     return { id, kind, ...revived, lastModified: now, document };
   }
@@ -130,7 +132,8 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     this.#trails.noteStored(id, updated);
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     if (emails !== undefined) {
-      await this.#replaceEmails({ organizationId, resourceId: id }, formerEmails, emails);
+      const owner = { organizationId, kind, position: updated.position };
+      await this.#replaceEmails(owner, formerEmails, emails);
     }
     await this.#replaceUnique(organizationId, write);
     const { version, created } = updated;
@@ -147,7 +150,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
     await queries.addGap.run(this.connection, { organizationId, kind, block });
     await removeCopy.run(this.connection, { organizationId, resourceId: id });
-    const owner = { organizationId, resourceId: id };
+    const owner = { organizationId, kind, position: removed.position };
     await this.#replaceEmails(owner, listStoredEmails(removed.document), []);
     await removeUnique.run(this.connection, { organizationId, resourceId: id });
     await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
@@ -201,15 +204,6 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await this.#trails.add(organizationId, entry);
   }
 
-  async #addEmails(
-    organizationId: string,
-    resourceId: string,
-    emails: readonly string[],
-  ): Promise<void> {
-    const rows = emails.map((email) => ({ organizationId, email, resourceId }));
-    await queries.addEmails.run(this.connection, rows);
-  }
-
   async #addUnique(organizationId: string, write: ResourceWrite): Promise<void> {
     const { id: resourceId, kind, uniqueValues = [] } = write;
     for (const { attribute, value } of uniqueValues) {
@@ -242,7 +236,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
   }
 
   async #replaceEmails(
-    owner: { readonly organizationId: string; readonly resourceId: string },
+    owner: { organizationId: string; kind: ResourceKind; position: number },
     former: readonly string[],
     emails: readonly string[],
   ): Promise<void> {
@@ -251,7 +245,10 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
         await queries.removeEmail.run(this.connection, { ...owner, email });
     }
     const added = emails.filter((email) => !former.includes(email));
-    await this.#addEmails(owner.organizationId, owner.resourceId, added);
+    await queries.addEmails.run(
+      this.connection,
+      added.map((email) => ({ ...owner, email })),
+    );
   }
 }
 

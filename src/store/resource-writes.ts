@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { GroupMember, ResourceKind } from "../saas/ports.ts";
 import { nextNumber } from "./audit-queries.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
@@ -77,12 +77,7 @@ export const insertResource: PreparedQuery<
     organization_id: p.organizationId,
     kind: p.kind,
     id: p.id,
-    position: (eb) =>
-      eb
-        .selectFrom("resource_counter")
-        .select("last_position")
-        .where("organization_id", "=", p.organizationId)
-        .where("kind", "=", p.kind),
+    position: newestPosition(p),
     version: p.version,
     created: p.created,
     last_modified: p.now,
@@ -95,6 +90,12 @@ export const insertResource: PreparedQuery<
     audit_number: nextNumber(p.organizationId, p.recordedAt),
   }),
 );
+
+/** The position of what {@link takePosition} has counted in last, within the same transaction. */
+function newestPosition(p: { organizationId: string; kind: string }): RawBuilder<number> {
+  return sql`(select c.last_position from resource_counter as c
+    where c.organization_id = ${p.organizationId} and c.kind = ${p.kind})`;
+}
 
 /** Where the newest audit entry about a resource is. */
 export interface NewestEntry {
@@ -122,7 +123,7 @@ export interface StoredKeys {
  */
 export const updateDocument: PreparedQuery<
   DocumentArguments & { expectedVersion: number },
-  StoredKeys & NewestEntry & MemberFlag & { version: number; created: string }
+  StoredKeys & NewestEntry & MemberFlag & { position: number; version: number; created: string }
 > = prepare((db, p) =>
   db
     .updateTable("resource")
@@ -136,6 +137,7 @@ export const updateDocument: PreparedQuery<
     .where("kind", "=", p.kind)
     .where("version", "=", p.expectedVersion)
     .returning([
+      "position",
       "version",
       "created",
       "user_name as userName",
@@ -187,12 +189,27 @@ export const removeResource: PreparedQuery<OneResource, RemovedRow> = prepare((d
     .returning(["position", "document", ...NEWEST_ENTRY]),
 );
 
-type ResourceId = InOrganization & { readonly resourceId: string };
-
-interface EmailArguments extends InOrganization {
+interface NewEmail extends InOrganization {
+  readonly kind: ResourceKind;
   readonly email: string;
-  readonly resourceId: string;
 }
+
+/** Addresses of what {@link insertResource} has written last, within the same transaction. */
+export const addFirstEmails: PreparedRows<NewEmail> = prepareRows((db, rows) =>
+  db
+    .insertInto("resource_email")
+    .values(
+      rows.map((row) => ({
+        organization_id: row.organizationId,
+        email: row.email,
+        kind: row.kind,
+        position: newestPosition(row),
+      })),
+    )
+    .onConflict((clash) => clash.doNothing()),
+);
+
+type EmailArguments = NewEmail & { readonly position: number };
 
 export const addEmails: PreparedRows<EmailArguments> = prepareRows((db, rows) =>
   db
@@ -201,19 +218,20 @@ export const addEmails: PreparedRows<EmailArguments> = prepareRows((db, rows) =>
       rows.map((row) => ({
         organization_id: row.organizationId,
         email: row.email,
-        resource_id: row.resourceId,
+        kind: row.kind,
+        position: row.position,
       })),
     )
     .onConflict((clash) => clash.doNothing()),
 );
 
-export const removeEmail: PreparedQuery<ResourceId & { email: string }, unknown> = prepare(
-  (db, p) =>
-    db
-      .deleteFrom("resource_email")
-      .where("organization_id", "=", p.organizationId)
-      .where("email", "=", p.email)
-      .where("resource_id", "=", p.resourceId),
+export const removeEmail: PreparedQuery<EmailArguments, unknown> = prepare((db, p) =>
+  db
+    .deleteFrom("resource_email")
+    .where("organization_id", "=", p.organizationId)
+    .where("email", "=", p.email)
+    .where("kind", "=", p.kind)
+    .where("position", "=", p.position),
 );
 
 export const lastMemberPosition: PreparedQuery<OneGroup, { last: number | null }> = prepare(

@@ -295,8 +295,8 @@ const DATABASES = [
   },
 ];
 
-describe.each(DATABASES)("the step to employees on $title", ({ prepare }) => {
-  test("gives every User of before a row, and BitaBIZ its connected directory", async () => {
+describe.each(DATABASES)("the steps from before employees on $title", ({ prepare }) => {
+  test("give every User a row, addresses their owner, and BitaBIZ its connected directory", async () => {
     const { open, clear } = await prepare();
     const before = await open(old);
     await before.write(undefined, async (connection) => {
@@ -327,6 +327,10 @@ describe.each(DATABASES)("the step to employees on $title", ({ prepare }) => {
     expect(employees.map(({ sortName }) => sortName)).toEqual(["anna å", "bo ek"]);
     const found = await reader.listEmployees("o", { limit: 10, text: "anna@example" });
     expect(found.employees).toHaveLength(1);
+    const addresses = await database.reader.all("select * from resource_email", []);
+    expect(addresses).toEqual([
+      { organization_id: "o", email: "anna@example.com", kind: "User", position: 1 },
+    ]);
     const [token] = await database.reader.all(
       "select t.directory_id as token, o.directory_id as organization, o.directory_name as name " +
         "from organization_token t join organization o on o.id = t.organization_id",

@@ -1,6 +1,6 @@
-import type { World } from "../../src/common/world.ts";
+import { formatInstant, type World } from "../../src/common/world.ts";
 import { getOrganizationRules } from "../../src/saas/application-rules.ts";
-import { addOrganization } from "../../src/service-provider/organizations.ts";
+import { issueToken } from "../../src/service-provider/issue-token.ts";
 import { TOLERANT_POLICY } from "../../src/service-provider/policy.ts";
 import { postResource } from "../../src/service-provider/resources.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -19,13 +19,15 @@ export async function addPeople(
   },
 ): Promise<void> {
   const { organizationId, world, people } = given;
-  const ids = [organizationId];
-  const naming = { ...world, newId: () => ids.shift() ?? world.newId() };
-  const added = await addOrganization(
-    { store: store.organizations, world: naming },
-    { name: "Vectors", application: "custom" },
-  );
-  const { organization } = added;
+  const created = formatInstant(world.now());
+  const organization = {
+    id: organizationId,
+    name: "Vectors",
+    application: "custom",
+    created,
+  } as const;
+  const { token } = issueToken(world, organizationId, {});
+  await store.organizations.addOrganization(organization, token);
   const rules = getOrganizationRules(organization);
   const provider = { store: store.organizations, world, policy: TOLERANT_POLICY };
   const caller = { organization, rules, baseUrl: "https://app.example/scim/v2" };
