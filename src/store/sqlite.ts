@@ -85,9 +85,9 @@ export class SqliteDatabase implements Database {
       writer.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
       // What a savepoint would take back is kept in memory, not in a file of its own.
       writer.exec("PRAGMA temp_store = MEMORY");
-      // Less than 8,192 pages: from there on each commit that splits a page looks through twice as
-      // large a table of the cache.
-      writer.exec("PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000");
+      // Twice as large reads no sooner, since what is missing here is in the operating system's
+      // memory, and writes later: each commit that splits a page looks through the whole cache.
+      writer.exec("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000");
       if (options.maxPageCount !== undefined) {
         writer.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPageCount)}`);
       }
