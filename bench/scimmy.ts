@@ -51,8 +51,8 @@ export async function benchScimmy(
     // So many groups that Rollcall does not run out of people who are no members.
     groups: {
       people,
-      small: { count: 200, size: SMALL_GROUP },
-      large: { count: 200, size: group },
+      small: { count: 400, size: SMALL_GROUP },
+      large: { count: 400, size: group },
     },
   };
   const measures = listMeasures(group).filter(({ title }) =>
