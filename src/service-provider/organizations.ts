@@ -33,7 +33,7 @@ export interface NewOrganization {
 }
 
 /**
- * The id of an organization is in every key of its rows, so it is short: with ten letters instead
+ * The id of an organization is in every key of its rows, so it is short: with ten digits instead
  * of 36 a creation writes a seventh less. It is no secret, and one that is taken is refused.
  */
 const ID_LENGTH = 10;

@@ -194,36 +194,29 @@ interface NewEmail extends InOrganization {
   readonly email: string;
 }
 
-/** Addresses of what {@link insertResource} has written last, within the same transaction. */
-export const addFirstEmails: PreparedRows<NewEmail> = prepareRows((db, rows) =>
-  db
-    .insertInto("resource_email")
-    .values(
-      rows.map((row) => ({
-        organization_id: row.organizationId,
-        email: row.email,
-        kind: row.kind,
-        position: newestPosition(row),
-      })),
-    )
-    .onConflict((clash) => clash.doNothing()),
-);
-
 type EmailArguments = NewEmail & { readonly position: number };
 
-export const addEmails: PreparedRows<EmailArguments> = prepareRows((db, rows) =>
-  db
-    .insertInto("resource_email")
-    .values(
-      rows.map((row) => ({
-        organization_id: row.organizationId,
-        email: row.email,
-        kind: row.kind,
-        position: row.position,
-      })),
-    )
-    .onConflict((clash) => clash.doNothing()),
-);
+const prepareEmails = <P extends NewEmail>(
+  placeOf: (row: P) => number | RawBuilder<number>,
+): PreparedRows<P> =>
+  prepareRows((db, rows) =>
+    db
+      .insertInto("resource_email")
+      .values(
+        rows.map((row) => ({
+          organization_id: row.organizationId,
+          email: row.email,
+          kind: row.kind,
+          position: placeOf(row),
+        })),
+      )
+      .onConflict((clash) => clash.doNothing()),
+  );
+
+/** Addresses of what {@link insertResource} has written last, within the same transaction. */
+export const addFirstEmails: PreparedRows<NewEmail> = prepareEmails(newestPosition);
+
+export const addEmails: PreparedRows<EmailArguments> = prepareEmails(({ position }) => position);
 
 export const removeEmail: PreparedQuery<EmailArguments, unknown> = prepare((db, p) =>
   db
