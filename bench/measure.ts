@@ -1,11 +1,11 @@
 /** Interleaved rounds of samples, and the table of their ratios. */
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join as joinPath } from "node:path";
 import { median, watch } from "./machine.ts";
 import type { Load, ServerName } from "./processes.ts";
 import type { Operation } from "./requests.ts";
-import type { StageKey, Stages } from "./stages.ts";
+import type { Stage, StageKey, Stages } from "./stages.ts";
 import { formatRatio, type Table } from "./table.ts";
 
 /** How often and how long. */
@@ -43,9 +43,24 @@ interface Sample {
   readonly foreign: number;
 }
 
+interface Slice {
+  readonly count: number;
+  readonly elapsedMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMs: number;
+  readonly foreign: number;
+}
+
 type Samples = ReadonlyMap<string, readonly Sample[]>;
 
 export const CONNECTIONS = 16;
+
+/**
+ * A sample is taken in slices that alternate with those of the others of its heat: what else runs
+ * on the host changes within seconds, and has to meet both sides of a ratio alike.
+ */
+const SLICE_MS = 500;
 
 /**
  * A server runs for weeks, and V8 takes some 10,000 requests of a kind until it has compiled what
@@ -76,17 +91,40 @@ export async function measure(
   for (let round = 0; round <= rounds; round += 1) {
     for (const heat of heats) {
       const runners = listRunners(heat);
-      // Who goes first takes turns, so that a machine that slows down favours nobody.
-      for (const runner of round % 2 === 0 ? runners : runners.toReversed()) {
-        const durationMs = round === 0 ? WARM_UP_MS : sampleMs;
-        const sample = await take(load, stages, runner, { durationMs, seed: round });
-        if (round === 0) continue;
+      for (const runner of runners) await readFiles(findStage(stages, runner).directory);
+      const durationMs = round === 0 ? WARM_UP_MS : sampleMs;
+      const slices = round === 0 ? 1 : Math.ceil(sampleMs / SLICE_MS);
+      const taken = new Map(runners.map((runner) => [runner, [] as Slice[]]));
+      for (let slice = 0; slice < slices; slice += 1) {
+        // Who goes first takes turns, so that a machine that slows down favours nobody.
+        const isEven = (round + slice) % 2 === 0;
+        for (const runner of isEven ? runners : runners.toReversed()) {
+          const length = { durationMs: durationMs / slices, seed: round * 1_000 + slice };
+          taken.get(runner)?.push(await take(load, stages, runner, length));
+        }
+      }
+      if (round === 0) continue;
+      for (const [runner, parts] of taken) {
         const key = formatKey(runner);
-        samples.set(key, [...(samples.get(key) ?? []), sample]);
+        samples.set(key, [...(samples.get(key) ?? []), join(parts)]);
       }
     }
   }
   return samples;
+}
+
+/** Put the slices of a sample together; of the percentiles the mean is taken. */
+function join(slices: readonly Slice[]): Sample {
+  const sum = (read: (slice: Slice) => number): number =>
+    slices.reduce((total, slice) => total + read(slice), 0);
+  const count = sum((slice) => slice.count);
+  return {
+    perSecond: (count * 1000) / sum((slice) => slice.elapsedMs),
+    p50Ms: sum(({ p50Ms }) => p50Ms) / slices.length,
+    p99Ms: sum(({ p99Ms }) => p99Ms) / slices.length,
+    cpuUs: (sum(({ cpuMs }) => cpuMs) * 1000) / count,
+    foreign: sum(({ foreign }) => foreign) / slices.length,
+  };
 }
 
 function formatKey(runner: Runner): string {
@@ -103,13 +141,10 @@ async function take(
   stages: Stages,
   runner: Runner,
   { durationMs, seed }: { readonly durationMs: number; readonly seed: number },
-): Promise<Sample> {
+): Promise<Slice> {
   const name = formatStageKey(runner);
-  const stage = stages.get(name);
-  if (stage === undefined) throw new Error(`${name} was not started`);
-  const { target, directory } = stage;
+  const { target } = findStage(stages, runner);
   const { operation } = runner;
-  await readFiles(directory);
   const order = { name, operation, connections: CONNECTIONS, durationMs, seed };
   const { result, cost } = await watch([target.pid, load.pid], () =>
     load.send(target, { ...order, task: "sample" }),
@@ -117,9 +152,15 @@ async function take(
   // A group that grew would be another measure in the next round.
   const isMember = operation === "addToSmall" || operation === "addToLarge";
   if (isMember) await load.send(target, { task: "restore", name });
-  const { perSecond, p50Ms, p99Ms } = result;
-  const cpuUs = ((cost.cpuMs[0] ?? 0) * 1000) / result.count;
-  return { perSecond, p50Ms, p99Ms, cpuUs, foreign: cost.foreign };
+  const { count, perSecond, p50Ms, p99Ms } = result;
+  const elapsedMs = (count * 1000) / perSecond;
+  return { count, elapsedMs, p50Ms, p99Ms, cpuMs: cost.cpuMs[0] ?? 0, foreign: cost.foreign };
+}
+
+function findStage(stages: Stages, runner: Runner): Stage {
+  const stage = stages.get(formatStageKey(runner));
+  if (stage === undefined) throw new Error(`${formatStageKey(runner)} was not started`);
+  return stage;
 }
 
 /**
@@ -128,7 +169,7 @@ async function take(
  */
 async function readFiles(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const path = join(directory, name);
+    const path = joinPath(directory, name);
     if ((await stat(path)).isFile()) for await (const _chunk of createReadStream(path));
   }
 }
@@ -188,6 +229,6 @@ function formatSpeed(perSecond: number): string {
 export function describeRounds({ rounds, sampleMs }: Rounds): string {
   return (
     `${CONNECTIONS} connections, closed loop; medians of ${rounds} interleaved rounds of ` +
-    `${sampleMs / 1000} s`
+    `${sampleMs / 1000} s, in alternating slices`
   );
 }

@@ -10,7 +10,7 @@ import { formatRatio, type Table } from "./table.ts";
 export type MemoryAfterLoad = ReadonlyMap<StageKey, Memory>;
 
 /** A quiet process gives memory back after half a minute (src/composition/idle-heap.ts). */
-const IDLE_MS = 40_000;
+const IDLE_MS = 60_000;
 const MOST_MB = 250;
 /** SQLite's caches, which are bounded, fill with a large store and can't with a small one. */
 const MOST_GROWTH = 1.5;

@@ -61,10 +61,10 @@ export async function openStages(
 }
 
 /** Stop a server and start it again on its data. */
-export async function restart(stage: Stage): Promise<void> {
+export async function restart(stage: Stage, options: StartOptions = {}): Promise<void> {
   const { server } = splitKey(stage.key);
   await stage.target.stop();
-  stage.target = await startTarget(server, stage.directory);
+  stage.target = await startTarget(server, stage.directory, options);
 }
 
 function splitKey(key: StageKey): { readonly server: ServerName; readonly name: string } {

@@ -16,20 +16,11 @@ export interface ScimAnswer {
 /** From this length on a text is encoded once by itself instead of being joined to the headers. */
 const LONG_TEXT = 16_384;
 
-/** As of a list of one or two resources. */
-const FEW_PIECES = 10;
-
 // The type has no parameters, and some clients compare it letter by letter. RFC 7644 section 8.1.
 const CONTENT_TYPE = "application/scim+json";
 
 /** Texts are JSON already; without a serializer of its own Fastify would add a charset. */
 const sendAsIs = (text: unknown): string => String(text);
-
-/** Whether an answer has so little text that sending it costs more than making it. */
-export function isShort({ text = "" }: ScimAnswer): boolean {
-  if (typeof text === "string" || text instanceof Uint8Array) return text.length < LONG_TEXT;
-  return text.length < FEW_PIECES && text.every((piece) => piece.length < LONG_TEXT);
-}
 
 /** Send an answer with the headers that all answers of SCIM have. */
 export function sendScim(reply: FastifyReply, answer: ScimAnswer): FastifyReply {

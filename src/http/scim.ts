@@ -20,7 +20,7 @@ import {
   type ScimMethod,
 } from "./scim-endpoints.ts";
 import { answerScimError, type ErrorContext, formatFailure } from "./scim-errors.ts";
-import { isShort, sendScim } from "./scim-reply.ts";
+import { sendScim } from "./scim-reply.ts";
 import { waitForTurn } from "./turn.ts";
 
 /** Where {@link createScimPlugin} belongs. */
@@ -37,8 +37,8 @@ export interface ScimDeps {
   /** Absent: no request is recorded. */
   readonly recorder?: Recorder;
   /**
-   * Whether each write is done by itself; absent: what is written has waited for a commit together
-   * with others, and is answered together with them by that.
+   * Whether each write is done by itself, and so waits for its turn as reads do; absent: what is
+   * written waits for a commit together with others, and is answered together with them by that.
    */
   readonly writesAlone?: boolean;
   /** In bytes. */
@@ -145,6 +145,7 @@ function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps
       url,
       ...(ownLimit === undefined ? {} : { bodyLimit: ownLimit }),
       handler: async (request, reply) => {
+        if (comesAlone) await waitForTurn();
         const { id = "", endpoint: name = "" } = request.params as Params;
         const identity = request.getDecorator<Identity>("scimIdentity");
         if (endpoint.isServed?.(identity.rules, name) === false) return refuseAddress(reply);
@@ -163,9 +164,7 @@ function addUrl(scim: FastifyInstance, url: string, endpoint: ScimEndpoint, deps
           conditions,
           formatFailure: formatOne,
         };
-        const answer = await handle(asked);
-        if (comesAlone && isShort(answer)) await waitForTurn();
-        return sendScim(reply, answer);
+        return sendScim(reply, await handle(asked));
       },
     });
   }
