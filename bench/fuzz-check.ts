@@ -36,8 +36,7 @@ const RULES: readonly (readonly [string, string])[] = [
   [
     "addresses that are nobody's",
     `select 1 from resource_email as e where not exists (select 1 from resource as r
-     where r.organization_id = e.organization_id and r.kind = e.kind
-     and r.position = e.position)`,
+     where r.organization_id = e.organization_id and r.number = e.number)`,
   ],
   ...["resource_search", "resource_unique"].map(
     (table) =>

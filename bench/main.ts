@@ -19,7 +19,8 @@ const SECTIONS = ["server", "scimmy", "job", "engine", "lists"];
 const USAGE = `Usage: npm run bench -- [server] [scimmy] [job] [engine] [lists] [options]
 
 Without a section, all of them.
-  --rounds N     interleaved rounds; 3; of the server, one more of 4 s a sample warms up
+  --rounds N     interleaved rounds; 3; of the server, one more of 4 s a sample warms up, and of
+                 its searches there are twice as many, half as long, each of new processes
   --seconds S    length of a sample; 2.5; of the engine's changes at 50 a second, four times that
   --people N     people of the server's large store, the engine and the lists (100,000), and of
                  the job's file (10,000)

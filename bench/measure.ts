@@ -1,7 +1,8 @@
 /** Interleaved rounds of samples, and the table of their ratios. */
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join as joinPath } from "node:path";
+import { join } from "node:path";
+import type { LoadResult } from "./load.ts";
 import { median, watch } from "./machine.ts";
 import type { Load, ServerName } from "./processes.ts";
 import type { Operation } from "./requests.ts";
@@ -43,16 +44,13 @@ interface Sample {
   readonly foreign: number;
 }
 
-interface Slice {
-  readonly count: number;
-  readonly elapsedMs: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+interface Slice extends LoadResult {
   readonly cpuMs: number;
   readonly foreign: number;
 }
 
-type Samples = ReadonlyMap<string, readonly Sample[]>;
+/** Of each runner by its key, in the order of the rounds. */
+export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
 export const CONNECTIONS = 16;
 
@@ -67,6 +65,8 @@ const SLICE_MS = 500;
  * they need: so long they take up to twice as much. The limit server is through at once.
  */
 const WARM_UP_MS = 4_000;
+/** The same where a heat comes soon after another whose requests need much the same code. */
+const RENEWED_WARM_UP_MS = 2_000;
 
 /** The server that a runner needs. */
 export function formatStageKey({ server, stage }: Runner): StageKey {
@@ -79,42 +79,60 @@ export function listStageKeys(heats: readonly Heat[]): readonly StageKey[] {
   return [...new Set(runners.map(formatStageKey))];
 }
 
-/** Take the samples of all heats, round by round. */
+/**
+ * Take the samples of all heats, round by round, of processes that were warmed up.
+ *
+ * @param renew - starts new processes for every round
+ */
 export async function measure(
   load: Load,
   stages: Stages,
   heats: readonly Heat[],
   { rounds, sampleMs }: Rounds,
+  renew?: () => Promise<void>,
 ): Promise<Samples> {
   const samples = new Map<string, Sample[]>();
-  // The first round warms up: it is thrown away.
-  for (let round = 0; round <= rounds; round += 1) {
+  const warmUpMs = renew === undefined ? WARM_UP_MS : RENEWED_WARM_UP_MS;
+  for (let round = 1; round <= rounds; round += 1) {
+    if (round === 1 || renew !== undefined) {
+      await renew?.();
+      for (const heat of heats) await takeRound(load, stages, heat, [warmUpMs], 0);
+    }
+    const slices = Math.ceil(sampleMs / SLICE_MS);
+    const lengths = new Array<number>(slices).fill(sampleMs / slices);
     for (const heat of heats) {
-      const runners = listRunners(heat);
-      for (const runner of runners) await readFiles(findStage(stages, runner).directory);
-      const durationMs = round === 0 ? WARM_UP_MS : sampleMs;
-      const slices = round === 0 ? 1 : Math.ceil(sampleMs / SLICE_MS);
-      const taken = new Map(runners.map((runner) => [runner, [] as Slice[]]));
-      for (let slice = 0; slice < slices; slice += 1) {
-        // Who goes first takes turns, so that a machine that slows down favours nobody.
-        const isEven = (round + slice) % 2 === 0;
-        for (const runner of isEven ? runners : runners.toReversed()) {
-          const length = { durationMs: durationMs / slices, seed: round * 1_000 + slice };
-          taken.get(runner)?.push(await take(load, stages, runner, length));
-        }
-      }
-      if (round === 0) continue;
-      for (const [runner, parts] of taken) {
-        const key = formatKey(runner);
-        samples.set(key, [...(samples.get(key) ?? []), join(parts)]);
+      for (const [key, sample] of await takeRound(load, stages, heat, lengths, round)) {
+        samples.set(key, [...(samples.get(key) ?? []), sample]);
       }
     }
   }
   return samples;
 }
 
+/** Take a sample of every runner of a heat. @param lengths - of its slices, in milliseconds */
+async function takeRound(
+  load: Load,
+  stages: Stages,
+  heat: Heat,
+  lengths: readonly number[],
+  round: number,
+): Promise<ReadonlyMap<string, Sample>> {
+  const runners = listRunners(heat);
+  for (const runner of runners) await readFiles(findStage(stages, runner).directory);
+  const taken = new Map(runners.map((runner) => [runner, [] as Slice[]]));
+  for (const [index, durationMs] of lengths.entries()) {
+    // Who goes first takes turns, so that a machine that slows down favours nobody.
+    const isEven = (round + index) % 2 === 0;
+    for (const runner of isEven ? runners : runners.toReversed()) {
+      const order = { durationMs, seed: round * 1_000 + index };
+      taken.get(runner)?.push(await takeSlice(load, stages, runner, order));
+    }
+  }
+  return new Map([...taken].map(([runner, slices]) => [formatKey(runner), joinSlices(slices)]));
+}
+
 /** Put the slices of a sample together; of the percentiles the mean is taken. */
-function join(slices: readonly Slice[]): Sample {
+function joinSlices(slices: readonly Slice[]): Sample {
   const sum = (read: (slice: Slice) => number): number =>
     slices.reduce((total, slice) => total + read(slice), 0);
   const count = sum((slice) => slice.count);
@@ -136,7 +154,7 @@ function listRunners(heat: Heat): readonly Runner[] {
   return [...new Map(all.map((runner) => [formatKey(runner), runner])).values()];
 }
 
-async function take(
+async function takeSlice(
   load: Load,
   stages: Stages,
   runner: Runner,
@@ -152,9 +170,7 @@ async function take(
   // A group that grew would be another measure in the next round.
   const isMember = operation === "addToSmall" || operation === "addToLarge";
   if (isMember) await load.send(target, { task: "restore", name });
-  const { count, perSecond, p50Ms, p99Ms } = result;
-  const elapsedMs = (count * 1000) / perSecond;
-  return { count, elapsedMs, p50Ms, p99Ms, cpuMs: cost.cpuMs[0] ?? 0, foreign: cost.foreign };
+  return { ...result, cpuMs: cost.cpuMs[0] ?? 0, foreign: cost.foreign };
 }
 
 function findStage(stages: Stages, runner: Runner): Stage {
@@ -169,7 +185,7 @@ function findStage(stages: Stages, runner: Runner): Stage {
  */
 async function readFiles(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const path = joinPath(directory, name);
+    const path = join(directory, name);
     if ((await stat(path)).isFile()) for await (const _chunk of createReadStream(path));
   }
 }

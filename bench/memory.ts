@@ -9,7 +9,10 @@ import { formatRatio, type Table } from "./table.ts";
 /** Memory of the servers after they were filled. */
 export type MemoryAfterLoad = ReadonlyMap<StageKey, Memory>;
 
-/** A quiet process gives memory back after half a minute (src/composition/idle-heap.ts). */
+/**
+ * A quiet process gives memory back after half a minute (src/composition/idle-heap.ts), and copies
+ * of 100,000 people for searching are made within one.
+ */
 const IDLE_MS = 60_000;
 const MOST_MB = 250;
 /** SQLite's caches, which are bounded, fill with a large store and can't with a small one. */

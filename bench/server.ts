@@ -8,11 +8,12 @@ import {
   measure,
   type Rounds,
   type Runner,
+  type Samples,
 } from "./measure.ts";
 import { benchMemory, type MemoryAfterLoad, readAfterLoad, settle } from "./memory.ts";
-import { type StartOptions, startLoad } from "./processes.ts";
+import { type Load, type StartOptions, startLoad } from "./processes.ts";
 import type { Operation } from "./requests.ts";
-import { openStages, restart, type Stage, type StagePlan } from "./stages.ts";
+import { openStages, restart, type Stage, type StagePlan, type Stages } from "./stages.ts";
 import type { Table } from "./table.ts";
 
 /** How long and how large. */
@@ -68,10 +69,18 @@ export async function benchServer(
       // What no sample has read yet would count against the larger store.
       await load.send(stage.target, { task: "touch", name: stage.key });
     }
-    const samples = await measure(load, stages, heats, size);
+    const samples = new Map([
+      ...(await measure(
+        load,
+        stages,
+        heats.filter((heat) => !comparesStores(heat)),
+        size,
+      )),
+      ...(await measureStores(load, stages, heats.filter(comparesStores), size)),
+    ]);
     const all = heats.flat();
     const isOwn = ({ against }: Comparison): boolean => against.server === "rollcall";
-    const rounds = describeRounds(size);
+    const rounds = `${describeRounds(size)}; of searches twice as many, half as long, each of new processes`;
     const limit = all.filter((each) => !isOwn(each));
     const own = all.filter(isOwn);
     const tables = [
@@ -84,6 +93,30 @@ export async function benchServer(
     for (const { target } of started) await target.stop();
     await load.stop();
   }
+}
+
+/** Whether one server is compared with itself over another store. */
+function comparesStores(heat: Heat): boolean {
+  return heat.some(({ of, against }) => of.server === against.server && of.stage !== against.stage);
+}
+
+/**
+ * Two processes of one program over one store differ by up to 5 %, each for as long as it runs, and
+ * so would the stores. So these rounds are shorter and more, and each is one of new processes.
+ */
+async function measureStores(
+  load: Load,
+  stages: Stages,
+  heats: readonly Heat[],
+  size: ServerBenchSize,
+): Promise<Samples> {
+  const keys = listStageKeys(heats);
+  const renew = async (): Promise<void> => {
+    for (const [key, stage] of stages) if (keys.includes(key)) await restart(stage, size);
+  };
+  const { rounds, sampleMs } = size;
+  const shorter = { rounds: rounds * 2, sampleMs: sampleMs / 2 };
+  return await measure(load, stages, heats, shorter, renew);
 }
 
 function planStages({ small, large }: ServerBenchSize): Record<string, StagePlan> {

@@ -1,3 +1,4 @@
+import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { ERROR_URN } from "../scim/errors.ts";
 
@@ -22,19 +23,60 @@ interface ClientError extends Error {
   readonly code?: string;
   /** The bytes; Fastify's types describe their JSON. */
   readonly rawPacket?: unknown;
+  /** How far in them Node came. */
+  readonly bytesParsed?: number;
 }
 
+/** How long a client may go on sending behind the answer, and read it meanwhile. */
+const LINGER_MS = 2_000;
+
 /**
- * Answer bytes that are no request, then hang up: nobody knows where the next request would begin.
- * There is no address to tell whose client it is, so the error is in SCIM's shape.
+ * Answers bytes that are no request, then hangs up: nobody knows where the next request would
+ * begin. There is no address to tell whose client it is, so the error is in SCIM's shape.
  *
- * @see RFC 7644 section 3.12, RFC 9110 section 9.1, RFC 9112 sections 2.2 and 6.3
+ * @see RFC 7644 section 3.12, RFC 9110 section 9.1, RFC 9112 sections 2.2, 6.3, 9.3.2 and 9.6
  */
-export function answerClientError(error: ClientError, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
+export class ClientErrors {
+  readonly #lastOf = new WeakMap<Socket, LastAnswers>();
+  readonly #refused = new WeakSet<Socket>();
+
+  /** Note the requests of a server, so that their answers go out first. */
+  watch(server: Server): void {
+    server.on("request", ({ socket }, answer) => {
+      const before = this.#lastOf.get(socket)?.last;
+      this.#lastOf.set(socket, { before, last: answer });
+    });
   }
+
+  /** Of Node's event `clientError`; what comes over the connection behind it is read by nobody. */
+  answer(error: ClientError, socket: Socket): void {
+    if (this.#refused.has(socket)) return;
+    this.#refused.add(socket);
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const { before, last } = this.#lastOf.get(socket) ?? {};
+    // In the middle of a body it is that request's answer, unless it has one already.
+    const isOwn = last?.req.complete === false && !last.headersSent;
+    const earlier = isOwn ? before : last;
+    const text = isOwn || last?.req.complete !== false ? formatAnswer(error) : "";
+    if (earlier === undefined || isDone(earlier)) hangUp(socket, text);
+    else earlier.once("close", () => hangUp(socket, text));
+  }
+}
+
+/** The answers to the last two requests of a connection; answers go out in the requests' order. */
+interface LastAnswers {
+  readonly before: ServerResponse | undefined;
+  readonly last: ServerResponse;
+}
+
+function isDone({ writableFinished, destroyed }: ServerResponse): boolean {
+  return writableFinished || destroyed;
+}
+
+function formatAnswer(error: ClientError): string {
   const [status, reason, detail] = isUnknownMethod(error)
     ? UNKNOWN_METHOD
     : (ANSWERS[error.code ?? ""] ?? OTHERWISE);
@@ -46,22 +88,39 @@ export function answerClientError(error: ClientError, socket: Socket): void {
     "content-type: application/scim+json",
     `content-length: ${Buffer.byteLength(body)}`,
   ];
-  // A client that holds on to its half of the connection holds nothing.
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
+  return `${lines.join("\r\n")}\r\n\r\n${body}`;
+}
+
+/**
+ * A connection that is closed while bytes still come is reset, and a reset takes from the client
+ * what it has not read yet. So this side is closed first, and the other by the client, or soon.
+ */
+function hangUp(socket: Socket, text: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once("close", () => clearTimeout(timer));
+  socket.end(text);
+  socket.resume();
 }
 
 /** Whether a request begins with a word and a path, and it was the word that Node does not know. */
-function isUnknownMethod({ code, rawPacket }: ClientError): boolean {
+function isUnknownMethod({ code, rawPacket, bytesParsed = 0 }: ClientError): boolean {
   if (code !== "HPE_INVALID_METHOD" || !Buffer.isBuffer(rawPacket)) return false;
-  const space = rawPacket.indexOf(" /");
-  if (space < 1 || space > LONGEST_METHOD) return false;
-  return rawPacket.subarray(0, space).every((byte) => isLetter(byte) || byte === HYPHEN);
+  // Other requests may stand before it, and the reader stopped within the word or at its start.
+  let start = bytesParsed;
+  while (start > 0 && isOfMethod(rawPacket[start - 1])) start -= 1;
+  const space = rawPacket.indexOf(" /", start);
+  if (space <= start || space - start > LONGEST_METHOD) return false;
+  return rawPacket.subarray(start, space).every(isOfMethod);
 }
 
 const LONGEST_METHOD = 32;
 const HYPHEN = 0x2d;
 
-function isLetter(byte: number): boolean {
+function isOfMethod(byte = 0): boolean {
   const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
+  return (lower >= 0x61 && lower <= 0x7a) || byte === HYPHEN;
 }

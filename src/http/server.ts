@@ -7,7 +7,7 @@ import Fastify, {
 import { ScimError } from "../scim/errors.ts";
 import { unwrapPlainLink } from "./base-url.ts";
 import { BODY_LIMIT } from "./body-limit.ts";
-import { answerClientError } from "./client-error.ts";
+import { ClientErrors } from "./client-error.ts";
 import type { AnswerNavigation } from "./console.ts";
 import { unwrapKeys } from "./graph-keys.ts";
 import { addHealthRoutes, type HealthDeps } from "./health.ts";
@@ -61,6 +61,7 @@ const MOST_CONNECTIONS = 10_000;
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
+  const clientErrors = new ClientErrors();
   const server: FastifyInstance = Fastify({
     ...(options.log === undefined ? { logger: false } : { loggerInstance: options.log }),
     logController: new LogController({ disableRequestLogging: options.logRequests !== true }),
@@ -70,7 +71,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       headersTimeout: options.timeouts?.headMs ?? HEAD_TIMEOUT_MS,
       connectionsCheckingInterval: options.timeouts?.checkMs ?? CHECK_INTERVAL_MS,
     },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
     forceCloseConnections: "idle",
     rewriteUrl: ({ url = "/" }) => unwrapKeys(unwrapPlainLink(url)),
     routerOptions: {
@@ -84,6 +85,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       void answerScimError(error, reply, context);
     },
   });
+  clientErrors.watch(server.server);
   server.server.maxConnections = MOST_CONNECTIONS;
   // Idle connections are closed at once; one that still answers then would be kept for the next.
   server.addHook("preClose", async () => {

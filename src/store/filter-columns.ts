@@ -175,6 +175,25 @@ export function isMeta(target: {
 }
 
 /**
+ * Whether the condition leads to all who may match without the organization's column: by the
+ * numbers that belong to an address, or by conditions that each name the organization themselves.
+ * SQLite takes the index of an organization for the better way, unless that column is hidden.
+ */
+export function findsWithoutOrganization(filter: ResolvedFilter, kind: ResourceKind): boolean {
+  switch (filter.kind) {
+    case "comparison":
+      return isEmailValue(kind, filter);
+    case "valuePath":
+    case "or":
+      return isSelective(filter, kind);
+    case "and":
+      return filter.filters.some((each) => findsWithoutOrganization(each, kind));
+    default:
+      return false;
+  }
+}
+
+/**
  * Whether an index finds all who match, so that few rows are looked at. False is a guess too: the
  * condition may hold for hardly anybody.
  */

@@ -11,8 +11,10 @@ import {
   findColumn,
   findEmail,
   findRows,
+  findsWithoutOrganization,
   isEmailValue,
   isMeta,
+  isSelective,
   isUniqueValue,
   type RowItems,
   readColumn,
@@ -91,9 +93,17 @@ class PredicateCompiler {
         return this.#presence(filter);
       case "valuePath":
         return this.#valuePath(filter);
-      default:
-        return this.#combine(filter, (each) => this.predicate(each));
+      case "or":
+        if (!isSelective(filter, this.#kind)) break;
+        return this.#combine(filter, (each) => this.#alternative(each));
     }
+    return this.#combine(filter, (each) => this.predicate(each));
+  }
+
+  /** One of several conditions that each take an index, for which SQLite looks nowhere else. */
+  #alternative(filter: ResolvedFilter): string {
+    if (findsWithoutOrganization(filter, this.#kind)) return this.predicate(filter);
+    return `r.organization_id = ${this.#bind(0)} and (${this.predicate(filter)})`;
   }
 
   #combine(
@@ -155,11 +165,9 @@ class PredicateCompiler {
   }
 
   #emailIs(value: number): string {
-    // The kind is here once more, for the index of positions: statements hide theirs from it.
     return (
-      `r.kind = ${this.#bind(1)} and r.position in (select e.position from resource_email as e ` +
-      `where e.organization_id = ${this.#bind(0)} and e.kind = ${this.#bind(1)} ` +
-      `and e.email = ${this.#bind(value)})`
+      "r.number in (select e.number from resource_email as e " +
+      `where e.organization_id = ${this.#bind(0)} and e.email = ${this.#bind(value)})`
     );
   }
 

@@ -1,6 +1,7 @@
 import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
 import type { DialectName } from "./dialect.ts";
+import { findsWithoutOrganization } from "./filter-columns.ts";
 import { FILTER_DIALECTS } from "./filter-dialect.ts";
 import { readFrom, readsCopies } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
@@ -38,7 +39,10 @@ export function compileShape(
     slots.push(value);
     return sql.parameter(slots.length);
   };
-  const inOrganization = `r.organization_id = ${bind(0)}`;
+  const organization = findsWithoutOrganization(filter, kind)
+    ? sql.unindexed("r.organization_id")
+    : "r.organization_id";
+  const inOrganization = `${organization} = ${bind(0)}`;
   const ofKind = `${sql.unindexed("r.kind")} = ${bind(1)}`;
   const predicate = compilePredicate(filter, kind, dialect, bind);
   const from = `${readFrom(sql, predicate)} where ${inOrganization} and ${ofKind} and (${predicate})`;

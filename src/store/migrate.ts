@@ -37,6 +37,7 @@ import { migration as copiedPosition } from "./migrations/0038-copied-position.t
 import { migration as employeeCounts } from "./migrations/0039-employee-counts.ts";
 import { migration as gaps } from "./migrations/0040-gaps.ts";
 import { migration as emailsByPosition } from "./migrations/0041-emails-by-position.ts";
+import { migration as resourceNumbers } from "./migrations/0042-resource-numbers.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { type PreparedQuery, prepare } from "./prepare.ts";
 
@@ -78,6 +79,7 @@ export const MIGRATIONS: readonly Migration[] = [
   employeeCounts,
   gaps,
   emailsByPosition,
+  resourceNumbers,
 ];
 
 // Any number will do, as long as nothing else in the database takes a lock of this number.

@@ -63,6 +63,8 @@ interface RemovedPersonTable {
 }
 
 interface ResourceTable {
+  /** The database's own, and never told to anybody. */
+  number: Generated<number>;
   organization_id: string;
   kind: string;
   id: string;
@@ -70,13 +72,13 @@ interface ResourceTable {
   version: number;
   created: string;
   last_modified: string;
-  document: string;
   user_name: string | null;
   external_id: string | null;
   display_name: string | null;
   /** The newest audit entry about it. */
   audit_at: string | null;
   audit_number: number | null;
+  document: string;
 }
 
 interface ResourceSearchTable {
@@ -91,12 +93,11 @@ interface SearchPendingTable {
   resource_id: string;
 }
 
-/** By which address who is found, by the place in the order of creation. */
+/** By which address which resource is found. */
 interface ResourceEmailTable {
   organization_id: string;
   email: string;
-  kind: string;
-  position: number;
+  number: number;
 }
 
 interface ResourceUniqueTable {

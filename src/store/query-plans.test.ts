@@ -219,6 +219,13 @@ describe("SQLite looks at the rows a request is about, not at all of the organiz
     { title: "externalId eq", work: find('externalId eq "e1"') },
     { title: "emails.value eq", work: find('emails.value eq "a@example.com"') },
     {
+      title: "an address of a type, and of somebody of a name",
+      work: async (store: Store) => {
+        await find('emails[type eq "work" and value eq "a@example.com"]')(store);
+        await find('emails.value eq "a@example.com" and userName eq "u1"')(store);
+      },
+    },
+    {
       title: "members of a page",
       work: (store: Store) => store.organizations.readMembersOf("o", ["g"]),
     },
@@ -256,11 +263,29 @@ describe("SQLite looks at the rows a request is about, not at all of the organiz
       work: search(undefined, "userName"),
     },
     { title: "65-012 who is found by an index, sorted", work: search('userName eq "u1"', "title") },
+    {
+      title: "one of several keys",
+      work: async (store: Store) => {
+        for (const filter of [
+          'userName eq "u1" or externalId eq "e1"',
+          'emails.value eq "a@example.com" or userName eq "u1" or id eq "u1"',
+          '(userName eq "u1" and active eq true) or (externalId eq "e1" or id eq "u1")',
+          'title pr and (userName eq "u1" or emails[value eq "a@example.com"])',
+        ]) {
+          await find(filter)(store);
+          await search(filter, "title")(store);
+        }
+      },
+    },
+    {
+      title: "65-012 who is found by an address, sorted",
+      work: search('emails.value eq "a@example.com"', "title"),
+    },
   ])("$title", async ({ work }) => {
     const { texts, details } = await explain(work);
     if (texts.length > 0) expect(details).not.toEqual([]);
     for (const detail of details) {
-      expect(detail).not.toMatch(/^SCAN (?!json_each|leaf VIRTUAL|(page|found)$)/);
+      expect(detail).not.toMatch(/^SCAN (?!json_each|(item|leaf)( EXISTS)? VIRTUAL|(page|found)$)/);
       // Of what is pending the last number is read, and of all members any: one step each.
       expect(detail).not.toMatch(
         /^(?!SEARCH (search_pending|group_member .*_once)).*\(organization_id=\?\)$/,

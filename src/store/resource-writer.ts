@@ -105,7 +105,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     });
     this.#trails.noteCreated(id, recordedAt);
     const emails = write.emails ?? [];
-    const newEmails = emails.map((email) => ({ organizationId, kind, email }));
+    const newEmails = emails.map((email) => ({ organizationId, email }));
     await queries.addFirstEmails.run(this.connection, newEmails);
     await this.#addUnique(organizationId, write);
     return { id, kind, ...revived, lastModified: now, document };
@@ -132,7 +132,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     this.#trails.noteStored(id, updated);
     if (!hasKeys(updated, write)) await queries.updateKeys.run(this.connection, given);
     if (emails !== undefined) {
-      const owner = { organizationId, kind, position: updated.position };
+      const owner = { organizationId, number: updated.number };
       await this.#replaceEmails(owner, formerEmails, emails);
     }
     await this.#replaceUnique(organizationId, write);
@@ -150,7 +150,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     await queries.removeFromCounter.run(this.connection, { organizationId, kind });
     await queries.addGap.run(this.connection, { organizationId, kind, block });
     await removeCopy.run(this.connection, { organizationId, resourceId: id });
-    const owner = { organizationId, kind, position: removed.position };
+    const owner = { organizationId, number: removed.number };
     await this.#replaceEmails(owner, listStoredEmails(removed.document), []);
     await removeUnique.run(this.connection, { organizationId, resourceId: id });
     await queries.removeMemberships.run(this.connection, { organizationId, memberId: id });
@@ -236,7 +236,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
   }
 
   async #replaceEmails(
-    owner: { organizationId: string; kind: ResourceKind; position: number },
+    owner: { organizationId: string; number: number },
     former: readonly string[],
     emails: readonly string[],
   ): Promise<void> {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { GroupMember, ResourceKind } from "../saas/ports.ts";
 import { nextNumber } from "./audit-queries.ts";
+import type { Dialect } from "./dialect.ts";
 import { type PreparedQuery, type PreparedRows, prepare, prepareRows } from "./prepare.ts";
 import {
   type InOrganization,
@@ -123,7 +124,7 @@ export interface StoredKeys {
  */
 export const updateDocument: PreparedQuery<
   DocumentArguments & { expectedVersion: number },
-  StoredKeys & NewestEntry & MemberFlag & { position: number; version: number; created: string }
+  StoredKeys & NewestEntry & MemberFlag & { number: number; version: number; created: string }
 > = prepare((db, p) =>
   db
     .updateTable("resource")
@@ -137,7 +138,7 @@ export const updateDocument: PreparedQuery<
     .where("kind", "=", p.kind)
     .where("version", "=", p.expectedVersion)
     .returning([
-      "position",
+      "number",
       "version",
       "created",
       "user_name as userName",
@@ -176,6 +177,7 @@ export const touchGroup: PreparedQuery<OneGroup & { now: string }, ResourceRow &
 
 /** What was stored of a removed resource. */
 interface RemovedRow extends NewestEntry {
+  readonly number: number;
   readonly position: number;
   readonly document: string;
 }
@@ -186,45 +188,44 @@ export const removeResource: PreparedQuery<OneResource, RemovedRow> = prepare((d
     .where("organization_id", "=", p.organizationId)
     .where("id", "=", p.id)
     .where("kind", "=", p.kind)
-    .returning(["position", "document", ...NEWEST_ENTRY]),
+    .returning(["number", "position", "document", ...NEWEST_ENTRY]),
 );
 
 interface NewEmail extends InOrganization {
-  readonly kind: ResourceKind;
   readonly email: string;
 }
 
-type EmailArguments = NewEmail & { readonly position: number };
+type EmailArguments = NewEmail & { readonly number: number };
 
 const prepareEmails = <P extends NewEmail>(
-  placeOf: (row: P) => number | RawBuilder<number>,
+  ownerOf: (row: P, dialect: Dialect) => number | RawBuilder<number>,
 ): PreparedRows<P> =>
-  prepareRows((db, rows) =>
+  prepareRows((db, rows, dialect) =>
     db
       .insertInto("resource_email")
       .values(
         rows.map((row) => ({
           organization_id: row.organizationId,
           email: row.email,
-          kind: row.kind,
-          position: placeOf(row),
+          number: ownerOf(row, dialect),
         })),
       )
       .onConflict((clash) => clash.doNothing()),
   );
 
-/** Addresses of what {@link insertResource} has written last, within the same transaction. */
-export const addFirstEmails: PreparedRows<NewEmail> = prepareEmails(newestPosition);
+/** Addresses of what {@link insertResource} has written: it has to be the statement before. */
+export const addFirstEmails: PreparedRows<NewEmail> = prepareEmails(
+  (_row, { newestResource }) => newestResource,
+);
 
-export const addEmails: PreparedRows<EmailArguments> = prepareEmails(({ position }) => position);
+export const addEmails: PreparedRows<EmailArguments> = prepareEmails(({ number }) => number);
 
 export const removeEmail: PreparedQuery<EmailArguments, unknown> = prepare((db, p) =>
   db
     .deleteFrom("resource_email")
     .where("organization_id", "=", p.organizationId)
     .where("email", "=", p.email)
-    .where("kind", "=", p.kind)
-    .where("position", "=", p.position),
+    .where("number", "=", p.number),
 );
 
 export const lastMemberPosition: PreparedQuery<OneGroup, { last: number | null }> = prepare(

@@ -2,7 +2,7 @@ import type { ResourcePlace, ResourceSelection, SearchPage } from "../saas/ports
 import { collectValues } from "./compile-filter.ts";
 import type { Parameter } from "./database.ts";
 import type { DialectName } from "./dialect.ts";
-import { isSelective } from "./filter-columns.ts";
+import { findsWithoutOrganization, isSelective } from "./filter-columns.ts";
 import { FILTER_DIALECTS, type ScalarType } from "./filter-dialect.ts";
 import { readFrom } from "./filter-items.ts";
 import { compilePredicate } from "./filter-predicate.ts";
@@ -60,10 +60,14 @@ export function compileSearch(
     const isFound = filter !== undefined && isSelective(filter, kind);
     // Who is found by an index is sorted afterwards; else the index of the order leads the way.
     const position = isFound ? "r.position + 0" : "r.position";
+    const hidesOrganization = filter !== undefined && findsWithoutOrganization(filter, kind);
+    const organizationColumn = hidesOrganization
+      ? sql.unindexed("r.organization_id")
+      : "r.organization_id";
     const kindColumn = isFound || key.isIndexed ? sql.unindexed("r.kind") : "r.kind";
     const values: readonly Parameter[] = [organizationId, kind, ...collectValues(filter)];
     const conditions = [
-      `r.organization_id = ${bind(organizationId)}`,
+      `${organizationColumn} = ${bind(organizationId)}`,
       `${kindColumn} = ${bind(kind)}`,
       ...(key.isIndexed ? [`${key.text} is not null`] : []),
       ...(filter === undefined
@@ -72,7 +76,7 @@ export function compileSearch(
     ];
     const where = conditions.join(" and ");
     return (
-      `select r.id as id, ${position} as position, ${rank} as kind_rank, ` +
+      `select r.number as number, ${position} as position, ${rank} as kind_rank, ` +
       `${key.text} as sort_key ${readFrom(sql, key.text + where)} where ${where}`
     );
   });
@@ -85,14 +89,13 @@ export function compileSearch(
       ? [`with found as materialized (${parts.join(" union all ")}) `, "found"]
       : ["", `(${parts.join(" union all ")}) as found`];
   const places =
-    `${before}select id, position, kind_rank, sort_key from ${found} ` +
+    `${before}select number, position, kind_rank, sort_key from ${found} ` +
     `${behind}order by ${compileOrder(order)} ` +
     `limit ${bind(limit)} + 0 offset ${bind(isOffset ? from : 0)} + 0`;
   const key = type === "number" ? sql.toDouble("page.sort_key") : "page.sort_key";
   const text =
     `select ${SELECTED[dialect]}, page.position, ${key} as ${quoteName("sortKey", dialect)} ` +
-    `from (${places}) as page join resource as r ` +
-    `on r.organization_id = ${bind(organizationId)} and r.id = page.id ` +
+    `from (${places}) as page ${sql.joinAfter} resource as r on r.number = page.number ` +
     `order by ${compileOrder(order, "page.")}`;
   return { text, parameters };
 }

@@ -327,9 +327,16 @@ describe.each(DATABASES)("the steps from before employees on $title", ({ prepare
     expect(employees.map(({ sortName }) => sortName)).toEqual(["anna å", "bo ek"]);
     const found = await reader.listEmployees("o", { limit: 10, text: "anna@example" });
     expect(found.employees).toHaveLength(1);
-    const addresses = await database.reader.all("select * from resource_email", []);
+    const addresses = await database.reader.all(
+      "select e.email, r.id, r.position from resource_email as e join resource as r " +
+        "on r.organization_id = e.organization_id and r.number = e.number order by e.email, r.id",
+      [],
+    );
     expect(addresses).toEqual([
-      { organization_id: "o", email: "anna@example.com", kind: "User", position: 1 },
+      { email: "anna@example.com", id: "1", position: 1 },
+      { email: "bo@example.com", id: "2", position: 2 },
+      { email: "info@example.com", id: "1", position: 1 },
+      { email: "info@example.com", id: "2", position: 2 },
     ]);
     const [token] = await database.reader.all(
       "select t.directory_id as token, o.directory_id as organization, o.directory_name as name " +
@@ -359,11 +366,12 @@ async function addOldUser(
       `insert into organization_token (organization_id, id, sha256, name, created)
         values ('o', 't', 'sha', 'T', '${NOW}')`,
     );
-    await run(
-      `insert into resource_email (organization_id, email, resource_id)
-        values ('o', 'anna@example.com', '1')`,
-    );
   }
+  await run(
+    `insert into resource_email (organization_id, email, resource_id)
+      values ('o', '${isFirst ? "anna" : "bo"}@example.com', '${id}'),
+        ('o', 'info@example.com', '${id}')`,
+  );
   await run(
     `insert into resource (organization_id, kind, id, position, version, created, last_modified,
         document, user_name)

@@ -80,6 +80,46 @@ describe("one reading of every request, RFC 9112 section 6.3", () => {
     expect(answers.map((each) => each.slice(9, 12))).toEqual(["200", "501", "404"]);
   });
 
+  test.each([
+    { title: "bytes that are no request", status: "400", spoil: () => "\0\0\0\0" },
+    { title: "an unknown method", status: "501", spoil: () => SECOND.replace("DELETE", "GETX") },
+    {
+      title: "a body that breaks off",
+      status: "400",
+      spoil: () =>
+        `${head("POST", "/Users", "content-type: application/json", "transfer-encoding: chunked")}zz\r\n`,
+    },
+  ])("requests before $title have their answers first", async ({ status, spoil }) => {
+    const before = head("GET", `/Users/${userId}`) + head("GET", '/Users?filter=title+eq+"x"');
+    const answers = await exchange(before + spoil());
+    expect(answers.map((each) => each.slice(9, 12))).toEqual(["200", "200", status]);
+  });
+
+  test("who goes on sending behind bytes that are no request still gets the answer", async () => {
+    const socket = connect(Number(new URL(service.origin).port), "127.0.0.1");
+    const faults: Error[] = [];
+    socket.on("error", (error) => faults.push(error));
+    socket.write(`\0\0\0\0${"x".repeat(5_000_000)}`);
+    const answer = (await socket.setEncoding("latin1").toArray()).join("");
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(faults).toEqual([]);
+  });
+
+  test("who neither reads nor leaves is let go", { timeout: 20_000 }, async () => {
+    const socket = connect({
+      port: Number(new URL(service.origin).port),
+      host: "127.0.0.1",
+      allowHalfOpen: true,
+    });
+    socket.write("\0\0\0\0");
+    await socket.toArray();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    socket.on("error", ({ message }) => resolve(message));
+    const timer = setInterval(() => socket.write("x"), 100);
+    expect(await promise).toMatch(/EPIPE|ECONNRESET/);
+    clearInterval(timer);
+  });
+
   test("what is no HTTP gets an error in SCIM's shape, RFC 7644 section 3.12", async () => {
     const [answer = ""] = await exchange(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0, 1]));
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
