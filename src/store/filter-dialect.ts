@@ -38,6 +38,8 @@ export interface FilterDialect {
   readonly joinAfter: string;
   /** A column that is to be no reason for choosing an index. */
   unindexed(column: string): string;
+  /** Whether a column is among the values that a statement selects, as an index answers it. */
+  isAmong(column: string, select: string): string;
   /** A text that sorts by code point, whatever it was made of. */
   sortable(text: string): string;
   /** A number as it is handed to the program. */
@@ -89,6 +91,7 @@ const sqlite: FilterDialect = {
   joinAfter: "cross join",
   // SQLite keeps no statistics here and takes the index of the order for the best one.
   unindexed: (column) => `+${column}`,
+  isAmong: (column, select) => `${column} in (${select})`,
   sortable: (text) => text,
   toDouble: (number) => `${number} + 0.0`,
 };
@@ -131,6 +134,8 @@ const postgres: FilterDialect = {
   joinAfter: "join",
   // PostgreSQL has statistics, but not in the first minutes of a database.
   unindexed: (column) => `(${column} || '')`,
+  // As an array, since beside an `or` PostgreSQL takes no index for a subquery.
+  isAmong: (column, select) => `${column} = any (array(${select}))`,
   sortable: (text) => `(${text}) collate "C"`,
   toDouble: (number) => `${number}::float8`,
 };

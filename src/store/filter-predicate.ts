@@ -155,9 +155,10 @@ class PredicateCompiler {
     if (name === "value" && filter.operator === "eq") {
       const { select, column } = rows.byValue;
       const organization = this.#bind(0);
-      return (
-        `r.id in (select ${select} from group_member as item ` +
-        `where item.organization_id = ${organization} and ${column} = ${this.#bind(value)})`
+      return this.#sql.isAmong(
+        "r.id",
+        `select ${select} from group_member as item ` +
+          `where item.organization_id = ${organization} and ${column} = ${this.#bind(value)}`,
       );
     }
     const test = this.#compare(filter, rows.columns[name] ?? NO_TEXT, type, value);
@@ -165,9 +166,10 @@ class PredicateCompiler {
   }
 
   #emailIs(value: number): string {
-    return (
-      "r.number in (select e.number from resource_email as e " +
-      `where e.organization_id = ${this.#bind(0)} and e.email = ${this.#bind(value)})`
+    return this.#sql.isAmong(
+      "r.number",
+      "select e.number from resource_email as e " +
+        `where e.organization_id = ${this.#bind(0)} and e.email = ${this.#bind(value)}`,
     );
   }
 
@@ -175,10 +177,11 @@ class PredicateCompiler {
     const [organization, kind] = [this.#bind(0), this.#bind(1)];
     // Schemas name nothing with quotes.
     const { path } = subAttribute ?? attribute;
-    return (
-      `r.id in (select u.resource_id from resource_unique as u ` +
-      `where u.organization_id = ${organization} and u.kind = ${kind} ` +
-      `and u.attribute = '${path.replaceAll("'", "''")}' and u.value = ${this.#bind(value)})`
+    return this.#sql.isAmong(
+      "r.id",
+      "select u.resource_id from resource_unique as u " +
+        `where u.organization_id = ${organization} and u.kind = ${kind} ` +
+        `and u.attribute = '${path.replaceAll("'", "''")}' and u.value = ${this.#bind(value)}`,
     );
   }
 
