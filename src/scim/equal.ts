@@ -25,7 +25,7 @@ export function equalValues(
   if (a === b) return true;
   const exact = options.exact === true;
   if (attribute.multiValued) return equalItems(listItems(a), listItems(b), attribute, exact);
-  return describe(a, attribute, exact) === describe(b, attribute, exact);
+  return equalOne(a, b, attribute, exact);
 }
 
 function listItems(value: JsonValue | undefined): readonly JsonValue[] {
@@ -40,16 +40,39 @@ function equalItems(
   exact: boolean,
 ): boolean {
   if (a.length !== b.length) return false;
+  // A change leaves most items as they are, the very same objects.
+  const mine = a.filter((item, index) => item !== b[index]);
+  const others = b.filter((item, index) => item !== a[index]);
+  if (mine.length <= 1) return equalOne(mine[0], others[0], attribute, exact);
   const counts = new Map<string, number>();
-  for (const item of a) {
+  for (const item of mine) {
     const text = describe(item, attribute, exact);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  return b.every((item) => {
+  return others.every((item) => {
     const text = describe(item, attribute, exact);
     const count = counts.get(text) ?? 0;
     counts.set(text, count - 1);
     return count > 0;
+  });
+}
+
+/** As {@link describe} has it, member by member, so that the first that differs is enough. */
+function equalOne(
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+  attribute: ResourceAttribute,
+  exact: boolean,
+): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) {
+    return describe(a, attribute, exact) === describe(b, attribute, exact);
+  }
+  return attribute.subAttributes.every((sub) => {
+    const [mine, other] = [a[sub.name], b[sub.name]];
+    if (mine === other) return true;
+    const texts = [mine, other].map((part) => JSON.stringify(describePart(part, sub, exact)));
+    return texts[0] === texts[1];
   });
 }
 
@@ -81,11 +104,16 @@ function isDigits(text: string): boolean {
 }
 
 function describeObject(value: JsonObject, attribute: ResourceAttribute, exact: boolean): string {
-  const parts = attribute.subAttributes.map((sub) => {
-    const part = value[sub.name];
-    if (part === undefined && sub.name === "primary" && !exact) return "false";
-    if (!isArray(part)) return describe(part, sub, exact);
-    return part.map((item) => describe(item, sub, exact)).toSorted();
-  });
+  const parts = attribute.subAttributes.map((sub) => describePart(value[sub.name], sub, exact));
   return parts.every((part) => part === "") ? "" : JSON.stringify(parts);
+}
+
+function describePart(
+  part: JsonValue | undefined,
+  sub: ResourceAttribute,
+  exact: boolean,
+): string | readonly string[] {
+  if (part === undefined && sub.name === "primary" && !exact) return "false";
+  if (!isArray(part)) return describe(part, sub, exact);
+  return part.map((item) => describe(item, sub, exact)).toSorted();
 }
