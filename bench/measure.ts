@@ -66,7 +66,7 @@ const SLICE_MS = 500;
  */
 const WARM_UP_MS = 4_000;
 /** The same where a heat comes soon after another whose requests need much the same code. */
-const RENEWED_WARM_UP_MS = 2_000;
+const RENEWED_WARM_UP_MS = 3_000;
 
 /** The server that a runner needs. */
 export function formatStageKey({ server, stage }: Runner): StageKey {
