@@ -57,12 +57,15 @@ export class ClientErrors {
       return;
     }
     const { before, last } = this.#lastOf.get(socket) ?? {};
-    // In the middle of a body it is that request's answer, unless it has one already.
-    const isOwn = last?.req.complete === false && !last.headersSent;
-    const earlier = isOwn ? before : last;
-    const text = isOwn || last?.req.complete !== false ? formatAnswer(error) : "";
-    if (earlier === undefined || isDone(earlier)) hangUp(socket, text);
-    else earlier.once("close", () => hangUp(socket, text));
+    if (last === undefined || last.req.complete) {
+      afterAnswer(last, () => hangUp(socket, formatAnswer(error)));
+      return;
+    }
+    // In the middle of a body it is that request's answer, unless it has one by then.
+    afterAnswer(before, () => {
+      if (last.headersSent) afterAnswer(last, () => hangUp(socket, ""));
+      else hangUp(socket, formatAnswer(error));
+    });
   }
 }
 
@@ -72,8 +75,9 @@ interface LastAnswers {
   readonly last: ServerResponse;
 }
 
-function isDone({ writableFinished, destroyed }: ServerResponse): boolean {
-  return writableFinished || destroyed;
+function afterAnswer(answer: ServerResponse | undefined, work: () => void): void {
+  if (answer === undefined || answer.writableFinished || answer.destroyed) work();
+  else answer.once("close", work);
 }
 
 function formatAnswer(error: ClientError): string {

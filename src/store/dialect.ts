@@ -48,7 +48,7 @@ export interface Dialect {
    * to come out of a subquery that is in this order already.
    */
   joinRows(text: Expression<string>, order: Expression<number>): RawBuilder<string | null>;
-  /** The number of the resource that this transaction has inserted last. */
+  /** The number of the resource that the statement before has inserted. */
   readonly newestResource: RawBuilder<number>;
   /** A text in UTF-8. */
   toBytes(text: Expression<string>): RawBuilder<Uint8Array>;

@@ -1,8 +1,20 @@
 import { invariant } from "../common/invariant.ts";
+import type { ResolvedComparison } from "../scim/resolve-filter.ts";
 import type { DialectName } from "./dialect.ts";
 
 /** What a comparison compares. */
 export type ScalarType = "text" | "number" | "boolean";
+
+/** As what the values of an attribute are compared. */
+export const SCALAR_TYPES: Readonly<Record<ResolvedComparison["valueType"], ScalarType>> = {
+  string: "text",
+  reference: "text",
+  binary: "text",
+  dateTime: "text",
+  boolean: "boolean",
+  integer: "number",
+  decimal: "number",
+};
 
 /** A JSON value inside a statement: the document or an item, and the way down to a member. */
 export interface JsonPlace {
@@ -38,7 +50,10 @@ export interface FilterDialect {
   readonly joinAfter: string;
   /** A column that is to be no reason for choosing an index. */
   unindexed(column: string): string;
-  /** Whether a column is among the values that a statement selects, as an index answers it. */
+  /**
+   * Whether a column is among the values that a statement selects, where an index is to find the
+   * rows by it; where rows are found otherwise, each would look through all values.
+   */
   isAmong(column: string, select: string): string;
   /** A text that sorts by code point, whatever it was made of. */
   sortable(text: string): string;
@@ -134,7 +149,7 @@ const postgres: FilterDialect = {
   joinAfter: "join",
   // PostgreSQL has statistics, but not in the first minutes of a database.
   unindexed: (column) => `(${column} || '')`,
-  // As an array, since beside an `or` PostgreSQL takes no index for a subquery.
+  // In an `or` PostgreSQL takes no index for a subquery.
   isAmong: (column, select) => `${column} = any (array(${select}))`,
   sortable: (text) => `(${text}) collate "C"`,
   toDouble: (number) => `${number}::float8`,

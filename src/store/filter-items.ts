@@ -1,5 +1,6 @@
+import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedTarget } from "../scim/resolve-filter.ts";
-import type { RowItems } from "./filter-columns.ts";
+import { findColumn, type RowItems, readColumn } from "./filter-columns.ts";
 import type { FilterDialect, JsonPlace, ScalarType } from "./filter-dialect.ts";
 
 /** How the conditions inside of a value path read the item they look at. */
@@ -27,6 +28,20 @@ export function readRows(rows: RowItems): ItemReader {
   const read = ({ subAttribute }: ResolvedTarget) =>
     rows.columns[subAttribute?.name ?? "value"] ?? NO_TEXT;
   return { scalar: read, isAssigned: (target) => `${read(target)} <> ''` };
+}
+
+/** Reads the one value of a single-valued complex attribute as an item. */
+export function readMembers(place: JsonPlace, kind: ResourceKind, sql: FilterDialect): ItemReader {
+  return {
+    scalar: (target, type) =>
+      readColumn(kind, target, sql) ?? sql.scalar(toMember(place, target.subAttribute), type),
+    isAssigned: (target) => {
+      const column = findColumn(kind, target);
+      return column === undefined
+        ? sql.isAssigned(toMember(place, target.subAttribute))
+        : `${column} <> ''`;
+    },
+  };
 }
 
 /** The copy of a resource `r` that is made for searching. */

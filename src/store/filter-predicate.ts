@@ -22,13 +22,14 @@ import {
 import {
   FILTER_DIALECTS,
   type FilterDialect,
-  type JsonPlace,
+  SCALAR_TYPES,
   type ScalarType,
 } from "./filter-dialect.ts";
 import {
   type ItemReader,
   NO_TEXT,
   readItems,
+  readMembers,
   readRows,
   toMember,
   toPlace,
@@ -53,17 +54,6 @@ export function compilePredicate(
   return new PredicateCompiler(kind, dialect, bind).predicate(filter);
 }
 
-/** As what the values of an attribute are compared. */
-export const SCALAR_TYPES: Readonly<Record<ResolvedComparison["valueType"], ScalarType>> = {
-  string: "text",
-  reference: "text",
-  binary: "text",
-  dateTime: "text",
-  boolean: "boolean",
-  integer: "number",
-  decimal: "number",
-};
-
 const SQL_OPERATORS = { eq: "=", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
 
 /**
@@ -77,6 +67,8 @@ class PredicateCompiler {
   readonly #items: ItemReader;
   readonly #bind: BindValue;
   #nextValue = 2;
+  /** Whether an index is to find rows by the condition that is being compiled. */
+  #leads = true;
 
   constructor(kind: ResourceKind, dialect: DialectName, bind: BindValue) {
     this.#kind = kind;
@@ -93,17 +85,36 @@ class PredicateCompiler {
         return this.#presence(filter);
       case "valuePath":
         return this.#valuePath(filter);
-      case "or":
-        if (!isSelective(filter, this.#kind)) break;
-        return this.#combine(filter, (each) => this.#alternative(each));
+      case "not":
+        return this.#combine(filter, (each) => this.#aside(each));
+      case "and":
+        return this.#combine(filter, (each) => this.predicate(each));
+      case "or": {
+        const leads = this.#leads && isSelective(filter, this.#kind);
+        return this.#combine(filter, (each) =>
+          leads ? this.#alternative(each) : this.#aside(each),
+        );
+      }
     }
-    return this.#combine(filter, (each) => this.predicate(each));
   }
 
   /** One of several conditions that each take an index, for which SQLite looks nowhere else. */
   #alternative(filter: ResolvedFilter): string {
     if (findsWithoutOrganization(filter, this.#kind)) return this.predicate(filter);
     return `r.organization_id = ${this.#bind(0)} and (${this.predicate(filter)})`;
+  }
+
+  /** A condition that is asked of rows which were found otherwise. */
+  #aside(filter: ResolvedFilter): string {
+    const before = this.#leads;
+    this.#leads = false;
+    const text = this.predicate(filter);
+    this.#leads = before;
+    return text;
+  }
+
+  #isAmong(column: string, select: string): string {
+    return this.#leads ? this.#sql.isAmong(column, select) : `${column} in (${select})`;
   }
 
   #combine(
@@ -155,7 +166,7 @@ class PredicateCompiler {
     if (name === "value" && filter.operator === "eq") {
       const { select, column } = rows.byValue;
       const organization = this.#bind(0);
-      return this.#sql.isAmong(
+      return this.#isAmong(
         "r.id",
         `select ${select} from group_member as item ` +
           `where item.organization_id = ${organization} and ${column} = ${this.#bind(value)}`,
@@ -166,7 +177,7 @@ class PredicateCompiler {
   }
 
   #emailIs(value: number): string {
-    return this.#sql.isAmong(
+    return this.#isAmong(
       "r.number",
       "select e.number from resource_email as e " +
         `where e.organization_id = ${this.#bind(0)} and e.email = ${this.#bind(value)}`,
@@ -177,7 +188,7 @@ class PredicateCompiler {
     const [organization, kind] = [this.#bind(0), this.#bind(1)];
     // Schemas name nothing with quotes.
     const { path } = subAttribute ?? attribute;
-    return this.#sql.isAmong(
+    return this.#isAmong(
       "r.id",
       "select u.resource_id from resource_unique as u " +
         `where u.organization_id = ${organization} and u.kind = ${kind} ` +
@@ -232,7 +243,7 @@ class PredicateCompiler {
     }
     const place = toPlace(filter);
     if (!filter.attribute.multiValued) {
-      const test = this.#within(filter.filter, this.#readMembers(place));
+      const test = this.#within(filter.filter, readMembers(place, this.#kind, this.#sql));
       return isMeta(filter) ? test : `${this.#sql.exists(place)} and (${test})`;
     }
     const first = this.#nextValue;
@@ -264,21 +275,6 @@ class PredicateCompiler {
     const scalar = item.scalar(filter, type);
     const read = filter.absentValue === undefined ? scalar : `coalesce(${scalar}, 'false')`;
     return this.#compare(filter, read, type, value);
-  }
-
-  /** The one value of a single-valued complex attribute as an item. */
-  #readMembers(place: JsonPlace): ItemReader {
-    return {
-      scalar: (target, type) =>
-        readColumn(this.#kind, target, this.#sql) ??
-        this.#sql.scalar(toMember(place, target.subAttribute), type),
-      isAssigned: (target) => {
-        const column = findColumn(this.#kind, target);
-        return column === undefined
-          ? this.#sql.isAssigned(toMember(place, target.subAttribute))
-          : `${column} <> ''`;
-      },
-    };
   }
 
   #takeValue(): number {

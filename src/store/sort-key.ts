@@ -2,9 +2,8 @@ import type { ResourceKind } from "../saas/ports.ts";
 import type { ResolvedSort } from "../scim/sort.ts";
 import type { DialectName } from "./dialect.ts";
 import { type findColumn, findRows, readColumn } from "./filter-columns.ts";
-import { FILTER_DIALECTS, type ScalarType } from "./filter-dialect.ts";
+import { FILTER_DIALECTS, SCALAR_TYPES, type ScalarType } from "./filter-dialect.ts";
 import { NO_TEXT, toMember, toPlace } from "./filter-items.ts";
-import { SCALAR_TYPES } from "./filter-predicate.ts";
 
 /** The SQL of what resources are sorted by. */
 export interface SortKeySql {

@@ -32,6 +32,18 @@ describe("PostgreSQL finds whom keys name by their indexes, also before it has s
   afterAll(() => database.close());
 
   test.each([
+    'not (groups.value eq "i5")',
+    'groups.value eq "i5" or title pr',
+    'not (userName eq "u6" or groups.value eq "i5")',
+    'active eq true and (title pr or emails.value eq "a5")',
+  ])("what no index leads to looks values up, and not through them, row by row: %s", (filter) => {
+    const resolved = resolveFilter(parseFilter(filter), USER_RESOURCE_SCHEMA);
+    const { pageText } = compileFilter(resolved, "o", "User", "postgres");
+    expect(pageText).toMatch(/r\.(id|number) in \(select /);
+    expect(pageText).not.toContain("= any (array(");
+  });
+
+  test.each([
     'userName eq "u5"',
     'emails.value eq "a5"',
     'emails[type eq "work" and value eq "a5"]',

@@ -89,6 +89,14 @@ describe("one reading of every request, RFC 9112 section 6.3", () => {
       spoil: () =>
         `${head("POST", "/Users", "content-type: application/json", "transfer-encoding: chunked")}zz\r\n`,
     },
+    {
+      title: "a body that breaks off, of a request that is refused before",
+      status: "401",
+      spoil: () => {
+        const lines = ["content-type: application/json", "transfer-encoding: chunked"];
+        return `${head("POST", "/Users", ...lines).replace(tenant.token, "nobody")}zz\r\n`;
+      },
+    },
   ])("requests before $title have their answers first", async ({ status, spoil }) => {
     const before = head("GET", `/Users/${userId}`) + head("GET", '/Users?filter=title+eq+"x"');
     const answers = await exchange(before + spoil());
