@@ -1,7 +1,9 @@
 import { invariant } from "../common/invariant.ts";
+import { listModified } from "../saas/modified.ts";
 import type {
   AuditEntry,
   GroupMember,
+  NewAuditEntry,
   ResourceKind,
   ResourcePage,
   ResourcePlace,
@@ -158,8 +160,8 @@ export class PendingWrite implements ResourceWriter {
     return stored;
   }
 
-  async audit(_organization: string, entry: AuditEntry): Promise<void> {
-    this.entries.push(entry);
+  async audit(_organization: string, entry: NewAuditEntry): Promise<void> {
+    this.entries.push({ ...entry, modified: listModified(entry) });
   }
 
   async query(

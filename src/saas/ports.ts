@@ -133,6 +133,15 @@ export interface AuditEntry {
   readonly notes?: readonly { readonly reason: string; readonly path: string }[];
 }
 
+/** An audit row as it is handed to a store. */
+export interface NewAuditEntry extends AuditEntry {
+  /**
+   * The document of a resource as it was created, as JSON text: what it says comes before
+   * `modified`, so that nobody has to list and write it a second time.
+   */
+  readonly initial?: string;
+}
+
 /**
  * Reads of one organization's resources. In a {@link ResourceStore} with copies, a search that
  * reads these finds what was copied by then.
@@ -232,7 +241,7 @@ export interface ResourceWriter extends ResourceReader {
   removeAllMembers(organizationId: string, groupId: string): Promise<number>;
   /** Count the group's version up and set lastModified, after its members changed. */
   touch(organizationId: string, groupId: string, now: string): Promise<StoredResource>;
-  audit(organizationId: string, entry: AuditEntry): Promise<void>;
+  audit(organizationId: string, entry: NewAuditEntry): Promise<void>;
 }
 
 /** What of a store users, groups and lists act with. */

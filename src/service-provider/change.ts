@@ -1,8 +1,10 @@
 import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
 import type { RemovedPerson } from "../saas/employee.ts";
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type {
   AuditEntry,
+  NewAuditEntry,
   ResourceKind,
   ResourceWrite,
   ResourceWriter,
@@ -20,7 +22,6 @@ import {
 import { type FinishWrite, finishWrite } from "./manager-reference.ts";
 import { formatEntityTag } from "./present.ts";
 import type { Caller, Provider } from "./provider.ts";
-import type { ModifiedEntry } from "./resource-write.ts";
 
 /** What a request makes of a stored resource. */
 export interface PlannedChange {
@@ -116,6 +117,8 @@ async function applyChange(
 /** What a creation comes to. */
 export interface Creation extends PlannedChange {
   readonly write: ResourceWrite;
+  /** Text that the audit entry begins with, before `modified`. */
+  readonly initial?: string;
   /** The same write for the id of somebody who returns. */
   readonly rebuild: (id: string) => ResourceWrite;
 }
@@ -146,7 +149,8 @@ export async function insertResource(
       else if (user !== undefined) await followUser(work, { userId: id, ...user });
       const rows = settle === undefined ? [] : await settle(writer);
       const modified = [...change.modified, ...rows];
-      const entry = { at, action: "create", kind, resourceId: id, modified } as const;
+      const told = change.initial === undefined ? {} : { initial: change.initial };
+      const entry = { at, action: "create", kind, resourceId: id, modified, ...told } as const;
       await recordAudit(provider, caller, writer, entry, change.notes);
       return stored;
     });
@@ -228,7 +232,7 @@ export async function recordAudit(
   provider: Pick<Provider, "world">,
   caller: Pick<Caller, "organization" | "tokenId" | "actor">,
   writer: ResourceWriter,
-  entry: Omit<AuditEntry, "at" | "tokenId" | "actor" | "notes"> & { readonly at?: string },
+  entry: Omit<NewAuditEntry, "at" | "tokenId" | "actor" | "notes"> & { readonly at?: string },
   notes: AuditEntry["notes"] = [],
 ): Promise<void> {
   const { at = formatInstant(provider.world.now()) } = entry;

@@ -13,7 +13,7 @@ import { editEmployee } from "./employee-write.ts";
 import { findPerson } from "./find-employee.ts";
 import { TOLERANT_POLICY } from "./policy.ts";
 import type { Caller } from "./provider.ts";
-import { buildWrite, listInitialValues } from "./resource-write.ts";
+import { buildWrite, describeCreation } from "./resource-write.ts";
 
 /** Somebody who may use an organization's console, with the link to come in by. */
 export interface ConsoleAdministrator extends IssuedLink {
@@ -89,10 +89,11 @@ async function insertPerson(
     active: true,
   };
   const rebuild = (id: string) => buildWrite(rules, id, user, now);
+  const write = rebuild(provider.world.newId());
   const stored = await insertResource(provider, caller, {
-    write: rebuild(provider.world.newId()),
+    ...describeCreation(user, write, rules),
+    write,
     rebuild,
-    modified: listInitialValues(user, rules),
     user: { after: user },
   });
   return stored.id;

@@ -14,6 +14,7 @@ import type { EmployeeWriter, ListedEmployee } from "../saas/employee-store.ts";
 import { SaasError } from "../saas/errors.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
 import { describeRecord, getLifecycleRules } from "../saas/lifecycle.ts";
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type { ResourceWriter } from "../saas/ports.ts";
 import { PATCH_OP_URN, parsePatchRequest } from "../scim/messages.ts";
 import { applyPatch } from "../scim/patch.ts";
@@ -25,7 +26,7 @@ import { keepAdministrator } from "./last-administrator.ts";
 import { finishWrite, omitOwnReference } from "./manager-reference.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
-import { buildWrite, type ModifiedEntry } from "./resource-write.ts";
+import { buildWrite } from "./resource-write.ts";
 import { planSettle } from "./settle.ts";
 
 /** Who writes employees, and where. */

@@ -13,6 +13,7 @@ import {
   removeEmployee,
   type UserTransition,
 } from "../saas/lifecycle.ts";
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type { ResourceWriter, StoredResource } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
 import type { Resource } from "../scim/resource.ts";
@@ -20,7 +21,6 @@ import { accountOf, putOut } from "./employee-sessions.ts";
 import { passOwnership } from "./pass-ownership.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
-import type { ModifiedEntry } from "./resource-write.ts";
 
 /** A write of a User under way, inside its transaction. */
 export interface UserWork {

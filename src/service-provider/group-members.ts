@@ -1,10 +1,10 @@
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type { GroupMember, ResourceWriter } from "../saas/ports.ts";
 import { ScimError } from "../scim/errors.ts";
 import { matchesItem } from "../scim/match.ts";
 import type { MemberChange, GroupMember as RequestedMember } from "../scim/member-patch.ts";
 import { isArray, isObject, type JsonValue, type Resource } from "../scim/resource.ts";
 import type { ProviderPolicy } from "./provider.ts";
-import type { ModifiedEntry } from "./resource-write.ts";
 
 /** The group whose rows change, inside one transaction. */
 export interface MembersTarget {

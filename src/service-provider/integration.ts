@@ -2,6 +2,7 @@ import { StoreError } from "../common/store-error.ts";
 import { formatInstant } from "../common/world.ts";
 import { SaasError } from "../saas/errors.ts";
 import { getLifecycleRules } from "../saas/lifecycle.ts";
+import type { ModifiedEntry } from "../saas/modified.ts";
 import { parseTokenName } from "../saas/organization.ts";
 import type { DirectoryConnection, OrganizationChange } from "../saas/organization-records.ts";
 import type { Organization } from "../saas/ports.ts";
@@ -9,7 +10,6 @@ import type { OrganizationSignOnStore } from "../saas/sign-on-ports.ts";
 import { recordAudit } from "./change.ts";
 import type { OrganizationDeps } from "./organizations.ts";
 import type { Caller } from "./provider.ts";
-import type { ModifiedEntry } from "./resource-write.ts";
 import { forgetTokens } from "./token-memory.ts";
 import { addToken, type GivenToken, listTokens, rotateToken } from "./tokens.ts";
 

@@ -1,3 +1,4 @@
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type { ResourceWrite, ResourceWriter } from "../saas/ports.ts";
 import {
   formatManagerReference,
@@ -9,7 +10,6 @@ import {
 import type { Resource } from "../scim/resource.ts";
 import { parseDocument } from "./presentation.ts";
 import type { Caller } from "./provider.ts";
-import type { ModifiedEntry } from "./resource-write.ts";
 
 /** Completes what a store is to keep, inside the transaction. */
 export type FinishWrite = (writer: ResourceWriter, write: ResourceWrite) => Promise<ResourceWrite>;

@@ -1,9 +1,9 @@
 import { invariant } from "../common/invariant.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import { isDefaultProjection, type Projection, projectResource } from "../scim/projection.ts";
 import { isObject, type Resource } from "../scim/resource.ts";
-import type { ModifiedEntry } from "./resource-write.ts";
 
 /** What a request wants to see of a resource whose `groups` or `members` are rows. */
 export interface Presentation {

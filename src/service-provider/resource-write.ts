@@ -1,15 +1,13 @@
 import { listEmailValues } from "../saas/email-values.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
-import type { AuditEntry, ResourceWrite } from "../saas/ports.ts";
+import { listInitialValues } from "../saas/modified.ts";
+import type { NewAuditEntry, ResourceWrite } from "../saas/ports.ts";
 import { foldCase } from "../scim/fold.ts";
 import { DEFAULT_PROJECTION, projectResource } from "../scim/projection.ts";
 import type { Resource } from "../scim/resource.ts";
 import type { ResourceSchema } from "../scim/schema.ts";
 import { checkLength } from "./indexed-text.ts";
 import { listUniqueValues } from "./unique-values.ts";
-
-/** One row of an audit entry. */
-export type ModifiedEntry = AuditEntry["modified"][number];
 
 /**
  * Turn a resource into what the store keeps.
@@ -56,15 +54,14 @@ function readEmails(resource: Resource): readonly string[] {
   return listEmailValues(resource).map((value) => checkLength(value, "emails.value"));
 }
 
-/** What a new resource says, as audit rows; what is never returned is in none of them. */
-export function listInitialValues(
+/** What the audit log is to say of a new resource; what is never returned is no part of it. */
+export function describeCreation(
   resource: Resource,
+  { document }: ResourceWrite,
   { schema, isShownAsStored }: KindRules,
-): readonly ModifiedEntry[] {
-  const shown = isShownAsStored ? resource : withoutSecrets(resource, schema);
-  return Object.entries(shown)
-    .filter(([name]) => name !== "schemas" && name !== "id")
-    .map(([path, newValue]) => ({ path, newValue }));
+): Pick<NewAuditEntry, "initial" | "modified"> {
+  if (isShownAsStored) return { initial: document, modified: [] };
+  return { modified: listInitialValues(withoutSecrets(resource, schema)) };
 }
 
 function withoutSecrets(resource: Resource, schema: ResourceSchema): Resource {

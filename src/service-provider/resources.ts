@@ -2,6 +2,7 @@ import { formatInstant } from "../common/world.ts";
 import { checkDemands, listMissingPaths } from "../saas/check-demands.ts";
 import { listEmailValues } from "../saas/email-values.ts";
 import type { KindRules } from "../saas/kind-rules.ts";
+import type { ModifiedEntry } from "../saas/modified.ts";
 import type { StoredResource } from "../saas/ports.ts";
 import type { Preconditions } from "../scim/entity-tag.ts";
 import { type MemberChange, splitMemberOperations } from "../scim/member-patch.ts";
@@ -32,7 +33,7 @@ import {
 } from "./present.ts";
 import { isInNoGroup, listWritten, parseDocument, planPresentation } from "./presentation.ts";
 import type { Caller, Provider } from "./provider.ts";
-import { buildWrite, listInitialValues, type ModifiedEntry } from "./resource-write.ts";
+import { buildWrite, describeCreation } from "./resource-write.ts";
 import { planSettle } from "./settle.ts";
 
 /**
@@ -65,14 +66,15 @@ export async function postResource(
   const id = provider.world.newId();
   const write = buildWrite(rules, id, resource, now);
   const secretEntries = [...secrets.keys()].map((path) => ({ path }));
-  const modified = [...listInitialValues(resource, rules), ...secretEntries];
+  const created = describeCreation(resource, write, rules);
+  const modified = [...created.modified, ...secretEntries];
   const memberChanges: readonly MemberChange[] =
     members.length === 0 ? [] : [{ op: "add", members }];
   const target = { provider, caller, rules, id };
   const settle = planSettle(target, { after: resource, memberChanges });
   const rebuild = (other: string) => buildWrite(rules, other, resource, now);
   const user = rules.kind === "User" ? { user: { after: resource } } : {};
-  const change = { write, modified, notes, rebuild, ...settle, ...user };
+  const change = { ...created, write, modified, notes, rebuild, ...settle, ...user };
   const stored = await insertResource(provider, caller, change);
   // Somebody who was just created is in no group yet.
   const isRowless = memberChanges.length === 0;

@@ -1,4 +1,5 @@
-import type { AuditEntry } from "../saas/ports.ts";
+import type { NewAuditEntry } from "../saas/ports.ts";
+import { formatModified } from "./audit-modified.ts";
 import * as audits from "./audit-queries.ts";
 import type { Connection } from "./database.ts";
 import type { NewestEntry } from "./resource-writes.ts";
@@ -41,7 +42,7 @@ export class AuditTrails {
   }
 
   /** Add an entry to the trail of its resource. */
-  async add(organizationId: string, entry: AuditEntry): Promise<void> {
+  async add(organizationId: string, entry: NewAuditEntry): Promise<void> {
     const { at, resourceId, tokenId, action, kind, actor, notes } = entry;
     const resource = { organizationId, resourceId };
     const { isStored, newest } = this.#ends.get(resourceId) ?? (await this.#readEnd(resource));
@@ -51,7 +52,7 @@ export class AuditTrails {
       tokenId,
       action,
       kind,
-      modified: JSON.stringify(entry.modified),
+      modified: formatModified(entry),
       notes: notes === undefined ? undefined : JSON.stringify(notes),
       actor,
       before: newest,

@@ -10,6 +10,7 @@ import type {
   RequestRecord,
 } from "../saas/operator-logs.ts";
 import type { AuditEntry } from "../saas/ports.ts";
+import { parseModified } from "./audit-modified.ts";
 import * as audits from "./audit-queries.ts";
 import { readAuditOfResource } from "./audit-trail.ts";
 import type { Database } from "./database.ts";
@@ -136,7 +137,7 @@ function toAuditEntry(row: audits.AuditRow): AuditEntry {
     action: row.action as AuditEntry["action"],
     kind: row.kind as AuditEntry["kind"],
     resourceId: row.resource_id,
-    modified: JSON.parse(row.modified) as AuditEntry["modified"],
+    modified: parseModified(row.modified),
     ...(row.notes !== null && {
       notes: JSON.parse(row.notes) as NonNullable<AuditEntry["notes"]>,
     }),

@@ -5,8 +5,8 @@ import { listEmailValues } from "../saas/email-values.ts";
 import type { EmployeeWriter } from "../saas/employee-store.ts";
 import type { OwnershipWriter } from "../saas/ownership-ports.ts";
 import type {
-  AuditEntry,
   GroupMember,
+  NewAuditEntry,
   ResourceKind,
   ResourcePage,
   ResourceSelection,
@@ -200,7 +200,7 @@ export class SqlResourceWriter extends SqlResourceReader implements ResourceWrit
     return stored;
   }
 
-  async audit(organizationId: string, entry: AuditEntry): Promise<void> {
+  async audit(organizationId: string, entry: NewAuditEntry): Promise<void> {
     await this.#trails.add(organizationId, entry);
   }
 

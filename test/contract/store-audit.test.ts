@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditQuery } from "../../src/saas/operator-logs.ts";
-import type { AuditEntry } from "../../src/saas/ports.ts";
+import type { AuditEntry, NewAuditEntry } from "../../src/saas/ports.ts";
 import type { Store } from "../../src/store/store.ts";
 import { STORES, type TestStore } from "../support/stores.ts";
 
@@ -23,7 +23,7 @@ describe.each(STORES)("the audit log on $title", ({ open }) => {
   });
   afterAll(() => opened.close());
 
-  async function fill(entries: readonly AuditEntry[]): Promise<string> {
+  async function fill(entries: readonly NewAuditEntry[]): Promise<string> {
     organizations += 1;
     const id = `organization-${organizations}`;
     await store.organizations.write(id, async (writer) => {
@@ -55,6 +55,25 @@ describe.each(STORES)("the audit log on $title", ({ open }) => {
     const { rows, next } = await store.logs.readAudit(id, { limit: 10 });
     expect(rows).toEqual([anonymous, entry]);
     expect(next).toBeUndefined();
+  });
+
+  test("what a resource was created with comes before what was modified beside it", async () => {
+    const initial = JSON.stringify({ schemas: ["u"], id: "a", userName: "bo", active: true });
+    const values = [
+      { path: "userName", newValue: "bo" },
+      { path: "active", newValue: true },
+    ];
+    const secret = { path: "password" };
+    const entry = makeEntry(DAY_1, "a", { action: "create", modified: [] });
+    const id = await fill([
+      { ...entry, initial },
+      { ...entry, initial, modified: [secret] },
+    ]);
+    const { rows } = await store.logs.readAudit(id, { limit: 10 });
+    expect(rows).toEqual([
+      { ...entry, modified: [...values, secret] },
+      { ...entry, modified: values },
+    ]);
   });
 
   test("pages have every row of the same millisecond once, newest first", async () => {
