@@ -10,7 +10,13 @@ export interface WriteJob {
 }
 
 /** How one job ended inside the transaction: to be told once the transaction is on disk. */
-type Outcome = { readonly result: unknown } | { readonly error: unknown };
+type Outcome = { readonly result: unknown } | Failure;
+
+interface Failure {
+  readonly error: unknown;
+  /** Whether the transaction is as it was before the job, so that nothing is to be taken back. */
+  readonly leftNothing: boolean;
+}
 
 /** The statements around the jobs. */
 export interface TransactionControl {
@@ -30,9 +36,9 @@ export type CommitObserver = (writes: number, durationMs: number) => void;
 
 /**
  * Run jobs one after the other inside the transaction that is open, and commit once for all. Most
- * batches have no job that fails, so it is tried without savepoints first; then each job runs
- * behind one of its own, so that one which fails takes back only what it did. Nobody is told
- * anything before COMMIT has returned. When COMMIT fails, everybody is told so.
+ * batches have no job that fails after it has written, so it is tried without savepoints first;
+ * then each job runs behind one of its own, so that one which fails takes back only what it did.
+ * Nobody is told anything before COMMIT has returned. When COMMIT fails, everybody is told so.
  *
  * @throws whatever ended the transaction as a whole; then no job was answered
  */
@@ -59,7 +65,7 @@ export async function runBatch(
   }
 }
 
-/** @returns undefined when one of several jobs failed, and nothing of the others may stay */
+/** @returns undefined when one of several jobs failed and left something behind */
 async function runTogether(
   transaction: TransactionControl,
   jobs: readonly WriteJob[],
@@ -69,7 +75,7 @@ async function runTogether(
     const outcome = await runJob(transaction, job);
     if ("error" in outcome) {
       if (transaction.endsTransaction(outcome.error)) throw outcome.error;
-      if (jobs.length > 1) return undefined;
+      if (jobs.length > 1 && !outcome.leftNothing) return undefined;
     }
     outcomes.push(outcome);
   }
@@ -91,9 +97,11 @@ async function runJob(transaction: TransactionControl, job: WriteJob): Promise<O
   const connection = new JobConnection(transaction.connection);
   try {
     const result = await job.work(connection);
-    return connection.refusal === undefined ? { result } : { error: connection.refusal };
+    if (connection.refusal === undefined) return { result };
+    return { error: connection.refusal, leftNothing: false };
   } catch (error) {
-    return { error: connection.refusal ?? error };
+    if (connection.refusal === undefined) return { error, leftNothing: !connection.hasWritten };
+    return { error: connection.refusal, leftNothing: false };
   } finally {
     connection.ended = true;
   }
@@ -107,6 +115,8 @@ class JobConnection implements Connection {
   readonly dialect: Connection["dialect"];
   readonly #connection: Connection;
   refusal: unknown;
+  /** Whether any statement changed a row; one that reads by `with` counts, too. */
+  hasWritten = false;
   ended = false;
 
   constructor(connection: Connection) {
@@ -118,7 +128,9 @@ class JobConnection implements Connection {
     this.#check();
     const { now } = this.#connection;
     try {
-      return now?.all(text, parameters) ?? (await this.#connection.all(text, parameters));
+      const rows = now?.all(text, parameters) ?? (await this.#connection.all(text, parameters));
+      if (rows.length > 0 && !text.startsWith("select")) this.hasWritten = true;
+      return rows;
     } catch (error) {
       throw this.#remember(error);
     }
@@ -128,7 +140,9 @@ class JobConnection implements Connection {
     this.#check();
     const { now } = this.#connection;
     try {
-      return now?.run(text, parameters) ?? (await this.#connection.run(text, parameters));
+      const changes = now?.run(text, parameters) ?? (await this.#connection.run(text, parameters));
+      if (changes > 0) this.hasWritten = true;
+      return changes;
     } catch (error) {
       throw this.#remember(error);
     }

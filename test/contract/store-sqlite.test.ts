@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { StoreError } from "../../src/common/store-error.ts";
+import type { DirectoryWriter } from "../../src/directory/ports.ts";
 import { MIGRATIONS, migrate } from "../../src/store/migrate.ts";
 import { SqliteDatabase, type SqliteTestOptions } from "../../src/store/sqlite.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -32,8 +34,12 @@ async function open(options: { key?: Uint8Array; test?: SqliteTestOptions } = {}
 }
 
 function saveUser(store: Store, id: string, filler = ""): Promise<void> {
+  return store.directory.write(TENANT, (writer) => saveUserIn(writer, id, filler));
+}
+
+function saveUserIn(writer: DirectoryWriter, id: string, filler = ""): Promise<void> {
   const user = { id, userPrincipalName: id, accountEnabled: true, attributes: { filler } };
-  return store.directory.write(TENANT, (writer) => writer.saveUser(TENANT, user, "saved"));
+  return writer.saveUser(TENANT, user, "saved");
 }
 
 describe("the files of the SQLite store", () => {
@@ -139,6 +145,29 @@ describe("writing under pressure", () => {
     expect(await store.directory.countUsers(TENANT)).toBe(34);
     // 32 commits of their own would have written each changed page 32 times.
     expect((await commits()) - before - single).toBeLessThan(single * 16);
+  });
+
+  test.each([
+    ["has only read", 1, async () => undefined],
+    ["has written", 2, (writer: DirectoryWriter) => saveUserIn(writer, "half")],
+  ])("a write that fails when it %s makes the others run %i times", async (_, runs, begin) => {
+    const store = await open();
+    let ran = 0;
+    const good = store.directory.write(TENANT, async (writer) => {
+      ran += 1;
+      await saveUserIn(writer, "good");
+    });
+    const bad = store.directory.write(TENANT, async (writer) => {
+      await writer.readUsers(TENANT, ["good"]);
+      await begin(writer);
+      throw new StoreError("Stale");
+    });
+    const last = saveUser(store, "last");
+    await expect(bad).rejects.toMatchObject({ code: "Stale" });
+    await Promise.all([good, last]);
+    expect(ran).toBe(runs);
+    expect(await store.directory.countUsers(TENANT)).toBe(2);
+    expect(await store.directory.readUsers(TENANT, ["half"])).toEqual([]);
   });
 
   test("a full disk refuses writes whole, serves reads, and works again with space", async () => {
