@@ -41,8 +41,13 @@ function equalItems(
 ): boolean {
   if (a.length !== b.length) return false;
   // A change leaves most items as they are, the very same objects.
-  const mine = a.filter((item, index) => item !== b[index]);
-  const others = b.filter((item, index) => item !== a[index]);
+  const mine: (JsonValue | undefined)[] = [];
+  const others: (JsonValue | undefined)[] = [];
+  for (const [index, item] of a.entries()) {
+    if (item === b[index]) continue;
+    mine.push(item);
+    others.push(b[index]);
+  }
   if (mine.length <= 1) return equalOne(mine[0], others[0], attribute, exact);
   const counts = new Map<string, number>();
   for (const item of mine) {
@@ -68,12 +73,21 @@ function equalOne(
   if (!isObject(a) || !isObject(b)) {
     return describe(a, attribute, exact) === describe(b, attribute, exact);
   }
-  return attribute.subAttributes.every((sub) => {
-    const [mine, other] = [a[sub.name], b[sub.name]];
-    if (mine === other) return true;
-    const texts = [mine, other].map((part) => JSON.stringify(describePart(part, sub, exact)));
-    return texts[0] === texts[1];
-  });
+  return attribute.subAttributes.every((sub) => equalPart(a[sub.name], b[sub.name], sub, exact));
+}
+
+function equalPart(
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+  sub: ResourceAttribute,
+  exact: boolean,
+): boolean {
+  if (a === b) return true;
+  // Letter by letter, no two texts say the same, unless they are instants.
+  const isExactText = exact && sub.type !== "dateTime";
+  if (isExactText && typeof a === "string" && typeof b === "string") return false;
+  const [mine, other] = [describePart(a, sub, exact), describePart(b, sub, exact)];
+  return JSON.stringify(mine) === JSON.stringify(other);
 }
 
 /** A text that is the same for equal values and differs for others. */

@@ -2,6 +2,7 @@ import { parseAttributePath } from "./attribute-path.ts";
 import { computeSchemas, listMissing } from "./complete.ts";
 import { equalValues } from "./equal.ts";
 import { ScimError } from "./errors.ts";
+import { findPath } from "./known-paths.ts";
 import { keepManagerReference } from "./manager-reference.ts";
 import { readAttribute } from "./match.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type TargetChange,
 } from "./patch-state.ts";
 import { applyToTarget } from "./patch-target.ts";
-import { parsePath, type ResolvedPath, resolvePath } from "./path.ts";
+import type { ResolvedPath } from "./path.ts";
 import type { Quirks } from "./quirks.ts";
 import { addNote, addUnknown, isUnassigned, type ReadNote, startReading } from "./read-value.ts";
 import { isObject, type JsonObject, type JsonValue, type Resource } from "./resource.ts";
@@ -125,9 +126,8 @@ function applyOperation(state: PatchState, operation: PatchOperation): void {
 }
 
 function findTarget(state: PatchState, text: string): ResolvedPath | undefined {
-  const path = parsePath(text, state.quirks.filterLenientLiterals);
   try {
-    return resolvePath(path, state.schema);
+    return findPath(text, state.schema, state.quirks.filterLenientLiterals);
   } catch (cause) {
     // An unknown attribute carries its path; a filter that does not fit is an error always.
     const isUnknown = cause instanceof ScimError && cause.attributePath !== undefined;
@@ -180,7 +180,7 @@ function findKey(key: string, schema: ResourceSchema): ResolvedPath | undefined 
   const plain = parseAttributePath(key);
   if (plain !== undefined && findAttribute(plain, schema) === undefined) return undefined;
   try {
-    return resolvePath(parsePath(key), schema);
+    return findPath(key, schema, true);
   } catch (cause) {
     if (cause instanceof ScimError && cause.code === "invalidPath") return undefined;
     throw cause;
