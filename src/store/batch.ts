@@ -100,7 +100,7 @@ async function runJob(transaction: TransactionControl, job: WriteJob): Promise<O
     if (connection.refusal === undefined) return { result };
     return { error: connection.refusal, leftNothing: false };
   } catch (error) {
-    if (connection.refusal === undefined) return { error, leftNothing: !connection.hasWritten };
+    if (connection.refusal === undefined) return { error, leftNothing: connection.writes === 0 };
     return { error: connection.refusal, leftNothing: false };
   } finally {
     connection.ended = true;
@@ -115,8 +115,8 @@ class JobConnection implements Connection {
   readonly dialect: Connection["dialect"];
   readonly #connection: Connection;
   refusal: unknown;
-  /** Whether any statement changed a row; one that reads by `with` counts, too. */
-  hasWritten = false;
+  /** Statements that changed a row, or may yet; one that reads by `with` counts, too. */
+  writes = 0;
   ended = false;
 
   constructor(connection: Connection) {
@@ -127,9 +127,11 @@ class JobConnection implements Connection {
   async all(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
     this.#check();
     const { now } = this.#connection;
+    const mayWrite = !text.startsWith("select");
+    if (mayWrite) this.writes += 1;
     try {
       const rows = now?.all(text, parameters) ?? (await this.#connection.all(text, parameters));
-      if (rows.length > 0 && !text.startsWith("select")) this.hasWritten = true;
+      if (mayWrite && rows.length === 0) this.writes -= 1;
       return rows;
     } catch (error) {
       throw this.#remember(error);
@@ -139,9 +141,10 @@ class JobConnection implements Connection {
   async run(text: string, parameters: readonly Parameter[]): Promise<number> {
     this.#check();
     const { now } = this.#connection;
+    this.writes += 1;
     try {
       const changes = now?.run(text, parameters) ?? (await this.#connection.run(text, parameters));
-      if (changes > 0) this.hasWritten = true;
+      if (changes === 0) this.writes -= 1;
       return changes;
     } catch (error) {
       throw this.#remember(error);

@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Connection } from "../../src/store/database.ts";
 import { MIGRATIONS, migrate } from "../../src/store/migrate.ts";
 import { PostgresDatabase } from "../../src/store/postgres.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -89,6 +90,24 @@ describe("databases that are refused", () => {
       message: expect.stringContaining("UTF8"),
     });
   });
+});
+
+test("a write that fails before its own statement was answered leaves nothing of it", async () => {
+  const database = await PostgresDatabase.open(await createDatabase(), migrate);
+  const save = "insert into setting values ($1, $2)";
+  const write = (work: (connection: Connection) => Promise<unknown>) =>
+    database.write({ table: "directory_feed", id: TENANT }, work);
+  // The first has a transaction of its own; the two that wait for it share the next one.
+  const first = write((connection) => connection.all("select 1", []));
+  const good = write((connection) => connection.run(save, ["good", ""]));
+  const bad = write((connection) =>
+    Promise.all([connection.run(save, ["bad", ""]), Promise.reject(new Error("too late"))]),
+  );
+  await expect(bad).rejects.toThrow("too late");
+  await Promise.all([first, good]);
+  const names = "select name from setting where name in ('good', 'bad')";
+  expect(await database.reader.all(names, [])).toEqual([{ name: "good" }]);
+  await database.close();
 });
 
 test("transactions that lock each other out are run again", async () => {
