@@ -29,7 +29,8 @@ export function findPath(
   const before = paths.get(text);
   if (before !== undefined) return before;
   const path = resolvePath(parsePath(text, lenientLiterals), schema);
-  if (text.length <= LENGTH_LIMIT) keep(paths, text, path);
+  if (paths.size >= PATH_LIMIT) paths.clear();
+  if (text.length <= LENGTH_LIMIT) paths.set(text, path);
   return path;
 }
 
@@ -39,10 +40,4 @@ function readKnown(schema: ResourceSchema): KnownPaths {
   const paths: KnownPaths = { lenient: new Map(), strict: new Map() };
   known.set(schema, paths);
   return paths;
-}
-
-function keep(paths: Map<string, ResolvedPath>, text: string, path: ResolvedPath): void {
-  const [oldest] = paths.keys();
-  if (paths.size >= PATH_LIMIT && oldest !== undefined) paths.delete(oldest);
-  paths.set(text, path);
 }
