@@ -97,11 +97,10 @@ async function runJob(transaction: TransactionControl, job: WriteJob): Promise<O
   const connection = new JobConnection(transaction.connection);
   try {
     const result = await job.work(connection);
-    if (connection.refusal === undefined) return { result };
-    return { error: connection.refusal, leftNothing: false };
+    const { refusal } = connection;
+    return refusal === undefined ? { result } : connection.describeFailure(refusal);
   } catch (error) {
-    if (connection.refusal === undefined) return { error, leftNothing: connection.writes === 0 };
-    return { error: connection.refusal, leftNothing: false };
+    return connection.describeFailure(error);
   } finally {
     connection.ended = true;
   }
@@ -115,9 +114,9 @@ class JobConnection implements Connection {
   readonly dialect: Connection["dialect"];
   readonly #connection: Connection;
   refusal: unknown;
-  /** Statements that changed a row, or may yet; one that reads by `with` counts, too. */
-  writes = 0;
   ended = false;
+  /** Statements that changed a row, or may yet; one that reads by `with` counts, too. */
+  #writes = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -128,10 +127,10 @@ class JobConnection implements Connection {
     this.#check();
     const { now } = this.#connection;
     const mayWrite = !text.startsWith("select");
-    if (mayWrite) this.writes += 1;
+    if (mayWrite) this.#writes += 1;
     try {
       const rows = now?.all(text, parameters) ?? (await this.#connection.all(text, parameters));
-      if (mayWrite && rows.length === 0) this.writes -= 1;
+      if (mayWrite && rows.length === 0) this.#writes -= 1;
       return rows;
     } catch (error) {
       throw this.#remember(error);
@@ -141,14 +140,21 @@ class JobConnection implements Connection {
   async run(text: string, parameters: readonly Parameter[]): Promise<number> {
     this.#check();
     const { now } = this.#connection;
-    this.writes += 1;
+    this.#writes += 1;
     try {
       const changes = now?.run(text, parameters) ?? (await this.#connection.run(text, parameters));
-      if (changes === 0) this.writes -= 1;
+      if (changes === 0) this.#writes -= 1;
       return changes;
     } catch (error) {
       throw this.#remember(error);
     }
+  }
+
+  /** What the job comes to that failed with `error`; a refusal before is the reason. */
+  describeFailure(error: unknown): Failure {
+    const { refusal } = this;
+    if (refusal !== undefined) return { error: refusal, leftNothing: false };
+    return { error, leftNothing: this.#writes === 0 };
   }
 
   #check(): void {
