@@ -1,5 +1,5 @@
 import { invariant } from "../common/invariant.ts";
-import { listModified } from "../saas/modified.ts";
+import { listInitialValues } from "../saas/modified.ts";
 import type {
   AuditEntry,
   GroupMember,
@@ -160,8 +160,9 @@ export class PendingWrite implements ResourceWriter {
     return stored;
   }
 
-  async audit(_organization: string, entry: NewAuditEntry): Promise<void> {
-    this.entries.push({ ...entry, modified: listModified(entry) });
+  async audit(_organization: string, { initial, ...entry }: NewAuditEntry): Promise<void> {
+    const values = initial === undefined ? [] : listInitialValues(initial.resource);
+    this.entries.push({ ...entry, modified: [...values, ...entry.modified] });
   }
 
   async query(

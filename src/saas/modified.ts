@@ -1,5 +1,5 @@
 import type { Resource } from "../scim/resource.ts";
-import type { AuditEntry, NewAuditEntry } from "./ports.ts";
+import type { AuditEntry } from "./ports.ts";
 
 /** What was done to one attribute. */
 export type ModifiedEntry = AuditEntry["modified"][number];
@@ -11,13 +11,4 @@ export function listInitialValues(resource: Resource): readonly ModifiedEntry[] 
     if (path !== "schemas" && path !== "id") rows.push({ path, newValue });
   }
   return rows;
-}
-
-/** All that an entry says was modified, the document of a creation first. */
-export function listModified({
-  initial,
-  modified,
-}: Pick<NewAuditEntry, "initial" | "modified">): readonly ModifiedEntry[] {
-  if (initial === undefined) return modified;
-  return [...listInitialValues(JSON.parse(initial) as Resource), ...modified];
 }

@@ -1,5 +1,6 @@
 import type { AccountWriter } from "../common/account-ports.ts";
 import type { ResolvedFilter } from "../scim/resolve-filter.ts";
+import type { Resource } from "../scim/resource.ts";
 import type { ResolvedSort } from "../scim/sort.ts";
 import type { EmployeeReader, EmployeeWriter } from "./employee-store.ts";
 import type { OrganizationRecords } from "./organization-records.ts";
@@ -135,11 +136,15 @@ export interface AuditEntry {
 
 /** An audit row as it is handed to a store. */
 export interface NewAuditEntry extends AuditEntry {
-  /**
-   * The document of a resource as it was created, as JSON text: what it says comes before
-   * `modified`, so that nobody has to list and write it a second time.
-   */
-  readonly initial?: string;
+  /** What a resource was created with; its values come before `modified`. */
+  readonly initial?: InitialDocument;
+}
+
+/** A new resource, also as the text that was written of it, so that nobody writes it twice. */
+export interface InitialDocument {
+  readonly resource: Resource;
+  /** The same as JSON. */
+  readonly document: string;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { RemovedPerson } from "../saas/employee.ts";
 import type { ModifiedEntry } from "../saas/modified.ts";
 import type {
   AuditEntry,
+  InitialDocument,
   NewAuditEntry,
   ResourceKind,
   ResourceWrite,
@@ -117,8 +118,8 @@ async function applyChange(
 /** What a creation comes to. */
 export interface Creation extends PlannedChange {
   readonly write: ResourceWrite;
-  /** Text that the audit entry begins with, before `modified`. */
-  readonly initial?: string;
+  /** What the audit entry begins with, before `modified`. */
+  readonly initial?: InitialDocument;
   /** The same write for the id of somebody who returns. */
   readonly rebuild: (id: string) => ResourceWrite;
 }

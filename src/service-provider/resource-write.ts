@@ -60,7 +60,7 @@ export function describeCreation(
   { document }: ResourceWrite,
   { schema, isShownAsStored }: KindRules,
 ): Pick<NewAuditEntry, "initial" | "modified"> {
-  if (isShownAsStored) return { initial: document, modified: [] };
+  if (isShownAsStored) return { initial: { resource, document }, modified: [] };
   return { modified: listInitialValues(withoutSecrets(resource, schema)) };
 }
 

@@ -11,8 +11,9 @@ export function formatModified({
   modified,
 }: Pick<NewAuditEntry, "initial" | "modified">): string {
   if (initial === undefined) return JSON.stringify(modified);
-  if (modified.length === 0) return `{"initial":${initial}}`;
-  return `{"initial":${initial},"modified":${JSON.stringify(modified)}}`;
+  const { document } = initial;
+  if (modified.length === 0) return `{"initial":${document}}`;
+  return `{"initial":${document},"modified":${JSON.stringify(modified)}}`;
 }
 
 /** Read back what {@link formatModified} wrote. */

@@ -58,7 +58,8 @@ describe.each(STORES)("the audit log on $title", ({ open }) => {
   });
 
   test("what a resource was created with comes before what was modified beside it", async () => {
-    const initial = JSON.stringify({ schemas: ["u"], id: "a", userName: "bo", active: true });
+    const resource = { schemas: ["u"], id: "a", userName: "bo", active: true };
+    const initial = { resource, document: JSON.stringify(resource) };
     const values = [
       { path: "userName", newValue: "bo" },
       { path: "active", newValue: true },
